@@ -1,0 +1,122 @@
+"""Channels as tiles of a grid, under a caption."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+import cv2
+import numpy as np
+
+from . import lettering
+from .colour import LEVELS, NONFINITE, PAPER
+
+MARGIN, GAP = 12, 6
+TITLE, TEXT = 17, 13
+_LABEL = 12
+_BAR_HEIGHT, _BAR_WIDTH = 12, 200
+_MIN_WIDTH = 560
+
+
+def tile_size(height: int, width: int, tile_min: int, tile_max: int) -> tuple[int, int]:
+    """The height and width of a map's tile: enlarged by a whole factor, reduced by any, or as it is.
+
+    Example:
+        >>> tile_size(20, 15, 128, 320), tile_size(640, 480, 128, 320), tile_size(160, 120, 128, 320)
+        ((140, 105), (320, 240), (160, 120))
+    """
+    longer = max(height, width)
+    if longer > tile_max:
+        return max(1, round(height * tile_max / longer)), max(1, round(width * tile_max / longer))
+    factor = min(-(-tile_min // longer), max(1, tile_max // longer))
+    return height * factor, width * factor
+
+
+def grid(
+    levels: np.ndarray, labels: Sequence[str], title: str, notes: Sequence[str], *, columns: int, size: tuple[int, int]
+) -> np.ndarray:
+    """Tiles in rows of `columns`, each under its label, below a title, notes and a colour bar.
+
+    Args:
+        levels: `(n, H, W)` uint8 palette entries.
+        labels: one for each tile.
+        title: the first line.
+        notes: what follows it, wrapped to the picture's width.
+        columns: tiles in a row; fewer channels make a narrower picture.
+        size: height and width of a tile, see `tile_size`.
+
+    Returns:
+        `(height, width)` uint8 palette entries.
+
+    Example:
+        >>> grid(np.zeros((9, 4, 4), np.uint8), list("012345678"), "stage 0", [], columns=8, size=(128, 128)).ndim
+        2
+    """
+    rows = -(-len(levels) // columns)
+    pitch = size[1] + GAP
+    width = max(min(len(levels), columns) * pitch - GAP + 2 * MARGIN, _MIN_WIDTH)
+    head = _header(title, notes, width)
+    row_height = lettering.line("0", _LABEL).shape[0] + size[0] + GAP
+    picture = np.full((len(head) + rows * row_height + MARGIN - GAP, width), PAPER, np.uint8)
+    picture[: len(head)] = head
+    for row in range(rows):
+        shown = slice(row * columns, min((row + 1) * columns, len(levels)))
+        strip = picture[len(head) + row * row_height :][:row_height]
+        for place, label in enumerate(labels[shown]):
+            stamp(strip, lettering.line(label, _LABEL)[:, : size[1]], 0, MARGIN + place * pitch)
+        _lay_tiles(strip[row_height - GAP - size[0] : row_height - GAP], levels[shown], size)
+    return picture
+
+
+def stamp(picture: np.ndarray, patch: np.ndarray, top: int, left: int) -> None:
+    """Put a patch into a picture of the same dtype, in place; what reaches beyond the edges is cut off."""
+    target = picture[top : top + patch.shape[0], left : left + patch.shape[1]]
+    target[:] = patch[: target.shape[0], : target.shape[1]]
+
+
+def _header(title: str, notes: Sequence[str], width: int) -> np.ndarray:
+    room = width - 2 * MARGIN
+    lines = [lettering.line(title, TITLE, bold=True)]
+    lines += [lettering.line(text, TEXT) for text in lettering.wrap(list(notes), TEXT, room)]
+    lines.append(_colour_bar())
+    header = np.full((MARGIN + sum(len(each) + 4 for each in lines) + 4, width), PAPER, np.uint8)
+    top = MARGIN
+    for each in lines:
+        stamp(header[:, : width - MARGIN], each, top, MARGIN)
+        top += len(each) + 4
+    return header
+
+
+def _colour_bar() -> np.ndarray:
+    low, high = lettering.line("minimum", TEXT), lettering.line("maximum", TEXT)
+    bar = np.full((len(low), low.shape[1] + high.shape[1] + _BAR_WIDTH + 2 * GAP), PAPER, np.uint8)
+    stamp(bar, low, 0, 0)
+    ramp = np.linspace(0, LEVELS - 1, _BAR_WIDTH).round().astype(np.uint8)
+    stamp(bar, np.tile(ramp, (_BAR_HEIGHT, 1)), 3, low.shape[1] + GAP)
+    stamp(bar, high, 0, bar.shape[1] - high.shape[1])
+    return bar
+
+
+def _lay_tiles(strip: np.ndarray, levels: np.ndarray, size: tuple[int, int]) -> None:
+    n, height, width = levels.shape
+    if size[0] < height or size[1] < width:
+        levels = np.stack([_reduce(tile, size) for tile in levels])
+        height, width = size
+    tall, wide = size[0] // height, size[1] // width
+    row = levels.transpose(1, 0, 2).reshape(height, n * width)
+    row = cv2.resize(row, (n * size[1], height), interpolation=cv2.INTER_NEAREST) if wide > 1 else row
+    pitch = size[1] + GAP
+    widened = np.full((height, n * pitch), PAPER, np.uint8)
+    widened.reshape(height, n, pitch)[:, :, : size[1]] = row.reshape(height, n, size[1])
+    tiles = widened[:, : n * pitch - GAP]
+    for step in range(tall):
+        strip[step::tall, MARGIN : MARGIN + tiles.shape[1]] = tiles
+
+
+def _reduce(tile: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Average the levels of a large map; a pixel that covers anything not finite is not finite."""
+    bad = tile == NONFINITE
+    small = cv2.resize(tile, size[::-1], interpolation=cv2.INTER_AREA)
+    if bad.any():
+        small = cv2.resize(np.where(bad, 0, tile).astype(np.uint8), size[::-1], interpolation=cv2.INTER_AREA)
+        small[cv2.resize(bad.astype(np.float32), size[::-1], interpolation=cv2.INTER_AREA) > 0] = NONFINITE
+    return small

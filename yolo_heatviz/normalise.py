@@ -1,0 +1,95 @@
+"""Values to levels of a colour map: min-max by channel, by stage, or between fixed limits."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from .colour import LEVELS, NONFINITE
+
+_FAST_MIN_SPAN, _FAST_MAX = 1e-30, 1e37
+
+
+class Levels(NamedTuple):
+    """Channels as levels of a colour map, and what they stood for."""
+
+    levels: np.ndarray
+    """`(n, H, W)` uint8: 0 for the minimum to `LEVELS - 1` for the maximum, `NONFINITE` for NaN and infinities."""
+    low: np.ndarray
+    """`(n,)` float64: each channel's smallest finite value, NaN where it has none."""
+    high: np.ndarray
+    """`(n,)` float64: each channel's largest finite value, NaN where it has none."""
+    nonfinite: np.ndarray
+    """`(n,)` int64: each channel's count of NaN and infinite values."""
+
+    @property
+    def flat(self) -> np.ndarray:
+        """`(n,)` bool: channels whose finite values are all the same, or that have none."""
+        return ~(self.high > self.low)
+
+
+def normalise(maps: np.ndarray, scale: str | tuple[float, float] = "channel") -> Levels:
+    """Map values to the levels of a colour map, linearly.
+
+    A constant channel is all level 0. NaN and infinities take no part in the minimum and maximum. With fixed limits,
+    what lies outside them takes the nearer end's level.
+
+    Args:
+        maps: `(n, H, W)`, real numbers or bool, any range; unchanged.
+        scale: `channel` stretches each channel between its own minimum and maximum, `stage` all between their
+            common ones, `(vmin, vmax)` between these.
+
+    Example:
+        >>> normalise(np.array([[[0.0, 1.0, 3.0]]])).levels.tolist()
+        [[[0, 82, 247]]]
+    """
+    maps = np.asarray(maps)
+    n = len(maps)
+    low, high, nonfinite = np.empty(n), np.empty(n), np.zeros(n, np.int64)
+    for k, channel in enumerate(maps):
+        low[k], high[k], nonfinite[k] = _finite_range(channel)
+    levels = np.empty(maps.shape, np.uint8)
+    bottoms, tops = _limits(low, high, scale)
+    scratch = np.empty(maps.shape[1:], np.float32)
+    for k, channel in enumerate(maps):
+        clean = not nonfinite[k] and isinstance(scale, str)
+        _quantise(channel, bottoms[k], tops[k], clean=clean, scratch=scratch, out=levels[k])
+    return Levels(levels, low, high, nonfinite)
+
+
+def _finite_range(channel: np.ndarray) -> tuple[float, float, int]:
+    low, high = float(channel.min()), float(channel.max())
+    if np.isfinite(low) and np.isfinite(high):
+        return low, high, 0
+    finite = channel[np.isfinite(channel)]
+    count = channel.size - finite.size
+    return (float(finite.min()), float(finite.max()), count) if finite.size else (np.nan, np.nan, count)
+
+
+def _limits(low: np.ndarray, high: np.ndarray, scale: str | tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
+    if scale == "channel":
+        return low, high
+    if scale == "stage":
+        some = ~np.isnan(low)
+        scale = (low[some].min(), high[some].max()) if some.any() else (np.nan, np.nan)
+    return np.full_like(low, scale[0]), np.full_like(high, scale[1])
+
+
+def _quantise(
+    channel: np.ndarray, low: float, high: float, *, clean: bool, scratch: np.ndarray, out: np.ndarray
+) -> None:
+    span = high - low
+    if not span > 0:
+        out[:] = 0
+        out[~np.isfinite(channel)] = NONFINITE
+    elif clean and channel.dtype == np.float32 and span > _FAST_MIN_SPAN and max(abs(low), abs(high)) < _FAST_MAX:
+        np.subtract(channel, np.float32(low), out=scratch)
+        cv2.convertScaleAbs(scratch, out, alpha=(LEVELS - 1) / span)
+    else:
+        finite = np.isfinite(channel)
+        shrink = 1.0 if np.isfinite(span) else 0.5  # so that no difference overflows
+        values = np.where(finite, channel, low).astype(np.float64) * shrink
+        unit = (values - low * shrink) / (high * shrink - low * shrink)
+        out[:] = np.where(finite, np.rint(unit.clip(0, 1) * (LEVELS - 1)), NONFINITE)

@@ -1,0 +1,92 @@
+"""Every option of a heatmap with its default: made once where options enter, and never changed."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Iterable
+
+from .errors import HeatvizError
+
+NPY = ("float32", "float16", "off")
+SCALES = ("channel", "stage")
+
+
+def _option(default: Any, help: str, flag: str | None = None) -> Any:
+    return field(default=default, metadata={"help": help, "flag": flag})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How feature maps become pictures and files.
+
+    Raises:
+        HeatvizError: a value is not accepted; the message says which are.
+
+    Example:
+        >>> Settings(n=8).columns
+        8
+        >>> Settings(npy="int8")
+        Traceback (most recent call last):
+        ...
+        yolo_heatviz.errors.HeatvizError: npy: got 'int8', accepted are float32, float16, off
+    """
+
+    stages: str = _option("all", "stages to show: numbers, ranges (2-5), module names (C3), backbone, neck, all")
+    n: int = _option(32, "channels a stage, the first n", "--channels")
+    columns: int = _option(8, "tiles in a row")
+    cmap: str = _option("jet", "any OpenCV or matplotlib colour map by name")
+    scale: str = _option("channel", "min-max of each 'channel', of the whole 'stage', or fixed 'vmin,vmax'")
+    tile_min: int = _option(128, "pixels that a small map's longer side is enlarged to, by whole factors")
+    tile_max: int = _option(320, "pixels that a large map's longer side is reduced to")
+    npy: str = _option("float32", "also write each whole stage as .npy: float32, float16 or off")
+
+    def __post_init__(self) -> None:
+        for name in ("n", "columns", "tile_min", "tile_max"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+                raise HeatvizError(f"{name}: got {value!r}, accepted are whole numbers from 1")
+        if self.tile_min > self.tile_max:
+            raise HeatvizError(f"tile_min: got {self.tile_min}, accepted is at most tile_max, {self.tile_max}")
+        if self.npy not in NPY:
+            raise HeatvizError(f"npy: got {self.npy!r}, accepted are {', '.join(NPY)}")
+        parse_scale(self.scale)
+
+    def but(self, **changes: Any) -> Settings:
+        """The same settings with some changed; an unknown name is an error that lists the near ones."""
+        known = [option.name for option in fields(self)]
+        for name in changes:
+            if name not in known:
+                raise HeatvizError(f"unknown setting {name!r}{near(name, known)}")
+        return replace(self, **changes)
+
+
+def parse_scale(scale: str) -> str | tuple[float, float]:
+    """`channel`, `stage`, or the two numbers of a fixed scale.
+
+    Example:
+        >>> parse_scale("-1,2.5")
+        (-1.0, 2.5)
+    """
+    if scale in SCALES:
+        return scale
+    try:
+        low, high = (float(part) for part in scale.split(","))
+    except (AttributeError, ValueError):
+        low = high = float("nan")
+    if not -float("inf") < low < high < float("inf"):
+        raise HeatvizError(f"scale: got {scale!r}, accepted are channel, stage, or 'vmin,vmax' with vmin < vmax")
+    return low, high
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """The end of an error message: the names that `name` may have meant, then all that are accepted.
+
+    Example:
+        >>> near("jett", ["jet", "turbo"])
+        ', did you mean jet? Accepted are jet, turbo'
+    """
+    known = list(known)
+    guesses = difflib.get_close_matches(name, known, n=3)
+    meant = f", did you mean {' or '.join(guesses)}? Accepted" if guesses else ": accepted"
+    return f"{meant} are {', '.join(known)}"

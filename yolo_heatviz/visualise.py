@@ -1,0 +1,158 @@
+"""A stage's output to its files: the shell around the pure core, and upstream's function by its own name."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import Counter
+from pathlib import Path
+from typing import Any, Sequence
+
+import numpy as np
+import torch
+
+from .activations import stride_of
+from .errors import HeatvizError
+from .picture import Picture, render
+from .settings import Settings
+from .stages import Stage
+from .tensors import NotAMapError, feature_maps, to_numpy
+from .write import write_bytes, write_npy
+
+LOGGER = logging.getLogger(__name__)
+_UPSTREAM_N = 32
+_FLOAT16_MAX = 65504.0
+
+
+class StageWriter:
+    """Writes the heatmaps of stages, and keeps count of what became of each.
+
+    Attributes:
+        settings: how heatmaps are drawn.
+        tally: how many stage outputs were `done`, `skipped` or `failed`.
+        reasons: why, for each text of a skip or a failure, with its count.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.tally: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+        self._warned: set[int] = set()
+        self._lock = threading.Lock()
+
+    def write(
+        self,
+        output: object,
+        stage: Stage,
+        folders: Sequence[Path],
+        *,
+        input_size: tuple[int, int] | None = None,
+        n: int | None = None,
+    ) -> list[dict[str, Any]]:
+        """Write one stage's files for each image of a batch. Never raises into inference.
+
+        Args:
+            output: what the stage gave: a `(B, C, H, W)` tensor, or anything, which is then skipped.
+            stage: which stage it is.
+            folders: where each of the B images' files go; made if missing.
+            input_size: height and width of the network's input, for the stride.
+            n: how many channels to show, where it is not the settings' number.
+
+        Returns:
+            An entry for the manifest for each folder, with `status` done, skipped or failed, and the reason.
+        """
+        return [self._one(output, number, folder, stage, input_size, n) for number, folder in enumerate(folders)]
+
+    def _one(
+        self, output: object, number: int, folder: Path, stage: Stage, input_size: tuple[int, int] | None, n: int | None
+    ) -> dict[str, Any]:
+        entry: dict[str, Any] = {"stage": stage.index, "module": stage.module, "from": list(stage.source)}
+        try:
+            settings = self.settings if n is None else self.settings.but(n=n)
+            maps = feature_maps(output)
+            if number >= len(maps):
+                raise NotAMapError(f"shape {tuple(maps.shape)}: the batch holds no image {number}")
+            entry.update(shape=list(maps.shape[1:]), stride=stride_of(maps, input_size))
+            entry.update(self._files(maps[number], stage, folder, entry["stride"], settings), status="done")
+        except NotAMapError as reason:
+            entry.update(status="skipped", reason=str(reason))
+        except Exception as error:  # a visualiser's error never kills inference: it is recorded, and the run says so
+            text = str(error) if isinstance(error, HeatvizError) else f"{type(error).__name__}: {error}"
+            entry.update(status="failed", reason=text)
+            LOGGER.error("stage %d %s: %s", stage.index, stage.module, text)
+        self._count(entry)
+        return entry
+
+    def _files(
+        self, maps: torch.Tensor, stage: Stage, folder: Path, stride: int | None, settings: Settings
+    ) -> dict[str, Any]:
+        values = to_numpy(maps if settings.npy != "off" else maps[: settings.n])
+        picture = render(values, settings, title=f"stage {stage.index}  {stage.module}", total=len(maps), stride=stride)
+        folder.mkdir(parents=True, exist_ok=True)
+        paths = [folder / f"{stage.file_stem}.png"]
+        write_bytes(paths[0], picture.png())
+        if settings.npy != "off":
+            paths.append(paths[0].with_suffix(".npy"))
+            write_npy(paths[1], _stored(values, settings.npy))
+        if picture.nonfinite:
+            self._warn(stage, picture)
+        return {
+            "files": [f"{folder.name}/{path.name}" for path in paths],
+            "values": None if np.isnan(picture.low) else [picture.low, picture.high],
+            "flat": list(picture.flat),
+            "nonfinite": picture.nonfinite,
+        }
+
+    def _warn(self, stage: Stage, picture: Picture) -> None:
+        with self._lock:
+            first = stage.index not in self._warned
+            self._warned.add(stage.index)
+        if first:
+            text = "stage %d %s: %d values are NaN or infinite, painted grey"
+            LOGGER.warning(text, stage.index, stage.module, picture.nonfinite)
+
+    def _count(self, entry: dict[str, Any]) -> None:
+        with self._lock:
+            self.tally[entry["status"]] += 1
+            if "reason" in entry:
+                self.reasons[f"stage {entry['stage']} {entry['module']}: {entry['reason']}"] += 1
+
+
+def _stored(values: np.ndarray, npy: str) -> np.ndarray:
+    """The array to save; float16 only where it can hold every finite value, else float32."""
+    if npy == "float16" and np.abs(values, where=np.isfinite(values), out=np.zeros_like(values)).max() <= _FLOAT16_MAX:
+        return values.astype(np.float16)
+    return values.astype(np.float32, copy=False)
+
+
+writer = StageWriter(Settings())
+"""What `feature_visualization` writes with; `install(settings)` puts its own here for as long as it is on."""
+
+
+def feature_visualization(
+    x: object, module_type: str, stage: int, n: int = 32, save_dir: Path = Path("runs/detect/exp")
+) -> None:
+    """Write the heatmaps of one stage: YOLOv5's function, with its signature and its file names.
+
+    Every image of the batch is shown: the first in `save_dir`, the next in `save_dir/image1`, `save_dir/image2` ...
+    It never raises: what is no map is skipped, what fails is logged, and both are counted.
+
+    Args:
+        x: what the stage gave, usually a `(B, C, H, W)` tensor of any dtype and device.
+        module_type: the stage's dotted type, `models.common.Conv`.
+        stage: the stage's number.
+        n: how many channels to show at most.
+        save_dir: where `stage{stage}_{type}_features.png` and `.npy` go.
+
+    Source: the function of this name in YOLOv5 v6.0 to v7.0, `utils/plots.py`.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     feature_visualization(torch.rand(1, 64, 20, 15), "models.common.C3", 2, save_dir=Path(folder))
+        ...     sorted(path.name for path in Path(folder).iterdir())
+        ['stage2_C3_features.npy', 'stage2_C3_features.png']
+    """
+    count = len(x) if isinstance(x, (torch.Tensor, np.ndarray)) and x.ndim == 4 else 1
+    folders = [Path(save_dir), *(Path(save_dir, f"image{number}") for number in range(1, count))]
+    writer.write(x, Stage(stage, module_type), folders, n=None if n == _UPSTREAM_N else n)
