@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from torch import nn
+from torch.nn.modules.linear import NonDynamicallyQuantizableLinear
 
 from yolo_heatviz.yolov5.blocks import BLOCKS
 from yolo_heatviz.yolov5.head import Detect
@@ -14,6 +15,7 @@ from yolo_heatviz.yolov5.pickles import REPOSITORIES
 ACTIVATIONS = (nn.SiLU, nn.Hardswish, nn.LeakyReLU, nn.ReLU, nn.ReLU6)
 _CONTAINERS = (nn.Identity, nn.ModuleList, nn.Sequential)
 _LAYERS = (nn.BatchNorm2d, nn.Conv2d, nn.MaxPool2d, nn.Upsample, nn.ZeroPad2d)
+_ATTENTION = (nn.Linear, nn.MultiheadAttention, NonDynamicallyQuantizableLinear)
 _NUMPY = ("core.multiarray._reconstruct", "core.multiarray.scalar", "ndarray", "dtype")
 _PATHS = ("Path", "PosixPath", "WindowsPath", "PurePath", "PurePosixPath", "PureWindowsPath")
 
@@ -34,7 +36,7 @@ class Inert:
 def allow_list() -> dict[str, Any]:
     """Map every global that a detection checkpoint may name, as it is pickled, onto a class of torch or of ours."""
     allowed: dict[str, Any] = {
-        f"{kind.__module__}.{kind.__name__}": kind for kind in (*ACTIVATIONS, *_CONTAINERS, *_LAYERS)
+        f"{kind.__module__}.{kind.__name__}": kind for kind in (*ACTIVATIONS, *_CONTAINERS, *_LAYERS, *_ATTENTION)
     }
     for root in REPOSITORIES:
         allowed.update({f"{root}common.{name}": block for name, block in BLOCKS.items()})

@@ -133,6 +133,37 @@ class GhostBottleneck(nn.Module):
         return self.conv(x) + self.shortcut(x)
 
 
+class TransformerLayer(nn.Module):
+    """Self-attention and two linear layers, each added to its input."""
+
+    q: nn.Module
+    k: nn.Module
+    v: nn.Module
+    ma: nn.MultiheadAttention
+    fc1: nn.Module
+    fc2: nn.Module
+
+    def forward(self, x: Tensor) -> Tensor:
+        """`(H * W, B, C)` to the same."""
+        x = self.ma(self.q(x), self.k(x), self.v(x))[0] + x
+        return self.fc2(self.fc1(x)) + x
+
+
+class TransformerBlock(nn.Module):
+    """Transformer layers over the cells of a map, with a learned embedding of it."""
+
+    conv: nn.Module | None
+    linear: nn.Module
+    tr: nn.Module
+
+    def forward(self, x: Tensor) -> Tensor:
+        """`(B, C1, H, W)` to `(B, C2, H, W)`."""
+        if self.conv is not None:
+            x = self.conv(x)
+        tokens = x.flatten(2).permute(2, 0, 1)
+        return self.tr(tokens + self.linear(tokens)).permute(1, 2, 0).reshape(x.shape)
+
+
 class Concat(nn.Module):
     """Several maps as one, along dimension `d`."""
 
@@ -153,6 +184,9 @@ BLOCKS: dict[str, type[nn.Module]] = {
     "C3x": C3,
     "C3SPP": C3,
     "C3Ghost": C3,
+    "C3TR": C3,
+    "TransformerLayer": TransformerLayer,
+    "TransformerBlock": TransformerBlock,
     "SPP": SPP,
     "SPPF": SPPF,
     "Focus": Focus,
