@@ -6,12 +6,11 @@ import importlib.util
 import os
 import shutil
 from pathlib import Path
-from typing import Optional
 
 QUIET = {"YOLO_OFFLINE": "1", "YOLO_AUTOINSTALL": "false", "ULTRALYTICS_SAFE_LOAD": "1"}
 
 
-def stay_offline(config_dir: Optional[Path] = None) -> None:
+def stay_offline(config_dir: Path | None = None) -> None:
     """Set the environment that keeps Ultralytics from downloading, installing and unpickling at will.
 
     It must run before `ultralytics` is imported, which reads these variables once. What the user has set stays.

@@ -1,0 +1,1 @@
+"""A small detector of defects in woven cloth, and all that made it."""
