@@ -1,6 +1,7 @@
 """JET heatmaps of every stage of a YOLO detector.
 
-Importing this package imports neither torch, cv2, matplotlib nor ultralytics: each public name is looked up on first use.
+Importing this package imports neither torch, cv2, matplotlib nor ultralytics: each public name is looked up on
+first use.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from .errors import HeatvizError
-from .settings import near
+from .settings import guess
 
 LEVELS = 248
 """Palette entries 0 to 247: the colour map, from its minimum to its maximum."""
@@ -51,8 +51,10 @@ def _matplotlib_table(name: str) -> np.ndarray:
 
     lower = {known.lower(): known for known in colormaps}
     if name.lower() not in lower:
-        opencv = {known[9:].lower() for known in dir(cv2) if known.startswith("COLORMAP_")}
-        raise HeatvizError(f"unknown colour map {name!r}{near(name.lower(), sorted(opencv | set(lower)))}")
+        opencv = sorted(known[9:].lower() for known in dir(cv2) if known.startswith("COLORMAP_"))
+        meant = guess(name.lower(), {*opencv, *lower})
+        accepted = f"accepted are {', '.join(opencv)}, gray and matplotlib's others"
+        raise HeatvizError(f"unknown colour map {name!r}{meant}: {accepted}")
     return colormaps[lower[name.lower()]](np.linspace(0, 1, 256), bytes=True)[:, :3].copy()
 
 

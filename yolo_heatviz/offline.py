@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import shutil
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Iterator
 
 QUIET = {"YOLO_OFFLINE": "1", "YOLO_AUTOINSTALL": "false", "ULTRALYTICS_SAFE_LOAD": "1"}
 
@@ -16,7 +16,7 @@ def stay_offline(config_dir: Path | None = None) -> None:
     It must run before `ultralytics` is imported, which reads these variables once. What the user has set stays.
 
     Args:
-        config_dir: folder for Ultralytics' settings in place of the user's own; made if it is missing.
+        config_dir: folder for Ultralytics' settings in place of the user's own.
 
     Example:
         >>> stay_offline()
@@ -26,13 +26,16 @@ def stay_offline(config_dir: Path | None = None) -> None:
         os.environ.setdefault(name, value)
     if config_dir is not None:
         os.environ.setdefault("YOLO_CONFIG_DIR", str(config_dir))
-        _give_font(Path(os.environ["YOLO_CONFIG_DIR"]) / "Ultralytics")
 
 
-def _give_font(folder: Path) -> None:
-    """Reading a data set's yaml makes Ultralytics fetch Arial.ttf unless a file of that name is there."""
-    plots = importlib.util.find_spec("matplotlib")
-    if plots is None or plots.origin is None or (folder / "Arial.ttf").exists():
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(Path(plots.origin).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf", folder / "Arial.ttf")
+@contextmanager
+def without_font() -> Iterator[None]:
+    """Read data sets without asking the network for Arial.ttf, as Ultralytics does even when told to stay offline."""
+    from ultralytics.data import utils
+
+    original = utils.check_font
+    utils.check_font = lambda font="": None
+    try:
+        yield
+    finally:
+        utils.check_font = original

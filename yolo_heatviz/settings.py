@@ -12,8 +12,8 @@ NPY = ("float32", "float16", "off")
 SCALES = ("channel", "stage")
 
 
-def _option(default: Any, help: str, flag: str | None = None) -> Any:
-    return field(default=default, metadata={"help": help, "flag": flag})
+def _option(default: Any, help: str) -> Any:
+    return field(default=default, metadata={"help": help})
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,12 @@ class Settings:
         yolo_heatviz.errors.HeatvizError: npy: got 'int8', accepted are float32, float16, off
     """
 
-    stages: str = _option("all", "stages to show: numbers, ranges (2-5), module names (C3), backbone, neck, all")
-    n: int = _option(32, "channels a stage, the first n", "--channels")
+    stages: str = _option(
+        "auto",
+        "stages to show: numbers, ranges (2-5), module names (C3), backbone, neck, head-inputs, all; auto is all of an "
+        "image and the head-inputs of a video",
+    )
+    n: int = _option(32, "channels a stage, the first n")
     columns: int = _option(8, "tiles in a row")
     cmap: str = _option("jet", "any OpenCV or matplotlib colour map by name")
     scale: str = _option("channel", "min-max of each 'channel', of the whole 'stage', or fixed 'vmin,vmax'")
@@ -51,6 +55,10 @@ class Settings:
         if self.npy not in NPY:
             raise HeatvizError(f"npy: got {self.npy!r}, accepted are {', '.join(NPY)}")
         parse_scale(self.scale)
+        if self.cmap != "jet":
+            from .colour import table  # imports cv2, which the default spares
+
+            table(self.cmap)
 
     def but(self, **changes: Any) -> Settings:
         """The same settings with some changed; an unknown name is an error that lists the near ones."""
@@ -84,9 +92,18 @@ def near(name: str, known: Iterable[str]) -> str:
 
     Example:
         >>> near("jett", ["jet", "turbo"])
-        ', did you mean jet? Accepted are jet, turbo'
+        ' (did you mean jet?): accepted are jet, turbo'
     """
     known = list(known)
-    guesses = difflib.get_close_matches(name, known, n=3)
-    meant = f", did you mean {' or '.join(guesses)}? Accepted" if guesses else ": accepted"
-    return f"{meant} are {', '.join(known)}"
+    return f"{guess(name, known)}: accepted are {', '.join(known)}"
+
+
+def guess(name: str, known: Iterable[str]) -> str:
+    """The names that `name` may have meant, for an error message; empty where none comes near.
+
+    Example:
+        >>> guess("jett", ["jet", "turbo"]), guess("x", ["jet"])
+        (' (did you mean jet?)', '')
+    """
+    guesses = difflib.get_close_matches(name, list(known), n=2)
+    return f" (did you mean {' or '.join(guesses)}?)" if guesses else ""

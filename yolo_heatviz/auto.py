@@ -1,0 +1,16 @@
+"""`import yolo_heatviz.auto`: the patch on, by one line anywhere in a YOLO repository.
+
+The repository's own `detect.py --visualize` and `YOLO(...).predict(visualize=True)` then write our heatmaps,
+whatever was imported before. `yolo_heatviz.uninstall()` undoes it.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from .patch import install
+from .patch.lost_flag import give_flag
+
+handle = install()
+if sys.argv:
+    give_flag(sys.argv[0], sys.argv)

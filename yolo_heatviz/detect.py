@@ -1,0 +1,164 @@
+"""`python -m yolo_heatviz.detect`: YOLOv5's detect command for any YOLO checkpoint, with heatmaps of every stage."""
+
+from __future__ import annotations
+
+import dataclasses
+import platform
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from . import __version__
+from .arguments import Options, parse
+from .detector import Detector, load
+from .errors import HeatvizError
+from .listing import table
+from .manifest import Manifest
+from .session import Session
+from .sources import Source, expand
+from .write import new_folder
+
+DONE, SOME_FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+_BOX_TASKS = ("detect", "segment", "pose")
+_DEMO = Path(__file__).parent / "demo"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command.
+
+    Returns:
+        The exit status: 0 when all is done, 1 when some source or stage failed, 2 when nothing was run because of
+        what was asked for, 130 when interrupted.
+    """
+    try:
+        options = parse(argv)
+        detector = _detector(options)
+        if options.list_stages:
+            print(*table(detector), sep="\n")
+            return DONE
+        return _run(options, detector, argv if argv is not None else sys.argv[1:])
+    except HeatvizError as error:
+        print(f"yolo_heatviz.detect: {error}", file=sys.stderr)
+        return USAGE
+    except KeyboardInterrupt:
+        print("yolo_heatviz.detect: interrupted", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _detector(options: Options) -> Detector:
+    weights = Path(options.weights) if options.weights else _DEMO / "fabric.pt"
+    detector = load(
+        weights,
+        imgsz=options.imgsz,
+        augment=options.augment,
+        conf=options.conf_thres,
+        iou=options.iou_thres,
+        max_det=options.max_det,
+        device=options.device,
+        classes=options.classes,
+        agnostic_nms=options.agnostic_nms,
+        vid_stride=options.vid_stride,
+        show=options.view_img,
+        line_width=options.line_thickness,
+        show_labels=not options.hide_labels,
+        show_conf=not options.hide_conf,
+        quantize=16 if options.half else None,
+    )
+    _check(options, detector)
+    return detector
+
+
+def _check(options: Options, detector: Detector) -> None:
+    predictor, names = detector.predictor, detector.names
+    if options.view_img and not predictor.args.show:
+        raise HeatvizError("--view-img needs a display that OpenCV can open a window on")
+    if options.half and predictor.device.type == "cpu":
+        raise HeatvizError("--half needs a GPU: this run is on the cpu")
+    if options.save_crop and detector.task not in _BOX_TASKS:
+        raise HeatvizError(f"--save-crop: got a checkpoint for {detector.task}, accepted are {', '.join(_BOX_TASKS)}")
+    wrong = [number for number in options.classes or () if number not in names]
+    if wrong:
+        raise HeatvizError(f"--classes: got {wrong[0]}, accepted are 0 to {max(names)} ({', '.join(names.values())})")
+    if options.data:
+        names.update(_data_names(Path(options.data), len(names)))
+        predictor.model.names.update(names)
+
+
+def _data_names(path: Path, count: int) -> dict[int, str]:
+    import yaml
+
+    try:
+        names = yaml.safe_load(path.read_text(encoding="utf-8"))["names"]
+        names = dict(names) if isinstance(names, dict) else dict(enumerate(names))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+        raise HeatvizError(f"--data: got {str(path)!r}, accepted is a data set .yaml with names ({error})") from error
+    if sorted(names) != list(range(count)):
+        raise HeatvizError(f"--data: got {len(names)} names in {path}, accepted are the checkpoint's {count}")
+    return {number: str(name) for number, name in names.items()}
+
+
+def _run(options: Options, detector: Detector, argv: list[str]) -> int:
+    sources = expand(options.source or _default_source(options))
+    folder = new_folder(options.project, options.name, exist_ok=options.exist_ok)
+    failures: list[str] = []
+    with Manifest(_head(options, detector, argv)) as manifest:
+        session = Session(detector, options, folder, manifest)
+        status = INTERRUPTED
+        try:
+            _run_all(session, sources, failures)
+            status = SOME_FAILED if failures else DONE
+        finally:
+            manifest.write(folder / "manifest.json", complete=status != INTERRUPTED, exit_status=status)
+    found = ", ".join(f"{count} {name}" for name, count in session.classes.most_common()) or "nothing"
+    print(f"{len(sources) - len(failures)} of {len(sources)} sources done, found {found}")
+    print(f"Results in {folder}")
+    for failure in failures:
+        print(f"yolo_heatviz.detect: {failure}", file=sys.stderr)
+    return status
+
+
+def _run_all(session: Session, sources: list[Source], failures: list[str]) -> None:
+    with tqdm(total=len(sources), unit="source", disable=None) as bar:
+        for source in sources:
+            entry = session.run(source)
+            bar.update()
+            if entry["status"] != "done":
+                failures.append(f"{source}: {entry['reason']}")
+            stages = [stage for stage in entry["stages"] if stage["status"] == "failed"]
+            failures += [f"{source}: stage {stage['stage']} {stage['module']}: {stage['reason']}" for stage in stages]
+
+
+def _default_source(options: Options) -> str:
+    if not options.weights:
+        return str(_DEMO / "samples")
+    from ultralytics.utils import ASSETS
+
+    return str(ASSETS)
+
+
+def _head(options: Options, detector: Detector, argv: list[str]) -> dict[str, Any]:
+    given = {**dataclasses.asdict(options), "project": str(options.project)}
+    stages = [
+        {"stage": each.index, "module": each.module, "from": list(each.source)} for each in detector.stages.stages
+    ]
+    return {
+        "yolo_heatviz": __version__,
+        "versions": {name: metadata.version(name) for name in ("torch", "ultralytics", "numpy", "opencv-python")},
+        "python": platform.python_version(),
+        "arguments": list(argv),
+        "options": given,
+        "weights": {"path": str(detector.weights), "sha256": detector.sha256, "kind": detector.kind},
+        "model": {
+            "task": detector.task,
+            "imgsz": detector.imgsz,
+            "names": list(detector.names.values()),
+            "stages": stages,
+        },
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""`manifest.json`: what was run, with what, and every file; written last."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import IO, Any
+
+from .write import whole_file
+
+
+class Manifest:
+    """Gathers a run's entries on disk, so that a long run's memory stays flat, and writes them as one strict JSON.
+
+    Args:
+        head: the run's own entries.
+
+    Example:
+        >>> with tempfile.TemporaryDirectory() as folder, Manifest({"weights": "a.pt"}) as manifest:
+        ...     manifest.add({"source": "bus.jpg"})
+        ...     manifest.write(Path(folder, "manifest.json"), exit_status=0)
+        ...     json.loads(Path(folder, "manifest.json").read_text())
+        {'exit_status': 0, 'sources': [{'source': 'bus.jpg'}], 'weights': 'a.pt'}
+    """
+
+    def __init__(self, head: dict[str, Any]) -> None:
+        self._head = head
+        self._entries: IO[str] = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 (lives as long as self)
+
+    def __enter__(self) -> Manifest:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._entries.close()
+
+    def add(self, entry: dict[str, Any]) -> None:
+        """Add what became of one source."""
+        self._entries.write(_dump(entry) + "\n")
+
+    def write(self, path: Path, **tail: Any) -> None:
+        """Write the whole: the head and the tail's entries, and the sources in the order they were added."""
+        mark = '"sources": []'
+        before, after = _dump({**self._head, **tail, "sources": []}, indent=1).split(mark)
+        self._entries.seek(0)
+        with whole_file(path) as file:
+            file.write(f'{before}"sources": ['.encode())
+            for number, line in enumerate(self._entries):
+                file.write(f"{',' if number else ''}\n  {line.rstrip()}".encode())
+            file.write(f"\n ]{after}\n".encode())
+
+
+def _dump(value: Any, indent: int | None = None) -> str:
+    return json.dumps(value, sort_keys=True, allow_nan=False, indent=indent)

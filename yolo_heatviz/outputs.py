@@ -1,0 +1,84 @@
+"""What YOLOv5's `detect.py` writes of its detections: the picture with its boxes, labels, crops, a table."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+from .errors import HeatvizError
+from .names import safe
+from .write import part_file, write_bytes
+
+if TYPE_CHECKING:
+    from ultralytics.engine.results import Results
+
+_ENCODED = {".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"}
+
+
+def picture_suffix(source: str) -> str:
+    """The suffix of a source's picture: its own where OpenCV writes it, else `.jpg`.
+
+    Example:
+        >>> picture_suffix("a/b.PNG"), picture_suffix("a.heic")
+        ('.png', '.jpg')
+    """
+    suffix = Path(source).suffix.lower()
+    return suffix if suffix in _ENCODED else ".jpg"
+
+
+def write_picture(path: Path, picture: np.ndarray) -> None:
+    """Write a picture, `(H, W, 3)` uint8 BGR, in the format of the path's suffix."""
+    done, content = cv2.imencode(path.suffix, picture)
+    if not done:
+        raise HeatvizError(f"cannot write {path}: OpenCV cannot encode {picture.shape} as {path.suffix}")
+    write_bytes(path, content.tobytes())
+
+
+def write_labels(path: Path, result: Results, *, confidence: bool) -> None:
+    """Write YOLO-format labels: class, box centre and size as fractions of the image, and the confidence."""
+    path.parent.mkdir(exist_ok=True)
+    with part_file(path) as part:
+        result.save_txt(part, save_conf=confidence)
+
+
+def write_crops(folder: Path, name: str, result: Results) -> list[Path]:
+    """Write each detection's part of the image to `folder/class/name.jpg`, `name2.jpg` ..."""
+    from ultralytics.utils.plotting import save_one_box
+
+    paths: list[Path] = []
+    for box in result.boxes:
+        place = folder / safe(result.names[int(box.cls)], "class")
+        place.mkdir(parents=True, exist_ok=True)
+        number = sum(path.parent == place for path in paths) + 1
+        path = place / f"{name}{number if number > 1 else ''}.jpg"
+        write_picture(path, save_one_box(box.xyxy.clone(), result.orig_img.copy(), BGR=True, save=False))
+        paths.append(path)
+    return paths
+
+
+def append_rows(path: Path, image: str, result: Results) -> None:
+    """Append a row a detection to a table of image name, class and confidence."""
+    fresh = not path.exists()
+    with path.open("a", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        if fresh:
+            table.writerow(["Image Name", "Prediction", "Confidence"])
+        table.writerows([image, found["class"], f"{found['confidence']:.2f}"] for found in describe(result))
+
+
+def describe(result: Results) -> list[dict[str, Any]]:
+    """Each detection's class, confidence and box (left, top, right, bottom in image pixels); a class alone has no box.
+
+    Source: the attributes `boxes`, `obb` and `probs` of Ultralytics' `Results`, by task.
+    """
+    if result.probs is not None:
+        return [{"class": result.names[result.probs.top1], "confidence": float(result.probs.top1conf)}]
+    found = result.obb if result.obb is not None else result.boxes
+    if found is None:
+        return []
+    rows = zip(found.cls.tolist(), found.conf.tolist(), found.xyxy.tolist())
+    return [{"class": result.names[int(kind)], "confidence": conf, "xyxy": box} for kind, conf, box in rows]

@@ -1,0 +1,104 @@
+"""One run of the detect command: source after source through the predictor, and what became of each."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Callable
+
+from .activations import hooked
+from .arguments import Options
+from .detector import Detector
+from .manifest import Manifest
+from .names import Names
+from .outputs import describe
+from .sources import Source
+from .stages import choose
+from .take import Take
+from .visualise import StageWriter
+
+LOGGER = logging.getLogger(__name__)
+_AUTO = {"image": "all", "video": "head-inputs", "stream": "head-inputs"}
+
+
+class Session:
+    """Runs sources one by one: a source that fails is recorded, and the next goes on.
+
+    Args:
+        detector: what to run.
+        options: what to write.
+        folder: where to.
+        manifest: gets an entry a source.
+
+    Attributes:
+        tally: counts of sources and of stages, by what became of them: `image done`, `stage failed` ...
+        classes: counts of detections, by class name.
+    """
+
+    def __init__(self, detector: Detector, options: Options, folder: Path, manifest: Manifest) -> None:
+        self.tally: Counter[str] = Counter()
+        self.classes: Counter[str] = Counter()
+        self._detector = detector
+        self._options = options
+        self._folder = folder
+        self._manifest = manifest
+        self._writer = StageWriter(options.settings)
+        self._names = Names()
+        if options.visualize:  # an unknown stage is the user's mistake, not a source's
+            self._chosen = {kind: self._stages(kind) for kind in _AUTO}
+
+    def _stages(self, kind: str) -> tuple[int, ...]:
+        spec = self._options.settings.stages
+        return choose(_AUTO[kind] if spec == "auto" else spec, self._detector.stages)
+
+    def run(self, source: Source, on_frame: Callable[[int], object] = lambda _: None) -> dict:
+        """Run one source.
+
+        Args:
+            source: what to run.
+            on_frame: called after each image or frame with how many frames the source has, 1 for an image.
+
+        Returns:
+            The source's entry in the manifest, with `status` done or failed, and the reason.
+        """
+        take = Take(source, self._names.take(str(source)), self._folder, self._options, self._writer)
+        take.entry["status"] = "failed"
+        try:
+            self._predict(source, take, on_frame)
+            if take.entry["frames"]:
+                take.entry["status"] = "done"
+            else:
+                take.entry["reason"] = f"not one {'image' if source.kind == 'image' else 'frame'} can be decoded"
+        except KeyboardInterrupt:
+            take.entry["reason"] = "interrupted"
+            raise
+        except (
+            Exception
+        ) as error:  # one bad source must not cost the others theirs: it is recorded, and the run says so
+            take.entry["reason"] = " ".join(str(error).split()) or type(error).__name__
+            LOGGER.debug("%s", source, exc_info=True)
+        finally:
+            self._count(take.entry)
+            self._manifest.add(take.entry)
+        return take.entry
+
+    def _predict(self, source: Source, take: Take, on_frame: Callable[[int], object]) -> None:
+        predictor = self._detector.predictor
+        predictor.callbacks["on_predict_start"] = [lambda started: take.begin(started.dataset)]
+        predictor.callbacks["on_predict_batch_start"] = [lambda _: take.next_batch()]
+        with ExitStack() as stack:
+            stack.callback(take.close)
+            if self._options.visualize:
+                stages = self._detector.stages
+                stack.enter_context(hooked(stages, self._chosen[source.kind], take.on_stage))
+            for result in predictor.stream_inference(source.given):
+                take.add(result)
+                self.classes.update(found["class"] for found in describe(result))
+                on_frame(getattr(predictor.dataset, "frames", 1) if source.kind == "video" else 1)
+
+    def _count(self, entry: dict) -> None:
+        self.tally[f"{entry['kind']} {entry['status']}"] += 1
+        for stage in entry.get("stages", []):
+            self.tally[f"stage {stage['status']}"] += 1

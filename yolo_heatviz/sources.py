@@ -1,0 +1,58 @@
+"""What the user names as a source, as single sources that can be run, and can fail, one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .errors import HeatvizError
+
+
+@dataclass(frozen=True)
+class Source:
+    """One image, one video, or one or more live streams."""
+
+    given: Any
+    """What Ultralytics' predictor takes."""
+    kind: str
+    """`image`, `video` or `stream`."""
+
+    def __str__(self) -> str:
+        return str(self.given)
+
+
+def expand(source: str) -> list[Source]:
+    """The single sources of an image, video, folder, glob, list file, URL, stream, webcam number or `screen`.
+
+    Raises:
+        HeatvizError: there is nothing of that name, or nothing in it to run on.
+    """
+    from ultralytics.data.build import check_source
+    from ultralytics.data.utils import IMG_FORMATS, VID_FORMATS
+
+    try:
+        found, stream, screenshot, in_memory, *_ = check_source(source)
+        if stream or screenshot:
+            return [Source(found, "stream")]
+        if in_memory:
+            return [Source(found, "image")]
+        listing = _listing(found)
+    except (OSError, ValueError) as error:
+        accepted = f"images ({', '.join(sorted(IMG_FORMATS))}), videos ({', '.join(sorted(VID_FORMATS))})"
+        raise HeatvizError(
+            f"source: got {source!r}, accepted are {accepted}, folders, globs, lists, URLs, streams"
+        ) from error
+    return [Source(file, "video" if video else "image") for file, video in zip(listing.files, listing.video_flag)]
+
+
+def _listing(source: str) -> Any:
+    from ultralytics.data.loaders import LoadImagesAndVideos
+
+    class Listing(LoadImagesAndVideos):
+        """Ultralytics' own choice of files, without opening the first video: a broken one is that file's failure."""
+
+        def _new_video(self, path: str) -> None:
+            pass
+
+    return Listing(str(Path(source)))

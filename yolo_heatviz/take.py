@@ -1,0 +1,115 @@
+"""What one source of a detect run writes: pictures, labels, crops, and its heatmaps."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import outputs
+from .arguments import Options
+from .heatmaps import ImageHeatmaps, VideoHeatmaps
+from .sources import Source
+from .stages import Stage
+from .video import VideoFile
+from .visualise import StageWriter
+
+if TYPE_CHECKING:
+    from ultralytics.engine.results import Results
+
+_DEFAULT_FPS = 30.0
+
+
+class Take:
+    """One source's files, all of them named after it.
+
+    Args:
+        source: what runs.
+        name: its own within the run.
+        folder: the run's.
+        options: what to write.
+        writer: draws the heatmaps of images; its settings serve videos too.
+
+    Attributes:
+        entry: what became of the source, for the manifest; whole once `close` was called.
+    """
+
+    def __init__(self, source: Source, name: str, folder: Path, options: Options, writer: StageWriter) -> None:
+        self.entry: dict[str, Any] = {
+            "source": str(source),
+            "kind": source.kind,
+            "name": name,
+            "frames": 0,
+            "files": [],
+        }
+        self._is_image = source.kind == "image"
+        self._name = name
+        self._folder = folder
+        self._options = options
+        self._writer = writer
+        self._heatmaps: list[ImageHeatmaps | VideoHeatmaps] = []
+        self._videos: list[VideoFile] = []
+        self._stack = ExitStack()
+
+    def begin(self, dataset: Any) -> None:
+        """Ultralytics has opened the source: make ready for its images, or for each of its streams' frames."""
+        if self._is_image:
+            self._heatmaps = [ImageHeatmaps(self._writer, self._folder / self._name)]
+            return
+        fps = dataset.fps if isinstance(dataset.fps, (list, tuple)) else [dataset.fps] * dataset.bs
+        for slot, rate in enumerate(fps):
+            name = f"{self._name}-{slot}" if slot else self._name
+            rate = (rate or _DEFAULT_FPS) / self._options.vid_stride
+            self._heatmaps.append(VideoHeatmaps(self._writer.settings, self._folder / name, rate, slot))
+            self._videos.append(self._stack.enter_context(VideoFile(self._folder / f"{name}.mp4", rate)))
+
+    def next_batch(self) -> None:
+        """The next image or frame is about to pass through the network."""
+        for heatmaps in self._heatmaps:
+            if isinstance(heatmaps, VideoHeatmaps):
+                heatmaps.next_frame()
+
+    def on_stage(self, stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
+        """Show what a stage gave."""
+        for heatmaps in self._heatmaps:
+            heatmaps.on_stage(stage, output, input_size)
+
+    def add(self, result: Results) -> None:
+        """Write what was detected in an image, or in the next frame of the next stream."""
+        options, number = self._options, self.entry["frames"]
+        self.entry["frames"] += 1
+        frame, slot = (0, 0) if self._is_image else divmod(number, len(self._videos))
+        name = self._name if self._is_image else f"{self._videos[slot].path.stem}_{frame + 1}"
+        if not options.nosave:
+            self._draw(result, slot)
+        if options.save_txt and len(result):
+            path = self._folder / "labels" / f"{name}.txt"
+            outputs.write_labels(path, result, confidence=options.save_conf)
+            self._wrote(path)
+        if options.save_crop:
+            self._wrote(*outputs.write_crops(self._folder / "crops", name, result))
+        if options.save_csv:
+            outputs.append_rows(self._folder / "predictions.csv", Path(self.entry["source"]).name, result)
+        if self._is_image:
+            self.entry.update(size=list(result.orig_shape), found=outputs.describe(result))
+
+    def _draw(self, result: Results, slot: int) -> None:
+        options = self._options
+        drawn = result.plot(
+            line_width=options.line_thickness, conf=not options.hide_conf, labels=not options.hide_labels
+        )
+        if self._is_image:
+            path = self._folder / (self._name + outputs.picture_suffix(self.entry["source"]))
+            outputs.write_picture(path, drawn)
+            self._wrote(path)
+        else:
+            self._videos[slot].add(drawn)
+
+    def _wrote(self, *paths: Path) -> None:
+        self.entry["files"] += [path.relative_to(self._folder).as_posix() for path in paths]
+
+    def close(self) -> None:
+        """Finish the videos and complete the entry."""
+        self._stack.close()
+        self._wrote(*(video.path for video in self._videos if video.frames))
+        self.entry["stages"] = [stage for heatmaps in self._heatmaps for stage in heatmaps.close()]
