@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from yolo_heatviz.errors import HeatvizError
 from yolo_heatviz.yolov5.allowed import ACTIVATIONS, allow_list, unknown
 from yolo_heatviz.yolov5.head import Detect
 from yolo_heatviz.yolov5.model import Model
-from yolo_heatviz.yolov5.pickles import MODEL_GLOBALS, read_globals
+from yolo_heatviz.yolov5.pickles import MODEL_GLOBALS, check_whole, read_globals
 
 _OTHER_TASKS = {"SegmentationModel": "segmentation", "ClassificationModel": "classification"}
 
@@ -40,6 +41,8 @@ def load(path: str | Path) -> Model:
     _refuse_others(path, read_globals(path))
     if _torch_version() < (2, 6):
         raise HeatvizError(f"loading YOLOv5 checkpoints safely needs torch 2.6 or newer: got {torch.__version__}")
+    if not check_whole(path):
+        raise HeatvizError(f"'{path}' is a raw file of torch before 1.6: save it again with torch.save of 1.6 or newer")
     return _network(path, _read(path))
 
 
@@ -70,8 +73,17 @@ def _read(path: Path) -> Any:
             return torch.load(path, map_location="cpu", weights_only=True)
     # Damaged or hostile bytes raise whatever they like: errors of pickle, zip, tensors, attributes.
     except Exception as error:
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
-        raise HeatvizError(f"checkpoint '{path}' cannot be read: {reason}") from error
+        raise HeatvizError(f"checkpoint '{path}' cannot be read: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    """Take what went wrong out of torch's message, and leave its advice to load unsafely and its link."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip() and "torch.load to learn" not in line]
+    if not lines:
+        return type(error).__name__
+    if isinstance(error, pickle.UnpicklingError):
+        return lines[-1].partition(". Please use ")[0].replace("WeightsUnpickler error: ", "")
+    return lines[0]
 
 
 def _network(path: Path, checkpoint: Any) -> Model:

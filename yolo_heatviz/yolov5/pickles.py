@@ -66,6 +66,24 @@ def read_globals(path: Path) -> frozenset[str]:
         raise HeatvizError(f"'{path}' is damaged or is no PyTorch checkpoint ({reason})") from error
 
 
+def check_whole(path: Path) -> bool:
+    """Hold every part of a zip checkpoint against its checksum, which torch.load does not do.
+
+    Returns:
+        Whether the file is a zip file at all.
+
+    Raises:
+        HeatvizError: A part is damaged.
+    """
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        part = archive.testzip()
+    if part:
+        raise HeatvizError(f"checkpoint '{path}' is damaged: its part '{part}' does not match its checksum")
+    return True
+
+
 def _zip_globals(file: BinaryIO) -> frozenset[str]:
     with zipfile.ZipFile(file) as archive:
         pickles = [name for name in archive.namelist() if name.endswith("/data.pkl") or name == "data.pkl"]
