@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Sequence
 
 from yolo_heatviz.demo.dataset import write_dataset
-from yolo_heatviz.offline import stay_offline
+from yolo_heatviz.offline import stay_offline, without_font
 
 SEED = 5
 TRAIN_PICTURES = 8000
@@ -45,7 +45,7 @@ def train(
 
     Args:
         out: the checkpoint to write.
-        work: an empty folder for pictures, logs and Ultralytics' settings.
+        work: an empty folder for pictures and logs.
         seed: of pictures, initial weights and order.
         pictures: how many to train on.
         val_pictures: how many to validate on after each epoch.
@@ -56,16 +56,14 @@ def train(
         `out`.
     """
     data = write_dataset(work / "data", seed=seed, train=pictures, val=val_pictures, size=size)
-    stay_offline(work / "config")
-    from ultralytics.utils import SETTINGS
-
+    stay_offline()
     from yolo_heatviz.demo.network import MixedTrainer, save_checkpoint
 
-    SETTINGS.update(sync=False)
     overrides = dict(RECIPE, model="yolov5n.yaml", data=str(data), imgsz=size, epochs=epochs, batch=BATCH, seed=seed)
     overrides.update(project=str(work), name="run", exist_ok=True, device="cpu")
-    trainer = MixedTrainer(overrides=overrides)
-    trainer.train()
+    with without_font():
+        trainer = MixedTrainer(overrides=overrides)
+        trainer.train()
     save_checkpoint(trainer.last, out, imgsz=size)
     return out
 
@@ -82,6 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     args = parser.parse_args(argv)
     work = args.work or Path(tempfile.mkdtemp(prefix="fabric-"))
+    stay_offline(work / "config")
     try:
         sizes = {"pictures": args.pictures, "val_pictures": args.val_pictures, "size": args.size}
         print(train(args.out, work, seed=args.seed, epochs=args.epochs, **sizes))
