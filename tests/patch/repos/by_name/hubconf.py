@@ -1,0 +1,7 @@
+dependencies = ["numpy"]
+
+
+def tiny():
+    from models.yolo import Model
+
+    return Model()

@@ -1,0 +1,26 @@
+"""What the patch needs of `yolo_heatviz.visualise`, for an interpreter that has no PyTorch."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from yolo_heatviz.settings import Settings
+
+
+class StageWriter:
+    def __init__(self, settings):
+        self.settings = settings
+        self.tally = Counter()
+        self.reasons = Counter()
+
+
+writer = StageWriter(Settings())
+
+
+def feature_visualization(x, module_type, stage, n=32, save_dir=Path("runs/detect/exp")):
+    if isinstance(x, np.ndarray):
+        Path(save_dir, f"stage{stage}_{module_type.rpartition('.')[2]}_features.png").touch()
+    writer.tally["done" if isinstance(x, np.ndarray) else "skipped"] += 1

@@ -1,0 +1,42 @@
+"""What stands in for a function of upstream, for good: it looks at the switch on each call.
+
+A module that imported the name keeps what it got, so putting the original back could not reach it: the switch does.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from typing import Any, Callable
+
+from . import switch
+from .targets import Target, is_function
+
+Function = Callable[..., Any]
+
+_by_original: dict[Function, Function] = {}
+_all: set[Function] = set()
+
+
+def make(original: Function, function: Function, target: Target) -> None:
+    """Make the dispatcher of `original`, whose signature is that of `function` inside it."""
+    signature = inspect.signature(function)
+
+    @functools.wraps(function)
+    def dispatch(*args: Any, **kwargs: Any) -> Any:
+        if not switch.is_on():
+            return original(*args, **kwargs)
+        return target.instead(original, signature.bind(*args, **kwargs))
+
+    _by_original[original] = dispatch
+    _all.add(dispatch)
+
+
+def of(value: object) -> Function | None:
+    """The dispatcher that stands in for `value`, if it has one."""
+    return _by_original.get(value) if is_function(value) else None
+
+
+def is_dispatcher(value: object) -> bool:
+    """Whether `value` is one of ours."""
+    return is_function(value) and value in _all

@@ -1,0 +1,51 @@
+"""A line at exit when the patch was on and nothing came of it, with the reason: never a silent no-op."""
+
+from __future__ import annotations
+
+import atexit
+import sys
+
+from . import switch
+from .drawing import outcome
+from .tally import tally
+from .targets import TARGETS
+
+_armed: list[bool] = []
+
+
+def arm() -> None:
+    """Look once, when the interpreter exits."""
+    if not _armed:
+        _armed.append(True)
+        atexit.register(_tell)
+
+
+def _tell() -> None:
+    text = notice()
+    if switch.is_on() and text:
+        print(f"yolo_heatviz: {text}", file=sys.stderr)
+
+
+def notice() -> str:
+    """Why nothing was drawn, or not everything; empty if all is well."""
+    counts, reasons = outcome()
+    failed = counts["failed"] + len(tally.failures)
+    if counts["done"]:
+        return f"{failed} stage outputs could not be drawn, see above" if failed else ""
+    return f"no heatmap was written: {_why([*tally.failures, *reasons])}"
+
+
+def _why(reasons: list[str]) -> str:
+    if reasons:
+        return f"{reasons[0]}{f', and {len(reasons) - 1} more reasons' if reasons[1:] else ''}"
+    if hasattr(sys, "last_value"):  # set when an exception ends the program
+        return f"the program ended with {type(sys.last_value).__name__}"
+    if tally.waiting:
+        return tally.waiting
+    if tally.found:
+        return f"{', '.join(tally.found)} was not called; detect with --visualize or visualize=True"
+    wanted = " or ".join(f"{target.name}({', '.join(target.parameters)}, ...)" for target in TARGETS)
+    return (
+        f"none of the {len(sys.modules)} modules imported has a function {wanted}; YOLOv5 has it from v6.0, "
+        "ultralytics from 8.0.91; a detect script without it: `python -m yolo_heatviz.run detect.py --visualize`"
+    )

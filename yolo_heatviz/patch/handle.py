@@ -1,0 +1,81 @@
+"""Switching the patch on and off."""
+
+from __future__ import annotations
+
+import threading
+from types import TracebackType
+
+from ..errors import HeatvizError
+from ..settings import Settings
+from . import drawing, exit_notice, finder, scan, switch
+
+_lock = threading.RLock()
+
+
+class Handle:
+    """One `install()`: the patch stays on until each handle is closed, or `uninstall()` closes them all."""
+
+    def uninstall(self) -> None:
+        """Close this handle; a second time does nothing."""
+        with _lock:
+            switch.close_for(self)
+            _settle()
+
+    def __enter__(self) -> Handle:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.uninstall()
+
+
+def install(settings: Settings | None = None) -> Handle:
+    """Have every YOLO in this process write our heatmaps, where it is loaded already and where it is imported later.
+
+    Args:
+        settings: how they are drawn, the defaults if None; the handle opened last decides.
+
+    Returns:
+        The handle to undo it, also a context manager; handles nest.
+
+    Raises:
+        HeatvizError: settings that the patch cannot follow.
+
+    Example:
+        >>> import yolo_heatviz
+        >>> with yolo_heatviz.install():
+        ...     pass  # model.predict(..., visualize=True)
+    """
+    settings = settings or Settings()
+    if settings.stages not in ("auto", "all"):
+        raise HeatvizError(
+            f"stages: got {settings.stages!r}, accepted by the patch is all, as upstream decides what it hands over: "
+            "`python -m yolo_heatviz.detect --stages` chooses"
+        )
+    with _lock:
+        handle = Handle()
+        switch.open_for(handle, settings)
+        finder.start()
+        scan.adopt_loaded()
+        exit_notice.arm()
+    return handle
+
+
+def uninstall() -> None:
+    """Close every handle: each holder of upstream's function behaves as without us, at once.
+
+    Example:
+        >>> import yolo_heatviz
+        >>> handle = yolo_heatviz.install()
+        >>> yolo_heatviz.uninstall()
+    """
+    with _lock:
+        switch.close_all()
+        _settle()
+
+
+def _settle() -> None:
+    drawing.rest()
+    if not switch.is_on():
+        finder.stop()

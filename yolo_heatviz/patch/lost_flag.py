@@ -1,0 +1,96 @@
+"""`--visualize` for a detect script that has lost the flag (YOLOv5 from 2026-07-31) or never had it (v5.0).
+
+The flag is taken off the command line, and a forward hook on all modules draws the stages while the script has an
+image. The script's own variables say which image that is and where its run writes: `path`, `save_dir` and `im0s` have
+been their names in every release.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+from typing import Any, Mapping
+
+from ..errors import HeatvizError
+from . import switch
+from .drawing import reported
+from .hooks import Images
+from .tally import tally
+
+FLAG = "--visualize"
+_LIKE_DETECT = ("--weights", "--source")
+
+
+def give_flag(script: str, argv: list[str]) -> bool:
+    """Take the flag off `argv` and start drawing, if `script` is a detect script without it; whether it was so.
+
+    Args:
+        script: the script's file.
+        argv: its command line, changed in place.
+
+    Raises:
+        HeatvizError: the flag is given, and there is no PyTorch to hook.
+    """
+    if FLAG not in argv or not _lacks_flag(script):
+        return False
+    argv[:] = [argument for argument in argv if argument != FLAG]
+    try:
+        from torch.nn.modules.module import register_module_forward_hook
+    except ImportError as error:
+        raise HeatvizError(f"{script} {FLAG}: it has no such flag, and there is no PyTorch to hook: {error}") from error
+    register_module_forward_hook(_Watch().on_module)
+    tally.waiting = f"{script} has no {FLAG} of its own, and no stage ran while it had variables `path` and `save_dir`"
+    return True
+
+
+def _lacks_flag(script: str) -> bool:
+    try:
+        text = Path(script).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return FLAG not in text and all(flag in text for flag in _LIKE_DETECT)
+
+
+class _Watch(threading.local):
+    """The image that is current in a thread."""
+
+    def __init__(self) -> None:
+        self._images: Images | None = None
+        self._drawn: object = None
+        self._input_size: tuple[int, int] | None = None
+
+    def on_module(self, module: Any, inputs: Any, output: object) -> None:
+        """A forward hook of all modules; those that count carry a number `i`, their sources `f` and their `type`."""
+        if not (vars(module).keys() >= {"i", "f", "type"} and switch.is_on()):
+            return
+        with reported(f"stage {module.i}"):
+            from ..stages import Stage
+
+            if module.i == 0:
+                self._begin(_variables(sys._getframe(1)), inputs)
+            if self._images is not None:
+                self._images.draw(Stage(module.i, str(module.type)), output, self._input_size)
+
+    def _begin(self, variables: Mapping[str, Any] | None, inputs: Any) -> None:
+        self._images = None
+        if variables is None:  # warm-up
+            return
+        pixels = variables.get("im0s", variables["path"])
+        if pixels is self._drawn:  # a further pass over the same image: test-time augmentation, an ensemble
+            return
+        self._drawn = pixels
+        self._input_size = tuple(inputs[0].shape[-2:])
+        path = variables["path"]
+        self._images = Images(Path(variables["save_dir"]), path if isinstance(path, (list, tuple)) else [path])
+
+
+def _variables(frame: FrameType | None) -> Mapping[str, Any] | None:
+    """The local variables of the nearest caller that has an image and a folder."""
+    while frame is not None:
+        variables = frame.f_locals
+        if "path" in variables and isinstance(variables.get("save_dir"), (str, Path)):
+            return variables
+        frame = frame.f_back
+    return None

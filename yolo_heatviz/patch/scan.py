@@ -1,0 +1,69 @@
+"""The half of the patch for modules that are loaded already: find the targets, and give every holder the dispatcher."""
+
+from __future__ import annotations
+
+import sys
+from types import FunctionType, ModuleType
+from typing import Iterable
+
+from . import dispatcher
+from .lost import feature_visualization as lost
+from .tally import tally
+from .targets import CLASS_ACTIVATION_MAP, FEATURE_VISUALIZATION, TARGETS, function_in
+
+_PACKAGE = __name__.partition(".")[0]
+
+
+def adopt_loaded() -> None:
+    """Patch what `sys.modules` holds."""
+    modules = _loaded()
+    for module in modules:
+        _discover(module)
+    _replace(modules)
+
+
+def adopt(module: ModuleType) -> None:
+    """Patch a module that has just run, and with it those that took the function from it in a circle of imports."""
+    _replace(_loaded() if _discover(module) else [module])
+
+
+def _loaded() -> list[ModuleType]:
+    # `type` and `__dict__`, never `isinstance` and `getattr`: a lazy module would start importing
+    return [each for each in list(sys.modules.values()) if issubclass(type(each), ModuleType) and not _is_ours(each)]
+
+
+def _is_ours(value: ModuleType | FunctionType) -> bool:
+    home = value.__dict__.get("__name__") if isinstance(value, ModuleType) else value.__module__
+    return str(home).partition(".")[0] == _PACKAGE
+
+
+def _discover(module: ModuleType) -> bool:
+    """Make the dispatchers of the targets that `module` binds; whether any is new."""
+    new = False
+    for target in TARGETS:
+        value = module.__dict__.get(target.name)
+        function = function_in(value, target.parameters)
+        if value is None or function is None or _is_ours(function) or dispatcher.is_dispatcher(value):
+            continue
+        if dispatcher.of(value) is None:
+            dispatcher.make(value, function, target)
+            tally.found.append(f"{module.__name__}.{target.name}")
+            new = True
+        if target is CLASS_ACTIVATION_MAP and FEATURE_VISUALIZATION.name not in module.__dict__:
+            _give_back(module)
+    return new
+
+
+def _give_back(module: ModuleType) -> None:
+    """The module had `feature_visualization` before; repositories that still import it from there fail without."""
+    if dispatcher.of(lost) is None:
+        dispatcher.make(lost, lost, FEATURE_VISUALIZATION)
+    module.__dict__[FEATURE_VISUALIZATION.name] = dispatcher.of(lost)
+
+
+def _replace(modules: Iterable[ModuleType]) -> None:
+    for module in modules:
+        for name, value in list(module.__dict__.items()):
+            stand_in = dispatcher.of(value)
+            if stand_in is not None:
+                module.__dict__[name] = stand_in

@@ -1,0 +1,72 @@
+"""Which functions of upstream count, known by what they are and not by where they live.
+
+A fork carries its copy under any package name, and a new release may wrap it in a decorator, so a function counts when
+a module binds it under the name and its first parameters are these, be it behind closures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, Callable
+
+from . import drawing, hooks
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeGuard
+
+_DEPTH = 4
+
+
+@dataclass(frozen=True)
+class Target:
+    """A function of upstream, and what takes its place.
+
+    Args:
+        name: the name that a module binds it under.
+        parameters: its first parameters.
+        instead: called while the patch is on, with the original and the `BoundArguments` of the call.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    instead: Callable[..., Any]
+
+
+# YOLOv5 v6.0 to 2026-07, ultralytics 8.0.91 to 8.4.112, and forks: called after each stage, in place of which we draw.
+FEATURE_VISUALIZATION = Target("feature_visualization", ("x", "module_type", "stage"), drawing.instead)
+# ultralytics from 8.4.113: called once a batch; the stages are drawn beside it.
+CLASS_ACTIVATION_MAP = Target("class_activation_map", ("model", "im", "paths", "save_dir"), hooks.beside)
+
+TARGETS = (FEATURE_VISUALIZATION, CLASS_ACTIVATION_MAP)
+
+
+def is_function(value: object) -> TypeGuard[FunctionType]:
+    """Whether `value` is a plain function; `isinstance` would run the `__class__` of lazy and deprecated objects."""
+    return type(value) is FunctionType
+
+
+def function_in(value: object, parameters: tuple[str, ...], depth: int = _DEPTH) -> FunctionType | None:
+    """The function with these first parameters that `value` is, or holds in its closure (a decorator keeps it there).
+
+    Example:
+        >>> def plain(x, module_type, stage, n=32): ...
+        >>> def decorate(function):
+        ...     return lambda *args, **kwargs: function(*args, **kwargs)
+        >>> function_in(decorate(plain), ("x", "module_type", "stage")) is plain
+        True
+    """
+    if not is_function(value):
+        return None
+    code = value.__code__
+    if code.co_varnames[: code.co_argcount][: len(parameters)] == parameters:
+        return value
+    for cell in (value.__closure__ or ()) if depth else ():
+        try:
+            held = cell.cell_contents
+        except ValueError:  # a cell that is not filled yet
+            continue
+        found = function_in(held, parameters, depth - 1)
+        if found is not None:
+            return found
+    return None

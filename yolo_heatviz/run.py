@@ -1,0 +1,105 @@
+"""`python -m yolo_heatviz.run detect.py --visualize ...`: any script of a YOLO repository, with our heatmaps.
+
+Nothing is edited, and the script sees what it would see from `python detect.py ...`: `sys.argv`, `__main__`, `sys.path`,
+the working directory. Its exit status and its tracebacks are its own.
+"""
+
+from __future__ import annotations
+
+import builtins
+import importlib.util
+import os
+import runpy
+import sys
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Callable
+
+from .errors import HeatvizError
+from .patch import install
+from .patch.lost_flag import give_flag
+
+_USAGE = """\
+usage: python -m yolo_heatviz.run SCRIPT [ARGUMENTS ...]
+       python -m yolo_heatviz.run -m MODULE [ARGUMENTS ...]
+
+Run a script of a YOLO repository, or a module, with heatmaps in place of upstream's feature maps:
+
+       python -m yolo_heatviz.run detect.py --visualize --weights yolov5s.pt --source bus.jpg
+       python -m yolo_heatviz.run -m yolov5.detect --visualize --weights yolov5s.pt --source bus.jpg
+"""
+_NOT_THE_SCRIPTS = (__file__, runpy.__file__, "<frozen runpy>")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the script or module that the arguments name, with the patch on.
+
+    Args:
+        argv: the script and its arguments, those of the process if None.
+
+    Returns:
+        0 when it ends without an exception; an exception of its own, also its `SystemExit`, is passed on.
+    """
+    argv = sys.argv[1:] if argv is None else argv
+    if not argv or argv[0] in ("-h", "--help"):
+        print(_USAGE, end="", file=sys.stdout if argv else sys.stderr)
+        return 0 if argv else 2
+    try:
+        file, arguments, program = _module(argv[1:]) if argv[0] == "-m" else _script(argv)
+        install()
+        sys.argv = [file, *arguments]
+        give_flag(file, sys.argv)
+    except HeatvizError as error:
+        print(f"yolo_heatviz.run: {error}", file=sys.stderr)
+        return 2
+    sys.excepthook = _without_our_frames
+    program()
+    return 0
+
+
+def _script(argv: list[str]) -> tuple[str, list[str], Callable[[], object]]:
+    given = Path(argv[0])
+    path = given / "__main__.py" if given.is_dir() else given
+    if not path.is_file():
+        raise HeatvizError(
+            f"got {argv[0]!r}, accepted is a Python script; there is no {path.name} in {path.parent.resolve()}"
+        )
+    return argv[0], argv[1:], lambda: _run_as_main(path)
+
+
+def _run_as_main(path: Path) -> None:
+    # not runpy.run_path: it empties the script's globals at the end, under the feet of its threads and exit handlers
+    if not getattr(sys.flags, "safe_path", False):
+        sys.path[0] = os.path.dirname(os.path.realpath(path))  # noqa: PTH120
+    file = os.path.abspath(path) if sys.version_info >= (3, 9) else str(path)  # noqa: PTH100
+    loader = SourceFileLoader("__main__", file)
+    main_module = ModuleType("__main__")
+    vars(main_module).update(__file__=file, __loader__=loader, __builtins__=builtins, __cached__=None)
+    code = compile(loader.get_data(file), file, "exec", dont_inherit=True)
+    sys.modules["__main__"] = main_module
+    exec(code, vars(main_module))
+
+
+def _module(argv: list[str]) -> tuple[str, list[str], Callable[[], object]]:
+    if not argv:
+        raise HeatvizError("got -m alone, accepted is -m MODULE")
+    name = argv[0]
+    try:
+        spec = importlib.util.find_spec(name)
+    except (ImportError, ValueError) as error:
+        raise HeatvizError(f"got -m {name}: {error}") from error
+    if spec is None:
+        raise HeatvizError(f"got -m {name}, accepted is a module that Python finds; looked in {sys.path}")
+    run = lambda: runpy.run_module(name, run_name="__main__", alter_sys=True)  # noqa: E731
+    return spec.origin or name, argv[1:], run
+
+
+def _without_our_frames(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    while traceback is not None and traceback.tb_frame.f_code.co_filename in _NOT_THE_SCRIPTS:
+        traceback = traceback.tb_next
+    sys.__excepthook__(kind, error.with_traceback(traceback), traceback)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
