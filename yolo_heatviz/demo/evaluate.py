@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,7 +76,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--pictures", type=int, default=PICTURES, help=f"how many (default: {PICTURES})")
     parser.add_argument("--size", type=int, default=SIZE, help=f"side in pixels (default: {SIZE})")
     args = parser.parse_args(argv)
-    print(evaluate(args.weights, seed=args.seed, pictures=args.pictures, size=args.size).table())
+    try:
+        print(evaluate(args.weights, seed=args.seed, pictures=args.pictures, size=args.size).table())
+    except HeatvizError as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
 
 

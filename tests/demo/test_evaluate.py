@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from yolo_heatviz.demo.defects import NAMES
+from yolo_heatviz.demo.evaluate import Scores, evaluate, main
+from yolo_heatviz.demo.train import SEED
+
+FLOOR = 0.85
+
+
+def test_detector_scores_on_pictures_it_has_not_seen():
+    scores = evaluate(seed=31, pictures=100)
+    assert set(scores.classes) == set(NAMES)
+    assert scores.map50 > FLOOR
+    assert scores.map50_95 < scores.map50 <= 1
+
+
+def test_training_pictures_are_refused_in_one_line(capsys):
+    assert main(["--seed", str(SEED)]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == f"seed {SEED} made the training pictures: accepted is any other\n"
+
+
+def test_table_is_markdown():
+    scores = Scores(0.5, 0.25, {"hole": (1.0, 0.75)})
+    assert scores.table().splitlines() == [
+        "| class | mAP50 | mAP50-95 |", "|---|---|---|", "| all | 0.500 | 0.250 |", "| hole | 1.000 | 0.750 |",
+    ]  # fmt: skip
