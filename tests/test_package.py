@@ -1,0 +1,60 @@
+"""What importing the package does, and does not."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import yolo_heatviz
+
+HEAVY = ("torch", "cv2", "matplotlib", "ultralytics")
+
+
+def imported_after(code: str) -> list[str]:
+    """Which heavy packages a fresh interpreter holds after running `code`."""
+    report = f"import sys\n{code}\nprint(*[name for name in {HEAVY} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", report], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("import yolo_heatviz", id="the package"),
+        pytest.param("import yolo_heatviz; yolo_heatviz.Settings()", id="default settings"),
+        pytest.param(
+            "import yolo_heatviz; yolo_heatviz.Settings(n=4, columns=2, scale='0,1', npy='off').but(n=8)",
+            id="settings that need no colour map",
+        ),
+    ],
+)
+def test_nothing_heavy_is_imported(code: str) -> None:
+    assert imported_after(code) == []
+
+
+def test_the_probe_sees_what_is_heavy() -> None:
+    assert imported_after("import yolo_heatviz.colour") == ["cv2"]
+
+
+def test_importing_leaves_logging_alone() -> None:
+    code = (
+        "import logging, warnings; before = list(warnings.filters)\n"
+        "import yolo_heatviz, yolo_heatviz.visualise\n"
+        "assert not logging.getLogger().handlers\n"
+        "assert not logging.getLogger('yolo_heatviz').handlers\n"
+        "assert not logging.getLogger('yolo_heatviz.visualise').handlers\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_every_public_name_is_there() -> None:
+    for name in yolo_heatviz.__all__:
+        assert getattr(yolo_heatviz, name) is not None
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'heat'"):
+        _ = yolo_heatviz.heat
