@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from yolo_heatviz.demo.defects import IN_WEAVE, NAMES, ON_CLOTH, tight_box
-from yolo_heatviz.demo.weave import draw, new_cloth
+from yolo_heatviz.demo.loom import new_cloth
+from yolo_heatviz.demo.weave import draw
 
 
 def test_every_name_has_one_way_to_be_made():

@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from yolo_heatviz.demo.weave import WEAVES, _weave_tile, draw, new_cloth, photograph
+from yolo_heatviz.demo.loom import new_cloth
+from yolo_heatviz.demo.weave import WEAVES, draw, weave_tile
 
 
 def rng(seed: int = 0) -> np.random.Generator:
@@ -13,7 +14,7 @@ def rng(seed: int = 0) -> np.random.Generator:
 @pytest.mark.parametrize("weave", WEAVES)
 def test_tile_shows_the_thread_that_the_weave_puts_on_top(weave):
     matrix = WEAVES[weave]
-    tile = _weave_tile(matrix, rng())
+    tile = weave_tile(matrix, rng())
     rows, columns = matrix.shape
     middles = tile.reshape(rows, 16, columns, 16, 2)[:, 7:9, :, 7:9, 0].mean((1, 3))
     assert np.array_equal(middles > 0.5, matrix > 0.5)
@@ -39,11 +40,3 @@ def test_drawing_changes_nothing_and_is_float_rgb():
     assert drawn.shape == (40, 60, 3)
     assert drawn.dtype == np.float32
     assert all(np.array_equal(vars(cloth)[name], value) for name, value in before.items())
-
-
-def test_camera_keeps_the_drawing_and_clips_what_is_too_bright():
-    drawn = np.full((32, 48, 3), 5, np.float32)
-    seen = photograph(rng(), drawn)
-    assert seen.dtype == np.uint8
-    assert (seen == 255).all()
-    assert (drawn == 5).all()

@@ -1,4 +1,4 @@
-"""Woven cloth, drawn thread by thread, as a camera sees it."""
+"""Woven cloth, drawn thread by thread."""
 
 from __future__ import annotations
 
@@ -18,16 +18,6 @@ WEAVES: dict[str, np.ndarray] = {
     "twill 1/2": np.eye(3),
     "satin": 1.0 - np.eye(5)[[0, 2, 4, 1, 3]],
 }
-
-# Yarn colours, RGB in [0, 1]: raw, bleached, dyed and dark.
-YARNS = np.array(
-    [
-        (0.80, 0.75, 0.64), (0.88, 0.87, 0.84), (0.70, 0.60, 0.46), (0.52, 0.53, 0.54), (0.30, 0.36, 0.48),
-        (0.20, 0.23, 0.33), (0.45, 0.20, 0.20), (0.38, 0.40, 0.27), (0.24, 0.24, 0.25), (0.60, 0.68, 0.74),
-        (0.74, 0.58, 0.55), (0.35, 0.50, 0.48),
-    ],
-    np.float32,
-)  # fmt: skip
 
 
 @dataclass
@@ -69,46 +59,10 @@ class Cloth:
         """Height and width in pixels."""
         return self.u.shape[0], self.u.shape[1]
 
-
-def smooth_noise(rng: np.random.Generator, shape: tuple[int, int], size: float) -> np.ndarray:
-    """Smooth noise of mean 0 and spread about 1.
-
-    Args:
-        rng: source of randomness.
-        shape: height and width.
-        size: distance in pixels over which it changes.
-
-    Returns:
-        (H, W) float32.
-    """
-    knots = [max(2, int(side / size) + 2) for side in shape]
-    coarse = rng.standard_normal(knots).astype(np.float32)
-    return cv2.resize(coarse, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
-
-
-def new_cloth(rng: np.random.Generator, shape: tuple[int, int]) -> Cloth:
-    """Choose a weave, its yarns and how it lies before the camera.
-
-    Args:
-        rng: source of randomness.
-        shape: height and width of the picture in pixels.
-
-    Returns:
-        Cloth without a defect.
-    """
-    scale = max(shape) / 320
-    u, v = _positions(rng, shape, scale)
-    warp = rng.uniform(3.2, 7.5) * scale
-    pitch = warp, warp * rng.uniform(0.85, 1.2)
-    return Cloth(
-        u=_jitter(rng, u, pitch[0]),
-        v=_jitter(rng, v, pitch[1]),
-        pitch=pitch,
-        scale=scale,
-        tile=_weave_tile(WEAVES[str(rng.choice(list(WEAVES)))], rng),
-        colours=_yarn_colours(rng),
-        streaks=(_streaks(rng), _streaks(rng)),
-    )
+    def random_place(self, rng: np.random.Generator) -> tuple[int, int]:
+        """Row and column of a pixel that is not close to the border."""
+        high, wide = self.shape
+        return int(rng.uniform(0.08, 0.92) * high), int(rng.uniform(0.08, 0.92) * wide)
 
 
 def draw(cloth: Cloth) -> np.ndarray:
@@ -137,46 +91,16 @@ def draw(cloth: Cloth) -> np.ndarray:
     return drawn
 
 
-def photograph(rng: np.random.Generator, drawn: np.ndarray) -> np.ndarray:
-    """Light, lens and sensor: what a camera makes of the drawn cloth.
+def weave_tile(matrix: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """One repeat of a weave, each thread `CELL` pixels wide.
 
     Args:
-        rng: source of randomness.
-        drawn: (H, W, 3) float32 RGB, about [0, 1].
+        matrix: (rows, columns) of 0 and 1, a row a weft thread; 1 where the warp passes over it.
+        rng: chooses the direction of the light, the depth of its shading and how round the threads are.
 
     Returns:
-        (H, W, 3) uint8 RGB.
+        (rows * CELL, columns * CELL, 2) float32: how much warp is on top in [0, 1], and its shading around 1.
     """
-    high, wide = drawn.shape[:2]
-    scale = max(high, wide) / 320
-    lit = drawn * _light(rng, (high, wide))[..., None]
-    lit *= rng.uniform(0.96, 1.04, 3).astype(np.float32)
-    lit = cv2.GaussianBlur(lit, (0, 0), rng.uniform(0.35, 0.85) * scale)
-    lit += (rng.standard_normal((high, wide), np.float32) * rng.uniform(0.006, 0.025))[..., None]
-    tint = rng.standard_normal((high // 2, wide // 2, 3), np.float32) * rng.uniform(0.003, 0.012)
-    lit += cv2.resize(tint, (wide, high))
-    lit *= 255
-    return np.rint(np.clip(lit, 0, 255, out=lit), out=lit).astype(np.uint8)
-
-
-def _positions(rng: np.random.Generator, shape: tuple[int, int], scale: float) -> tuple[np.ndarray, np.ndarray]:
-    y, x = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
-    angle = np.float32(np.deg2rad(rng.uniform(-5, 5)))
-    sway = [smooth_noise(rng, shape, 110 * scale) * np.float32(rng.uniform(0, 3) * scale) for _ in range(2)]
-    start = rng.uniform(1000, 2000, 2).astype(np.float32)  # keeps positions positive for the tables
-    across = np.cos(angle) * x + np.sin(angle) * y + sway[0] + start[0]
-    along = np.cos(angle) * y - np.sin(angle) * x + sway[1] + start[1]
-    return across, along
-
-
-def _jitter(rng: np.random.Generator, position: np.ndarray, pitch: float) -> np.ndarray:
-    knots = int((position.max() + 2) / (pitch * 1.5)) + 3
-    shift = (rng.standard_normal(knots) * pitch * rng.uniform(0.04, 0.16)).astype(np.float32)
-    fine = cv2.resize(shift[None], (knots * 16, 1), interpolation=cv2.INTER_CUBIC)[0]
-    return position + fine[(position * np.float32(16 / (pitch * 1.5))).astype(np.int32)]
-
-
-def _weave_tile(matrix: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     rows, columns = matrix.shape
     over = np.kron(matrix, np.ones((CELL, CELL))).astype(np.float32) * 2 - 1
     over = np.tile(over, (3, 3))
@@ -197,36 +121,5 @@ def _weave_tile(matrix: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return tile[rows * CELL : 2 * rows * CELL, columns * CELL : 2 * columns * CELL].copy()
 
 
-def _yarn_colours(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    chosen = YARNS[rng.integers(len(YARNS), size=4)] * rng.uniform(0.85, 1.12, (4, 1))
-    kind = rng.choice(["one", "two", "stripes", "checks"], p=[0.45, 0.3, 0.13, 0.12])
-    base = np.repeat(chosen[:1], 64, 0)
-    other = np.repeat((0.35 * chosen[0] + 0.65 * chosen[1])[None], 64, 0)
-    warp, weft = base.copy(), (other if kind == "two" else base.copy())
-    if kind in ("stripes", "checks"):
-        period, share = int(rng.choice([8, 16, 32, 64])), rng.uniform(0.15, 0.5)
-        striped = (np.arange(64) % period) < period * share
-        warp[striped] = other[0]
-        if kind == "checks":
-            weft[striped] = other[0]
-    return warp.astype(np.float32), weft.astype(np.float32)
-
-
-def _streaks(rng: np.random.Generator) -> np.ndarray:
-    per_thread = 1 + rng.standard_normal((128, 1)) * rng.uniform(0.01, 0.06)
-    along = cv2.resize(rng.standard_normal((128, 64), np.float32), (512, 128), interpolation=cv2.INTER_CUBIC)
-    fibre = rng.standard_normal((128, 512), np.float32) * rng.uniform(0.02, 0.07)
-    return (per_thread + along * rng.uniform(0.01, 0.06) + fibre).astype(np.float32)
-
-
 def _along(streaks: np.ndarray, thread: np.ndarray, position: np.ndarray) -> np.ndarray:
     return streaks[thread & 127, (position * 1.3).astype(np.int32) & 511]
-
-
-def _light(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
-    y, x = np.mgrid[-1 : 1 : shape[0] * 1j, -1 : 1 : shape[1] * 1j].astype(np.float32)
-    turn, slope = rng.uniform(0, 2 * np.pi), rng.uniform(0, 0.22)
-    tilt = slope * (float(np.cos(turn)) * x + float(np.sin(turn)) * y)
-    vignette = rng.uniform(0, 0.14) * (x * x + y * y)
-    uneven = 0.03 * smooth_noise(rng, shape, max(shape) / 3)
-    return (rng.uniform(0.70, 1.0) * (1 + tilt - vignette + uneven)).astype(np.float32)
