@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from yolo_heatviz.demo import picture
 from yolo_heatviz.demo.defects import NAMES, Box
 from yolo_heatviz.demo.picture import make_picture
 
@@ -75,6 +76,14 @@ def test_box_is_tight_round_what_changed(name, level):
         changed = blurred > level * np.quantile(blurred[y1:y2, x1:x2], 0.95)
         ys, xs = np.flatnonzero(changed.any(1)), np.flatnonzero(changed.any(0))
         assert overlap(box, (xs[0], ys[0], xs[-1] + 1, ys[-1] + 1)) > 0.5
+
+
+def test_defect_that_finds_no_free_place_leaves_no_trace(monkeypatch):
+    whole, _ = make_picture([8], shape=(96, 96), names=[])
+    monkeypatch.setattr(picture, "_labelled", lambda *_: False)
+    refused, labels = make_picture([8], shape=(96, 96), names=NAMES)
+    assert labels == []
+    assert np.array_equal(refused, whole)
 
 
 def test_pictures_are_made_of_all_classes_and_some_have_no_defect():
