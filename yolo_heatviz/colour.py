@@ -10,10 +10,10 @@ import numpy as np
 from .errors import HeatvizError
 from .settings import guess
 
-LEVELS = 248
-"""Palette entries 0 to 247: the colour map, from its minimum to its maximum."""
-INK, PAPER = 248, 254
-"""Palette entries 248 to 254: greys from the text's dark to the background's white."""
+LEVELS = 240
+"""Palette entries 0 to 239: the colour map, from its minimum to its maximum."""
+INK, PAPER = 240, 254
+"""Palette entries 240 to 254: greys from the text's dark to the background's white."""
 NONFINITE = 255
 """Palette entry of a pixel that is NaN or infinite: grey."""
 

@@ -20,31 +20,35 @@ def _font(size: int, bold: bool) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
 
 
+@lru_cache(maxsize=4096)
+def _glyph(character: str, size: int, bold: bool) -> np.ndarray:
+    font = _font(size, bold)
+    box = Image.new("L", (max(1, round(font.getlength(character))), size * 4 // 3), 255)
+    ImageDraw.Draw(box).text((0, box.height * 3 // 4), character, fill=0, font=font, anchor="ls")
+    return (INK + np.rint(np.asarray(box) * ((PAPER - INK) / 255))).astype(np.uint8)
+
+
 def width(text: str, size: int, *, bold: bool = False) -> int:
     """Pixels that a line of text takes from left to right."""
-    return int(np.ceil(_font(size, bold).getlength(text)))
+    return sum(_glyph(character, size, bold).shape[1] for character in text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def line(text: str, size: int, *, bold: bool = False) -> np.ndarray:
     """One line of text, antialiased.
 
     Args:
-        text: without a line break.
+        text: not empty, without a line break.
         size: pixels an em.
 
     Returns:
-        `(size * 4 // 3, width)` uint8 palette entries from `INK` to `PAPER`, read-only.
+        `(size * 4 // 3, width)` uint8 palette entries from `INK` to `PAPER`.
 
     Example:
         >>> line("17", 12).shape[0]
         16
     """
-    box = Image.new("L", (max(1, width(text, size, bold=bold)), size * 4 // 3), 255)
-    ImageDraw.Draw(box).text((0, box.height * 3 // 4), text, fill=0, font=_font(size, bold), anchor="ls")
-    entries = (INK + np.rint(np.asarray(box) * ((PAPER - INK) / 255))).astype(np.uint8)
-    entries.setflags(write=False)
-    return entries
+    return np.hstack([_glyph(character, size, bold) for character in text])
 
 
 def wrap(parts: list[str], size: int, limit: int, *, between: str = "  ·  ") -> list[str]:

@@ -43,7 +43,7 @@ def normalise(maps: np.ndarray, scale: str | tuple[float, float] = "channel") ->
 
     Example:
         >>> normalise(np.array([[[0.0, 1.0, 3.0]]])).levels.tolist()
-        [[[0, 82, 247]]]
+        [[[0, 80, 239]]]
     """
     maps = np.asarray(maps)
     n = len(maps)

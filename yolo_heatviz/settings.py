@@ -41,7 +41,7 @@ class Settings:
     columns: int = _option(8, "tiles in a row")
     cmap: str = _option("jet", "any OpenCV or matplotlib colour map by name")
     scale: str = _option("channel", "min-max of each 'channel', of the whole 'stage', or fixed 'vmin,vmax'")
-    tile_min: int = _option(128, "pixels that a small map's longer side is enlarged to, by whole factors")
+    tile_min: int = _option(96, "pixels that a small map's longer side is enlarged to, by whole factors")
     tile_max: int = _option(320, "pixels that a large map's longer side is reduced to")
     npy: str = _option("float32", "also write each whole stage as .npy: float32, float16 or off")
 

@@ -88,7 +88,8 @@ class StageWriter:
     ) -> dict[str, Any]:
         values = to_numpy(maps if settings.npy != "off" else maps[: settings.n])
         picture = render(values, settings, title=f"stage {stage.index}  {stage.module}", total=len(maps), stride=stride)
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
         paths = [folder / f"{stage.file_stem}.png"]
         write_bytes(paths[0], picture.png())
         if settings.npy != "off":

@@ -25,15 +25,14 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
         ...     file.write(b"abc")
         3
     """
-    with _named(path), part_file(path) as part, part.open("wb") as file:
+    with _named(path), part_file(path) as part, part.open("xb") as file:
         yield file
 
 
 @contextmanager
 def part_file(path: Path) -> Iterator[Path]:
-    """The path of a new empty file beside `path`, of the same suffix, moved there when the block ends well."""
+    """A path for a new file beside `path`, of the same suffix, moved there when the block ends well."""
     part = path.with_name(f".part-{secrets.token_hex(8)}{path.suffix}")
-    part.touch(exist_ok=False)
     try:
         yield part
         part.replace(path)

@@ -1,0 +1,152 @@
+"""`python -m tests.bench`: what a picture of every stage costs, in ratios measured side by side in one run.
+
+The stages are those of the COCO `yolov5s.pt` on `bus.jpg` at 640. Times are medians of CPU time in this process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Callable
+
+import torch
+from ultralytics.utils import ASSETS
+
+from tests.bench import slow_ways
+from tests.checkpoints import coco_checkpoint
+from yolo_heatviz import Settings, png
+from yolo_heatviz.activations import hooked
+from yolo_heatviz.detector import Detector, load
+from yolo_heatviz.stages import Stage
+from yolo_heatviz.visualise import StageWriter
+
+_DEFLATES = {"isal": png.deflate, "zlib": png.zlib_deflate}
+Outputs = "list[tuple[Stage, torch.Tensor]]"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Measure and print the table."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--rounds", type=int, default=20, help="rounds of the quick ways")
+    arguments.add_argument("--slow-rounds", type=int, default=3, help="rounds of the slow ways")
+    arguments.add_argument("--images", type=int, default=1000, help="images of the memory test")
+    given = arguments.parse_args(argv)
+    torch.set_num_threads(1)
+    detector = load(coco_checkpoint(), device="cpu")
+    image, outputs = activations(detector)
+    print(f"{len(outputs)} stages of yolov5s at {tuple(image.shape[2:])}, torch {torch.__version__}, one thread\n")
+    speed(detector, image, outputs, given.rounds, given.slow_rounds)
+    memory(detector, image, given.images)
+    return 0
+
+
+def activations(detector: Detector) -> tuple[torch.Tensor, Outputs]:
+    """The network's input for bus.jpg, and what each stage but the head gives."""
+    outputs: Outputs = []
+    images: list[torch.Tensor] = []
+    keep = hooked(detector.stages, tuple(range(24)), lambda stage, output, _: outputs.append((stage, output.clone())))
+    network = detector.predictor.model.model
+    handle = network.register_forward_pre_hook(lambda _, inputs: images.append(inputs[0].clone()))
+    with keep:
+        list(detector.predictor.stream_inference(str(ASSETS / "bus.jpg")))
+    handle.remove()
+    return images[0], outputs
+
+
+def speed(detector: Detector, image: torch.Tensor, outputs: Outputs, rounds: int, slow_rounds: int) -> None:
+    """Print each way's CPU time against the snippet's and against a forward pass."""
+    network = detector.predictor.model.model
+    with torch.inference_mode():
+        forward = cpu_seconds(lambda _: network(image), rounds)[0]
+    ways: list[tuple[str, Callable[[Path], None], int]] = [
+        ("the snippet (subplots, 300 dpi, .npy)", lambda folder: slow(slow_ways.snippet, outputs, folder), slow_rounds),
+        ("YOLOv5 v7.0's way (subplots, 300 dpi, .npy)", lambda folder: slow(slow_ways.upstream, outputs, folder), slow_rounds),
+    ]  # fmt: skip
+    for deflate in ("isal", "zlib"):
+        for npy, files in (("off", "grids"), ("float32", "grids + .npy")):
+            ways.append((f"ours, {files}, {deflate}", ours(outputs, npy, deflate), rounds))
+    print("| way | CPU time | times the snippet's speed | of a forward pass | PNG | .npy |")
+    print("|---|---|---|---|---|---|")
+    print(f"| one forward pass | {forward * 1e3:.0f} ms | | 1 | | |")
+    base = None
+    for name, way, times in ways:
+        seconds, pngs, npys = cpu_seconds(way, times)
+        base = base or seconds
+        ratio = f"{base / seconds:.0f}"
+        print(f"| {name} | {seconds * 1e3:.0f} ms | {ratio} | {seconds / forward:.2f} | {pngs:.1f} MB | {npys:.1f} MB |")
+
+
+def slow(way: Callable, outputs: Outputs, folder: Path) -> None:
+    """Draw all stages in a slow way."""
+    for stage, output in outputs:
+        way(output[0].numpy(), stage.file_stem, folder)
+
+
+def ours(outputs: Outputs, npy: str, deflate: str) -> Callable[[Path], None]:
+    """Draw all stages as the detect command does, with one of the two deflates."""
+    writer = StageWriter(Settings(npy=npy))
+
+    def draw(folder: Path) -> None:
+        png.deflate = _DEFLATES[deflate]
+        for stage, output in outputs:
+            writer.write(output, stage, [folder], input_size=(640, 480))
+
+    return draw
+
+
+def cpu_seconds(way: Callable[[Path], object], rounds: int) -> tuple[float, float, float]:
+    """The median CPU time of a way, after one round to warm up, and the megabytes of PNG and .npy that it writes."""
+    times = []
+    for number in range(rounds + 1):
+        folder = Path(tempfile.mkdtemp())
+        begin = time.process_time()
+        way(folder)
+        times.append(time.process_time() - begin)
+        sizes = [sum(path.stat().st_size for path in folder.glob(f"*.{kind}")) / 1e6 for kind in ("png", "npy")]
+        shutil.rmtree(folder)
+        if number == 0 and times[0] > 1:  # a slow way needs no warming up, and would cost a minute
+            rounds -= 1
+    return statistics.median(times[1:] or times), sizes[0], sizes[1]
+
+
+def memory(detector: Detector, image: torch.Tensor, images: int) -> None:
+    """Print what drawing adds to a forward pass's peak memory, and how memory grows over many images."""
+    network = detector.predictor.model.model
+    writer = StageWriter(Settings(npy="off"))
+    folder = Path(tempfile.mkdtemp())
+    stages = tuple(range(24))
+
+    def draw(times: int) -> None:
+        with torch.inference_mode(), hooked(detector.stages, stages, lambda *of: writer.write(of[1], of[0], [folder])):
+            for _ in range(times):
+                network(image)
+
+    with torch.inference_mode():
+        for _ in range(20):
+            network(image)
+    before = peak()
+    draw(5)
+    after, settled = peak(), resident()
+    draw(images)
+    print(f"\nextra peak memory of drawing: {after - before:.1f} MB; after {images} more images: {resident() - settled:+.1f} MB")
+    shutil.rmtree(folder)
+
+
+def peak() -> float:
+    """The process's largest resident size so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+def resident() -> float:
+    """The process's resident size now, in MB (Linux)."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
+
+
+if __name__ == "__main__":
+    sys.exit(main())
