@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from yolo_heatviz.demo.defects import NAMES
 from yolo_heatviz.demo.evaluate import Scores, evaluate, main
 from yolo_heatviz.demo.train import SEED
@@ -14,11 +16,17 @@ def test_detector_scores_on_pictures_it_has_not_seen():
     assert scores.map50_95 < scores.map50 <= 1
 
 
-def test_training_pictures_are_refused_in_one_line(capsys):
-    assert main(["--seed", str(SEED)]) == 1
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert err == f"seed {SEED} made the training pictures: accepted is any other\n"
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--seed", str(SEED)], f"seed {SEED} made the training pictures: accepted is any other\n"),
+        (["--weights", "no.pt"], "weights no.pt are not there: accepted is the path of a .pt checkpoint\n"),
+    ],
+    ids=["the seed trained with", "missing weights"],
+)
+def test_mistake_is_told_in_one_line(arguments, complaint, capsys):
+    assert main(arguments) == 1
+    assert capsys.readouterr() == ("", complaint)
 
 
 def test_table_is_markdown():

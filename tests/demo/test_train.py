@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 import torch
 
+from yolo_heatviz.demo.train import main
+
 TINY = ("--pictures", "8", "--val-pictures", "2", "--size", "64", "--epochs", "1")
 
 
@@ -44,3 +46,22 @@ def test_training_asks_nothing_of_the_network_and_keeps_its_settings_to_itself(t
     folder, done = trained
     assert "NETWORK" not in done.stderr
     assert (folder / "work" / "config" / "Ultralytics" / "settings.json").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--size", "100"], "size 100: accepted is a multiple of 32 from 64 on"),
+        (["--epochs", "0"], "pictures, val-pictures and epochs: got 0, accepted is 1 or more"),
+        (["--out", "no/such/folder.pt"], "out no/such/folder.pt: accepted is a file in a folder that is there"),
+        (["--work", "{full}"], "work {full} is not empty: accepted is a new or an empty folder"),
+    ],
+    ids=["size", "epochs", "folder of the weights", "folder with something in it"],
+)
+def test_mistake_is_told_in_one_line_before_any_picture_is_made(arguments, complaint, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("YOLO_CONFIG_DIR", str(tmp_path))
+    (tmp_path / "kept.txt").touch()
+    arguments, complaint = ([part.format(full=tmp_path) for part in parts] for parts in (arguments, [complaint]))
+    assert main(["--out", str(tmp_path / "new.pt"), *arguments]) == 1
+    assert capsys.readouterr() == ("", f"{complaint[0]}\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]

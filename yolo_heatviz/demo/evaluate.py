@@ -51,10 +51,12 @@ def evaluate(
         size: side of the pictures in pixels, and the detector's image size.
 
     Raises:
-        HeatvizError: the seed is the one that the weights were trained with.
+        HeatvizError: the seed is the one that the weights were trained with, or there are no such weights.
     """
     if seed == SEED:
         raise HeatvizError(f"seed {seed} made the training pictures: accepted is any other")
+    if not weights.is_file():
+        raise HeatvizError(f"weights {weights} are not there: accepted is the path of a .pt checkpoint")
     stay_offline()
     from ultralytics import YOLO
 

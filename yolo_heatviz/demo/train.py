@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Sequence
 
 from yolo_heatviz.demo.dataset import write_dataset
+from yolo_heatviz.errors import HeatvizError
 from yolo_heatviz.offline import stay_offline, without_font
 
 SEED = 5
@@ -54,7 +56,11 @@ def train(
 
     Returns:
         `out`.
+
+    Raises:
+        HeatvizError: a number is out of range, `out` cannot be there, or `work` is not empty.
     """
+    _check(out, work, size, min(pictures, val_pictures, epochs))
     data = write_dataset(work / "data", seed=seed, train=pictures, val=val_pictures, size=size)
     stay_offline()
     from yolo_heatviz.demo.network import MixedTrainer, save_checkpoint
@@ -66,6 +72,18 @@ def train(
         trainer.train()
     save_checkpoint(trainer.last, out, imgsz=size)
     return out
+
+
+def _check(out: Path, work: Path, size: int, fewest: int) -> None:
+    """Refuse what would only fail after the training."""
+    if size < 64 or size % 32:
+        raise HeatvizError(f"size {size}: accepted is a multiple of 32 from 64 on")
+    if fewest < 1:
+        raise HeatvizError(f"pictures, val-pictures and epochs: got {fewest}, accepted is 1 or more")
+    if out.is_dir() or not out.parent.is_dir():
+        raise HeatvizError(f"out {out}: accepted is a file in a folder that is there")
+    if work.is_dir() and any(work.iterdir()):
+        raise HeatvizError(f"work {work} is not empty: accepted is a new or an empty folder")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -84,6 +102,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         sizes = {"pictures": args.pictures, "val_pictures": args.val_pictures, "size": args.size}
         print(train(args.out, work, seed=args.seed, epochs=args.epochs, **sizes))
+    except HeatvizError as error:
+        print(error, file=sys.stderr)
+        return 1
     finally:
         if args.work is None:
             shutil.rmtree(work)
