@@ -10,7 +10,9 @@ import cv2
 import numpy as np
 from PIL import Image
 
-HIGHEST, GREY = 247, 255
+from yolo_heatviz.colour import LEVELS, NONFINITE
+
+HIGHEST, GREY = LEVELS - 1, NONFINITE
 
 
 def level(value: float, low: float, high: float) -> int:

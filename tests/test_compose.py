@@ -81,7 +81,7 @@ def test_a_tile_is_a_whole_multiple_or_within_the_cap(height: int, width: int, t
     tile_max = tile_min + room
     tall, wide = tile_size(height, width, tile_min, tile_max)
     longer = max(height, width)
-    assert 1 <= min(tall, wide)
+    assert min(tall, wide) >= 1
     assert max(tall, wide) <= tile_max
     if longer > tile_max:
         assert max(tall, wide) == tile_max

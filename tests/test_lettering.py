@@ -10,7 +10,9 @@ from yolo_heatviz.colour import INK, PAPER
 
 
 @pytest.mark.parametrize("size", [12, 13, 17])
-@pytest.mark.parametrize("text", ["0", "17", "stage 9  SPPF", "Agjpqy|", "3 × 4 – 5", "\u6c34"])
+@pytest.mark.parametrize(
+    "text", ["0", "17", "stage 9  SPPF", "Agjpqy|", "3 \N{MULTIPLICATION SIGN} 4 \N{EN DASH} 5", "\u6c34"]
+)
 @pytest.mark.parametrize("bold", [False, True])
 def test_a_line_is_dark_on_light_and_nothing_of_it_is_cut(text: str, size: int, bold: bool) -> None:
     entries = lettering.line(text, size, bold=bold)

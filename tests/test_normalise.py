@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from fractions import Fraction
+from random import Random
 from typing import Callable
 
 import numpy as np
@@ -18,6 +20,8 @@ from yolo_heatviz.normalise import normalise
 from . import reference
 
 NAN, INF = float("nan"), float("inf")
+TOP, BAD = LEVELS - 1, None
+THIRD, HALF, QUARTER = Fraction(1, 3), Fraction(1, 2), Fraction(1, 4)
 F32, F64 = float(np.finfo(np.float32).max), float(np.finfo(np.float64).max)
 SHAPES = arrays.array_shapes(min_dims=3, max_dims=3, max_side=5)
 ANY_FLOATS = st.one_of(
@@ -27,30 +31,37 @@ ANY_FLOATS = st.one_of(
 )
 
 
+def entries(parts: list) -> list:
+    """Palette entries from shares of the colour map, `BAD` for a value that is not finite."""
+    if isinstance(parts, list):
+        return [entries(part) for part in parts]
+    return NONFINITE if parts is BAD else round(parts * TOP)
+
+
 @pytest.mark.parametrize(
     ("channel", "expected"),
     [
-        pytest.param([[0.0, 1.0, 3.0]], [[0, 82, 247]], id="thirds: 247/3 is 82.33"),
-        pytest.param([[5.0], [7.0]], [[0], [247]], id="minimum and maximum"),
-        pytest.param([[-2.0, 0.0, 2.0]], [[0, 124, 247]], id="half way, 123.5, goes to the even level"),
-        pytest.param([[-3.0, -1.0], [-2.0, -1.5]], [[0, 247], [124, 185]], id="all negative: 185.25"),
+        pytest.param([[0.0, 1.0, 3.0]], [[0, THIRD, 1]], id="thirds"),
+        pytest.param([[5.0], [7.0]], [[0], [1]], id="minimum and maximum"),
+        pytest.param([[-2.0, 0.0, 2.0]], [[0, HALF, 1]], id="half way goes to the even level"),
+        pytest.param([[-3.0, -1.0], [-2.0, -1.5]], [[0, 1], [HALF, 3 * QUARTER]], id="all negative"),
         pytest.param([[4.0, 4.0, 4.0]], [[0, 0, 0]], id="flat"),
         pytest.param([[0.0]], [[0]], id="one pixel"),
         pytest.param([[0.0, -0.0]], [[0, 0]], id="both zeros are one value"),
-        pytest.param([[0.0, NAN, 1.0]], [[0, 255, 247]], id="a NaN takes no part"),
-        pytest.param([[INF, 0.0, 1.0, -INF]], [[255, 0, 247, 255]], id="infinities take no part"),
-        pytest.param([[NAN, 2.0, INF]], [[255, 0, 255]], id="one finite value is flat"),
-        pytest.param([[NAN, INF], [-INF, NAN]], [[255, 255], [255, 255]], id="nothing finite"),
+        pytest.param([[0.0, NAN, 1.0]], [[0, BAD, 1]], id="a NaN takes no part"),
+        pytest.param([[INF, 0.0, 1.0, -INF]], [[BAD, 0, 1, BAD]], id="infinities take no part"),
+        pytest.param([[NAN, 2.0, INF]], [[BAD, 0, BAD]], id="one finite value is flat"),
+        pytest.param([[NAN, INF], [-INF, NAN]], [[BAD, BAD], [BAD, BAD]], id="nothing finite"),
     ],
 )
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_hand_computed(channel: list, expected: list, dtype: type) -> None:
-    assert normalise(np.array([channel], dtype)).levels.tolist() == [expected]
+    assert normalise(np.array([channel], dtype)).levels.tolist() == [entries(expected)]
 
 
 def test_each_channel_is_stretched_by_itself() -> None:
     maps = np.array([[[0, 1, 2]], [[100, 300, 500]], [[-1e-6, 0, 1e-6]]], np.float32)
-    assert normalise(maps).levels.tolist() == [[[0, 124, 247]]] * 3
+    assert normalise(maps).levels.tolist() == [entries([[0, HALF, 1]])] * 3
 
 
 def test_what_the_values_were() -> None:
@@ -66,33 +77,33 @@ def test_what_the_values_were() -> None:
 @pytest.mark.parametrize(
     ("scale", "expected"),
     [
-        pytest.param("channel", [[0, 247], [0, 247]], id="each channel by itself"),
-        pytest.param("stage", [[0, 62], [124, 247]], id="all together: 61.75"),
-        pytest.param((0.0, 2.0), [[0, 124], [247, 247]], id="fixed, clipped above"),
-        pytest.param((1.0, 5.0), [[0, 0], [62, 185]], id="fixed, clipped below: 61.75, 185.25"),
+        pytest.param("channel", [[0, 1], [0, 1]], id="each channel by itself"),
+        pytest.param("stage", [[0, QUARTER], [HALF, 1]], id="all together"),
+        pytest.param((0.0, 2.0), [[0, HALF], [1, 1]], id="fixed, clipped above"),
+        pytest.param((1.0, 5.0), [[0, 0], [QUARTER, 3 * QUARTER]], id="fixed, clipped below"),
         pytest.param((10.0, 20.0), [[0, 0], [0, 0]], id="fixed, all below"),
-        pytest.param((-20.0, -10.0), [[247, 247], [247, 247]], id="fixed, all above"),
+        pytest.param((-20.0, -10.0), [[1, 1], [1, 1]], id="fixed, all above"),
     ],
 )
 def test_scales(scale: str | tuple[float, float], expected: list) -> None:
     maps = np.array([[[0, 1]], [[2, 4]]], np.float32)
     found = normalise(maps, scale)
-    assert found.levels[:, 0].tolist() == expected
+    assert found.levels[:, 0].tolist() == entries(expected)
     assert (found.low.tolist(), found.high.tolist()) == ([0, 2], [1, 4])
 
 
 def test_a_flat_channel_keeps_its_place_on_a_shared_scale() -> None:
     maps = np.array([[[0, 4]], [[2, 2]]], np.float32)
-    assert normalise(maps, "stage").levels[1].tolist() == [[124, 124]]
+    assert normalise(maps, "stage").levels[1].tolist() == entries([[HALF, HALF]])
     assert normalise(maps, (2.0, 3.0)).levels[1].tolist() == [[0, 0]]
     assert normalise(maps, "stage").flat.tolist() == [False, True]
 
 
 def test_a_channel_without_a_finite_value_leaves_a_shared_scale_alone() -> None:
     maps = np.array([[[0, 4]], [[NAN, INF]]], np.float32)
-    assert normalise(maps, "stage").levels[:, 0].tolist() == [[0, 247], [255, 255]]
-    assert normalise(maps[1:], "stage").levels[:, 0].tolist() == [[255, 255]]
-    assert normalise(maps, (0.0, 4.0)).levels[:, 0].tolist() == [[0, 247], [255, 255]]
+    assert normalise(maps, "stage").levels[:, 0].tolist() == entries([[0, 1], [BAD, BAD]])
+    assert normalise(maps[1:], "stage").levels[:, 0].tolist() == entries([[BAD, BAD]])
+    assert normalise(maps, (0.0, 4.0)).levels[:, 0].tolist() == entries([[0, 1], [BAD, BAD]])
 
 
 @pytest.mark.parametrize(
@@ -124,8 +135,8 @@ def test_extreme_limits() -> None:
     maps = np.array([[[-F64, 0.0, F64]]])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert normalise(maps, (-F64, F64)).levels.tolist() == [[[0, 124, 247]]]
-        assert normalise(maps, (0.0, 1e-300)).levels.tolist() == [[[0, 0, 247]]]
+        assert normalise(maps, (-F64, F64)).levels.tolist() == entries([[[0, HALF, 1]]])
+        assert normalise(maps, (0.0, 1e-300)).levels.tolist() == entries([[[0, 0, 1]]])
 
 
 @pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.int16, np.int64, np.float16, np.float32, np.float64])
@@ -210,7 +221,7 @@ def test_another_unit_of_measure_changes_at_most_one_level(
 
 @given(ANY_FLOATS, st.randoms(use_true_random=False))
 @effort(max_examples=60, deadline=None)
-def test_permuted_channels_are_permuted_levels(maps: np.ndarray, random) -> None:  # noqa: ANN001
+def test_permuted_channels_are_permuted_levels(maps: np.ndarray, random: Random) -> None:
     order = list(range(len(maps)))
     random.shuffle(order)
     np.testing.assert_array_equal(normalise(maps[order]).levels, normalise(maps).levels[order])
