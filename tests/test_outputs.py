@@ -60,16 +60,9 @@ def test_a_lossy_picture_has_its_size(tmp_path: Path, suffix: str) -> None:
     assert cv2.imread(str(tmp_path / f"a{suffix}")).shape == IMAGE.shape
 
 
-@pytest.mark.parametrize(
-    ("name", "shape"),
-    [
-        pytest.param("a.jpg", (70000, 2, 3), id="too tall for JPEG"),
-        pytest.param("a.xyz", (4, 4, 3), id="no such format"),
-    ],
-)
-def test_what_cannot_be_encoded_is_one_line(tmp_path: Path, name: str, shape: tuple[int, ...]) -> None:
-    with pytest.raises(HeatvizError, match=f"cannot write .*{name}"):
-        write_picture(tmp_path / name, np.zeros(shape, np.uint8))
+def test_what_cannot_be_encoded_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(HeatvizError, match=r"cannot write .*tall\.jpg"):
+        write_picture(tmp_path / "tall.jpg", np.zeros((70000, 2, 3), np.uint8))
     assert files(tmp_path) == []
 
 
