@@ -9,7 +9,10 @@ from __future__ import annotations
 import sys
 
 from .patch import install
+from .patch.exit_notice import quiet_without
 from .patch.lost_flag import give_flag
+
+__all__ = ["handle", "quiet_without"]
 
 handle = install()
 if sys.argv:

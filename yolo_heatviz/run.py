@@ -1,7 +1,7 @@
 """`python -m yolo_heatviz.run detect.py --visualize ...`: any script of a YOLO repository, with our heatmaps.
 
-Nothing is edited, and the script sees what it would see from `python detect.py ...`: `sys.argv`, `__main__`, `sys.path`,
-the working directory. Its exit status and its tracebacks are its own.
+Nothing is edited, and the script sees what it would see from `python detect.py ...`: `sys.argv`, `__main__`,
+`sys.path`, the working directory. Its exit status and its tracebacks are its own.
 """
 
 from __future__ import annotations
@@ -85,14 +85,19 @@ def _module(argv: list[str]) -> tuple[str, list[str], Callable[[], object]]:
     if not argv:
         raise HeatvizError("got -m alone, accepted is -m MODULE")
     name = argv[0]
+    return _file_of(name), argv[1:], lambda: runpy.run_module(name, run_name="__main__", alter_sys=True)
+
+
+def _file_of(name: str) -> str:
     try:
         spec = importlib.util.find_spec(name)
-    except (ImportError, ValueError) as error:
-        raise HeatvizError(f"got -m {name}: {error}") from error
+    except ImportError as error:
+        if error.name is not None and not f"{name}.".startswith(f"{error.name}."):
+            return name  # its package lacks something else: let the traceback of running it say so
+        spec = None
     if spec is None:
-        raise HeatvizError(f"got -m {name}, accepted is a module that Python finds; looked in {sys.path}")
-    run = lambda: runpy.run_module(name, run_name="__main__", alter_sys=True)  # noqa: E731
-    return spec.origin or name, argv[1:], run
+        raise HeatvizError(f"got -m {name}, accepted is a module that Python finds; looked in {', '.join(sys.path)}")
+    return spec.origin or name
 
 
 def _without_our_frames(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:

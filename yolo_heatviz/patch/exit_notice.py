@@ -11,6 +11,7 @@ from .tally import tally
 from .targets import TARGETS
 
 _armed: list[bool] = []
+_needed: list[str] = []
 
 
 def arm() -> None:
@@ -20,9 +21,14 @@ def arm() -> None:
         atexit.register(_tell)
 
 
+def quiet_without(module: str) -> None:
+    """Say nothing in a process that has not imported `module`."""
+    _needed.append(module)
+
+
 def _tell() -> None:
     text = notice()
-    if switch.is_on() and text:
+    if switch.is_on() and text and all(module in sys.modules for module in _needed):
         print(f"yolo_heatviz: {text}", file=sys.stderr)
 
 
@@ -43,7 +49,9 @@ def _why(reasons: list[str]) -> str:
     if tally.waiting:
         return tally.waiting
     if tally.found:
-        return f"{', '.join(tally.found)} was not called; detect with --visualize or visualize=True"
+        asked = "--visualize" in sys.argv
+        advice = "this command ignores --visualize (so does --augment)" if asked else "detect with --visualize"
+        return f"{', '.join(tally.found)} was not called; {advice}, or in Python with visualize=True"
     wanted = " or ".join(f"{target.name}({', '.join(target.parameters)}, ...)" for target in TARGETS)
     return (
         f"none of the {len(sys.modules)} modules imported has a function {wanted}; YOLOv5 has it from v6.0, "

@@ -7,6 +7,7 @@ been their names in every release.
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 from pathlib import Path
@@ -50,7 +51,8 @@ def _lacks_flag(script: str) -> bool:
         text = Path(script).read_text(encoding="utf-8", errors="replace")
     except OSError:
         return False
-    return FLAG not in text and all(flag in text for flag in _LIKE_DETECT)
+    named = set(re.findall(r"""["'](--[\w-]+)["']""", text))
+    return FLAG not in named and named.issuperset(_LIKE_DETECT)
 
 
 class _Watch(threading.local):

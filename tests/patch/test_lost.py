@@ -1,0 +1,88 @@
+"""A repository whose detect script has lost `--visualize` has it again, and detects what it detects without us."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from .conftest import REPOS
+from .releases import python
+
+MAPS = {"stage0_Conv2d_features.png", "stage1_Conv2d_features.png"}
+DETECT = REPOS / "lost" / "detect.py"
+RUNNER = ("-m", "yolo_heatviz.run")
+
+
+@pytest.fixture
+def images(tmp_path):
+    folder = tmp_path / "images"
+    folder.mkdir()
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 48, 64, 3), np.uint8)
+    for name, image in zip(("bus", "zidane"), pixels):
+        cv2.imwrite(str(folder / f"{name}.jpg"), image)
+    return folder
+
+
+def made(run):
+    return {folder.name: {path.name for path in folder.glob("*.png")} for folder in run.iterdir() if folder.is_dir()}
+
+
+@pytest.fixture
+def edited(tmp_path):
+    """The script with our line in front, as a user adds it."""
+    path = tmp_path / "edited.py"
+    path.write_text("import yolo_heatviz.auto\n" + DETECT.read_text())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("way", "augment"),
+    [
+        pytest.param("runner", (), id="runner"),
+        pytest.param("runner", ("--augment",), id="runner, test-time augmentation"),
+        pytest.param("import line", (), id="import line"),
+        pytest.param("sitecustomize", (), id="sitecustomize"),
+    ],
+)
+def test_each_image_gets_its_stages_once(way, augment, edited, images, tmp_path):
+    before = {"runner": (*RUNNER, DETECT), "import line": (edited,), "sitecustomize": (DETECT,)}[way]
+    extra = (REPOS / "lost", *((REPOS.parents[2] / "patches" / "autoload",) if way == "sitecustomize" else ()))
+    done = python(*before, "--source", images, "--visualize", *augment, cwd=tmp_path, path=extra)
+    assert (done.returncode, done.stderr) == (0, "")
+    run = tmp_path / "runs" / "detect" / "exp"
+    assert made(run) == {"bus": MAPS, "zidane": MAPS, "labels": set()}
+    assert np.load(run / "bus" / "stage0_Conv2d_features.npy").shape == (8, 32, 32)
+
+    python(DETECT, "--source", images, *augment, cwd=tmp_path)
+    for name in ("bus", "zidane"):
+        plain = tmp_path / "runs" / "detect" / "exp2" / "labels" / f"{name}.txt"
+        assert (run / "labels" / f"{name}.txt").read_text() == plain.read_text()
+
+
+def test_without_the_flag_nothing_is_drawn(images, tmp_path):
+    done = python(*RUNNER, DETECT, "--source", images, cwd=tmp_path)
+    assert "no heatmap was written" in done.stderr
+    assert made(tmp_path / "runs" / "detect" / "exp") == {"labels": set()}
+
+
+def test_a_script_that_is_no_detect_script_keeps_its_command_line(tmp_path):
+    (tmp_path / "train.py").write_text("import sys\nprint(sys.argv[1:])\n")
+    assert python(*RUNNER, "train.py", "--visualize", cwd=tmp_path).stdout == "['--visualize']\n"
+
+
+def test_a_detect_script_that_runs_no_stage_says_so(tmp_path):
+    (tmp_path / "detect.py").write_text("used = ['--weights', '--source']\n")
+    done = python(*RUNNER, "detect.py", "--visualize", cwd=tmp_path)
+    assert "detect.py has no --visualize of its own, and no stage ran while it had variables" in done.stderr
+
+
+def test_a_folder_that_cannot_be_written_does_not_stop_detection(images, tmp_path):
+    text = DETECT.read_text().replace(
+        "    model(torch.zeros", "    labels, save_dir = save_dir, Path('/proc/nowhere')\n    model(torch.zeros"
+    )
+    (tmp_path / "detect.py").write_text(text.replace('(save_dir / "labels" /', '(labels / "labels" /'))
+    done = python(*RUNNER, "detect.py", "--source", images, "--visualize", cwd=tmp_path, path=(REPOS / "lost",))
+    assert done.returncode == 0
+    assert "no heatmap was written: stage 0 Conv2d: HeatvizError: cannot write /proc/nowhere" in done.stderr
+    assert len(list((tmp_path / "runs").rglob("*.txt"))) == 2
