@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from yolo_heatviz import lettering
 from yolo_heatviz.colour import INK, LEVELS, NONFINITE, PAPER
-from yolo_heatviz.compose import GAP, MARGIN, TEXT, TITLE, grid, stamp, tile_size
+from yolo_heatviz.compose import GAP, LABEL, MARGIN, TEXT, TITLE, grid, stamp, tile_size
 
 
 def draw(levels: np.ndarray, labels: list[str] | None = None, **options: Any) -> np.ndarray:
@@ -32,7 +32,8 @@ def place(picture: np.ndarray, number: int, count: int, columns: int, size: tupl
     """Top and left of a tile: the last row ends at the margin."""
     rows_below = -(-count // columns) - 1 - number // columns
     top = picture.shape[0] - MARGIN - size[0] - rows_below * row_height(size)
-    return top, MARGIN + number % columns * (size[1] + GAP)
+    widest = max(lettering.width(str(each), LABEL) for each in range(count))
+    return top, MARGIN + number % columns * (max(size[1], widest) + GAP)
 
 
 def tile(picture: np.ndarray, number: int, count: int, columns: int, size: tuple[int, int]) -> np.ndarray:

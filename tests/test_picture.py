@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from yolo_heatviz import HeatvizError, Settings, compose, render
-from yolo_heatviz.colour import LEVELS, palette
+from yolo_heatviz.colour import LEVELS, PAPER, palette
 from yolo_heatviz.picture import Picture
 
 from . import reference
@@ -55,7 +55,9 @@ def tiles(picture: Picture, count: int, shape: tuple[int, int]) -> np.ndarray:
     """The entries of a single row of tiles that are drawn pixel for pixel."""
     bottom = picture.entries.shape[0] - compose.MARGIN
     row = picture.entries[bottom - shape[0] : bottom]
-    lefts = [compose.MARGIN + number * (shape[1] + compose.GAP) for number in range(count)]
+    drawn = np.concatenate([[False], (row != PAPER).any(axis=0)])
+    lefts = np.flatnonzero(~drawn[:-1] & drawn[1:])
+    assert len(lefts) == count
     return np.stack([row[:, left : left + shape[1]] for left in lefts])
 
 

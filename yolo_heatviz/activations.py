@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Callable, Iterator
 
 import torch
+from torch.nn.modules.module import register_module_forward_hook
 
 from .stages import Layout, Stage, choose, layout
 
@@ -14,24 +15,33 @@ OnStage = Callable[[Stage, object, "tuple[int, int] | None"], None]
 
 
 @contextmanager
-def hooked(model: Layout, chosen: tuple[int, ...], on_stage: OnStage) -> Iterator[None]:
-    """Call `on_stage` for each chosen stage of every forward pass inside the block."""
+def hooked(model: Layout, chosen: tuple[int, ...], on_stage: OnStage, *, copies: bool = False) -> Iterator[None]:
+    """Call `on_stage` for each chosen stage of every forward pass inside the block.
+
+    Args:
+        model: whose stages.
+        chosen: their numbers.
+        on_stage: what to call.
+        copies: also where a copy of the model runs, as in Ultralytics' predictor, which copies it at first use.
+    """
+    first = model.stages[0]
+    known = {(stage.index, stage.type): stage for stage in model.stages if stage is first or stage.index in chosen}
     input_size: list[tuple[int, int]] = []
-    handles = []
 
-    def listen(stage: Stage) -> Callable[..., None]:
-        def hook(_: torch.nn.Module, inputs: tuple, output: object) -> None:
-            if stage.index == model.stages[0].index and isinstance(inputs[0], torch.Tensor):
-                input_size[:] = [(inputs[0].shape[-2], inputs[0].shape[-1])]
-            if stage.index in chosen:
-                on_stage(stage, output, input_size[0] if input_size else None)
+    def hook(module: torch.nn.Module, inputs: tuple, output: object) -> None:
+        carried = vars(module)
+        stage = known.get((carried.get("i", -1), carried.get("type", "")))
+        if stage is first and inputs and isinstance(inputs[0], torch.Tensor):
+            input_size[:] = [(inputs[0].shape[-2], inputs[0].shape[-1])]
+        if stage is not None and stage.index in chosen:
+            on_stage(stage, output, input_size[0] if input_size else None)
 
-        return hook
-
+    if copies:
+        handles = [register_module_forward_hook(hook)]
+    else:
+        places = zip(model.stages, model.modules)
+        handles = [module.register_forward_hook(hook) for stage, module in places if stage in known.values()]
     try:
-        for stage, module in zip(model.stages, model.modules):
-            if stage.index in chosen or stage is model.stages[0]:
-                handles.append(module.register_forward_hook(listen(stage)))
         yield
     finally:
         for handle in handles:
@@ -65,7 +75,7 @@ def capture(model: torch.nn.Module, stages: str = "all") -> Iterator[dict[int, o
     def keep(stage: Stage, output: object, _: tuple[int, int] | None) -> None:
         activations[stage.index] = output.detach() if isinstance(output, torch.Tensor) else output
 
-    with hooked(found, choose(stages, found), keep):
+    with hooked(found, choose(stages, found), keep, copies="predictor" in vars(model)):
         yield activations
 
 

@@ -52,7 +52,7 @@ def _matplotlib_table(name: str) -> np.ndarray:
     lower = {known.lower(): known for known in colormaps}
     if name.lower() not in lower:
         opencv = sorted(known[9:].lower() for known in dir(cv2) if known.startswith("COLORMAP_"))
-        meant = guess(name.lower(), {*opencv, *lower})
+        meant = guess(name, {*opencv, *lower})
         accepted = f"accepted are {', '.join(opencv)}, gray and matplotlib's others"
         raise HeatvizError(f"unknown colour map {name!r}{meant}: {accepted}")
     return colormaps[lower[name.lower()]](np.linspace(0, 1, 256), bytes=True)[:, :3].copy()

@@ -11,8 +11,7 @@ from . import lettering
 from .colour import LEVELS, NONFINITE, PAPER
 
 MARGIN, GAP = 12, 6
-TITLE, TEXT = 17, 13
-_LABEL = 12
+TITLE, TEXT, LABEL = 17, 13, 12
 _BAR_HEIGHT, _BAR_WIDTH = 12, 200
 _MIN_WIDTH = 560
 
@@ -21,8 +20,8 @@ def tile_size(height: int, width: int, tile_min: int, tile_max: int) -> tuple[in
     """The height and width of a map's tile: enlarged by a whole factor, reduced by any, or as it is.
 
     Example:
-        >>> tile_size(20, 15, 128, 320), tile_size(640, 480, 128, 320), tile_size(160, 120, 128, 320)
-        ((140, 105), (320, 240), (160, 120))
+        >>> tile_size(20, 15, 96, 320), tile_size(640, 480, 96, 320), tile_size(160, 120, 96, 320)
+        ((100, 75), (320, 240), (160, 120))
     """
     longer = max(height, width)
     if longer > tile_max:
@@ -52,18 +51,18 @@ def grid(
         2
     """
     rows = -(-len(levels) // columns)
-    pitch = size[1] + GAP
+    pitch = max(size[1], *(lettering.width(label, LABEL) for label in labels)) + GAP
     width = max(min(len(levels), columns) * pitch - GAP + 2 * MARGIN, _MIN_WIDTH)
     head = _header(title, notes, width)
-    row_height = lettering.line("0", _LABEL).shape[0] + size[0] + GAP
+    row_height = lettering.line("0", LABEL).shape[0] + size[0] + GAP
     picture = np.full((len(head) + rows * row_height + MARGIN - GAP, width), PAPER, np.uint8)
     picture[: len(head)] = head
     for row in range(rows):
         shown = slice(row * columns, min((row + 1) * columns, len(levels)))
         strip = picture[len(head) + row * row_height :][:row_height]
         for place, label in enumerate(labels[shown]):
-            stamp(strip, lettering.line(label, _LABEL)[:, : size[1]], 0, MARGIN + place * pitch)
-        _lay_tiles(strip[row_height - GAP - size[0] : row_height - GAP], levels[shown], size)
+            stamp(strip, lettering.line(label, LABEL), 0, MARGIN + place * pitch)
+        _lay_tiles(strip[row_height - GAP - size[0] : row_height - GAP], levels[shown], size, pitch)
     return picture
 
 
@@ -96,7 +95,7 @@ def _colour_bar() -> np.ndarray:
     return bar
 
 
-def _lay_tiles(strip: np.ndarray, levels: np.ndarray, size: tuple[int, int]) -> None:
+def _lay_tiles(strip: np.ndarray, levels: np.ndarray, size: tuple[int, int], pitch: int) -> None:
     n, height, width = levels.shape
     if size[0] < height or size[1] < width:
         levels = np.stack([_reduce(tile, size) for tile in levels])
@@ -104,7 +103,6 @@ def _lay_tiles(strip: np.ndarray, levels: np.ndarray, size: tuple[int, int]) -> 
     tall, wide = size[0] // height, size[1] // width
     row = levels.transpose(1, 0, 2).reshape(height, n * width)
     row = cv2.resize(row, (n * size[1], height), interpolation=cv2.INTER_NEAREST) if wide > 1 else row
-    pitch = size[1] + GAP
     widened = np.full((height, n * pitch), PAPER, np.uint8)
     widened.reshape(height, n, pitch)[:, :, : size[1]] = row.reshape(height, n, size[1])
     tiles = widened[:, : n * pitch - GAP]

@@ -17,7 +17,7 @@ from .detector import Detector, load
 from .errors import HeatvizError
 from .listing import table
 from .manifest import Manifest
-from .session import Session
+from .session import Session, chosen_stages
 from .sources import Source, expand
 from .write import new_folder
 
@@ -101,6 +101,7 @@ def _data_names(path: Path, count: int) -> dict[int, str]:
 
 
 def _run(options: Options, detector: Detector, argv: list[str]) -> int:
+    chosen_stages(options, detector)  # a mistake in it is told before anything is written
     sources = expand(options.source or _default_source(options))
     folder = new_folder(options.project, options.name, exist_ok=options.exist_ok)
     failures: list[str] = []

@@ -42,13 +42,15 @@ def line(text: str, size: int, *, bold: bool = False) -> np.ndarray:
         size: pixels an em.
 
     Returns:
-        `(size * 4 // 3, width)` uint8 palette entries from `INK` to `PAPER`.
+        `(size * 4 // 3, width)` uint8 palette entries from `INK` to `PAPER`, read-only.
 
     Example:
         >>> line("17", 12).shape[0]
         16
     """
-    return np.hstack([_glyph(character, size, bold) for character in text])
+    entries = np.hstack([_glyph(character, size, bold) for character in text])
+    entries.setflags(write=False)
+    return entries
 
 
 def wrap(parts: list[str], size: int, limit: int, *, between: str = "  ·  ") -> list[str]:

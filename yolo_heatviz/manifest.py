@@ -40,11 +40,11 @@ class Manifest:
 
     def write(self, path: Path, **tail: Any) -> None:
         """Write the whole: the head and the tail's entries, and the sources in the order they were added."""
-        mark = '"sources": []'
+        mark = '\n "sources": []'  # of the head itself, by its indent
         before, after = _dump({**self._head, **tail, "sources": []}, indent=1).split(mark)
         self._entries.seek(0)
         with whole_file(path) as file:
-            file.write(f'{before}"sources": ['.encode())
+            file.write(f'{before}\n "sources": ['.encode())
             for number, line in enumerate(self._entries):
                 file.write(f"{',' if number else ''}\n  {line.rstrip()}".encode())
             file.write(f"\n ]{after}\n".encode())

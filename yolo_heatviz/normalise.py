@@ -33,8 +33,8 @@ class Levels(NamedTuple):
 def normalise(maps: np.ndarray, scale: str | tuple[float, float] = "channel") -> Levels:
     """Map values to the levels of a colour map, linearly.
 
-    A constant channel is all level 0. NaN and infinities take no part in the minimum and maximum. With fixed limits,
-    what lies outside them takes the nearer end's level.
+    On a scale of its own a constant channel is all level 0. NaN and infinities take no part in the minimum and maximum.
+    With fixed limits, what lies outside them takes the nearer end's level.
 
     Args:
         maps: `(n, H, W)`, real numbers or bool, any range; unchanged.
@@ -55,7 +55,7 @@ def normalise(maps: np.ndarray, scale: str | tuple[float, float] = "channel") ->
     scratch = np.empty(maps.shape[1:], np.float32)
     for k, channel in enumerate(maps):
         clean = not nonfinite[k] and isinstance(scale, str)
-        _quantise(channel, bottoms[k], tops[k], clean=clean, scratch=scratch, out=levels[k])
+        _quantise(channel, float(bottoms[k]), float(tops[k]), clean=clean, scratch=scratch, out=levels[k])
     return Levels(levels, low, high, nonfinite)
 
 
@@ -91,5 +91,6 @@ def _quantise(
         finite = np.isfinite(channel)
         shrink = 1.0 if np.isfinite(span) else 0.5  # so that no difference overflows
         values = np.where(finite, channel, low).astype(np.float64) * shrink
-        unit = (values - low * shrink) / (high * shrink - low * shrink)
+        with np.errstate(over="ignore"):  # far outside fixed limits: clipped below
+            unit = (values - low * shrink) / (high * shrink - low * shrink)
         out[:] = np.where(finite, np.rint(unit.clip(0, 1) * (LEVELS - 1)), NONFINITE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from .errors import HeatvizError
 from .names import safe
-from .write import part_file, write_bytes
+from .write import append_text, make_folder, part_file, write_bytes
 
 if TYPE_CHECKING:
     from ultralytics.engine.results import Results
@@ -40,7 +41,7 @@ def write_picture(path: Path, picture: np.ndarray) -> None:
 
 def write_labels(path: Path, result: Results, *, confidence: bool) -> None:
     """Write YOLO-format labels: class, box centre and size as fractions of the image, and the confidence."""
-    path.parent.mkdir(exist_ok=True)
+    make_folder(path.parent)
     with part_file(path) as part:
         result.save_txt(part, save_conf=confidence)
 
@@ -52,7 +53,7 @@ def write_crops(folder: Path, name: str, result: Results) -> list[Path]:
     paths: list[Path] = []
     for box in result.boxes:
         place = folder / safe(result.names[int(box.cls)], "class")
-        place.mkdir(parents=True, exist_ok=True)
+        make_folder(place)
         number = sum(path.parent == place for path in paths) + 1
         path = place / f"{name}{number if number > 1 else ''}.jpg"
         write_picture(path, save_one_box(box.xyxy.clone(), result.orig_img.copy(), BGR=True, save=False))
@@ -62,12 +63,12 @@ def write_crops(folder: Path, name: str, result: Results) -> list[Path]:
 
 def append_rows(path: Path, image: str, result: Results) -> None:
     """Append a row a detection to a table of image name, class and confidence."""
-    fresh = not path.exists()
-    with path.open("a", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        if fresh:
-            table.writerow(["Image Name", "Prediction", "Confidence"])
-        table.writerows([image, found["class"], f"{found['confidence']:.2f}"] for found in describe(result))
+    text = io.StringIO()
+    table = csv.writer(text)
+    if not path.exists():
+        table.writerow(["Image Name", "Prediction", "Confidence"])
+    table.writerows([image, found["class"], f"{found['confidence']:.2f}"] for found in describe(result))
+    append_text(path, text.getvalue())
 
 
 def describe(result: Results) -> list[dict[str, Any]]:

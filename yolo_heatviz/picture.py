@@ -95,7 +95,7 @@ def render(
 
 
 def _label(number: int, flat: bool, nonfinite: int) -> str:
-    bad = f" ({nonfinite} NaN)" if nonfinite else ""
+    bad = f" ({nonfinite} NaN/Inf)" if nonfinite else ""
     return f"{number} flat" if flat and not bad else f"{number}{bad}"
 
 
@@ -117,6 +117,8 @@ def _range_note(scaled: Levels, scale: str) -> str:
 
 
 def _size_note(shape: tuple[int, ...], size: tuple[int, int]) -> str:
-    if size[0] > shape[0]:
+    if size == shape:
+        return "pixel for pixel"
+    if max(size) > max(shape):
         return f"enlarged \N{MULTIPLICATION SIGN}{size[0] // shape[0]} (nearest)"
-    return f"reduced to {size[1]}\N{MULTIPLICATION SIGN}{size[0]} (mean)" if size[0] < shape[0] else "pixel for pixel"
+    return f"reduced to {size[1]}\N{MULTIPLICATION SIGN}{size[0]} (mean)"

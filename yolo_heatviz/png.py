@@ -17,7 +17,7 @@ _FILTER_NONE, _FILTER_SUB, _FILTER_UP = 0, 1, 2
 def zlib_deflate(lines: np.ndarray) -> bytes:
     """Deflate with the standard library: run lengths alone, the quickest of its ways."""
     deflater = zlib.compressobj(1, zlib.DEFLATED, 15, 9, zlib.Z_RLE)
-    return deflater.compress(lines) + deflater.flush()
+    return deflater.compress(lines.data) + deflater.flush()
 
 
 try:

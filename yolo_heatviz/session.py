@@ -23,6 +23,18 @@ LOGGER = logging.getLogger(__name__)
 _AUTO = {"image": "all", "video": "head-inputs", "stream": "head-inputs"}
 
 
+def chosen_stages(options: Options, detector: Detector) -> dict[str, tuple[int, ...]]:
+    """The stages to show of each kind of source; none without `--visualize`.
+
+    Raises:
+        HeatvizError: `--stages` names none of this model's.
+    """
+    if not options.visualize:
+        return {}
+    spec = options.settings.stages
+    return {kind: choose(auto if spec == "auto" else spec, detector.stages) for kind, auto in _AUTO.items()}
+
+
 class Session:
     """Runs sources one by one: a source that fails is recorded, and the next goes on.
 
@@ -46,12 +58,7 @@ class Session:
         self._manifest = manifest
         self._writer = StageWriter(options.settings)
         self._names = Names()
-        if options.visualize:  # an unknown stage is the user's mistake, not a source's
-            self._chosen = {kind: self._stages(kind) for kind in _AUTO}
-
-    def _stages(self, kind: str) -> tuple[int, ...]:
-        spec = self._options.settings.stages
-        return choose(_AUTO[kind] if spec == "auto" else spec, self._detector.stages)
+        self._chosen = chosen_stages(options, detector)
 
     def run(self, source: Source, on_frame: Callable[[int], object] = lambda _: None) -> dict:
         """Run one source.

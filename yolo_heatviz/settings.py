@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, field, fields, replace
+from numbers import Integral
 from typing import Any, Iterable
 
 from .errors import HeatvizError
@@ -48,13 +49,15 @@ class Settings:
     def __post_init__(self) -> None:
         for name in ("n", "columns", "tile_min", "tile_max"):
             value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
                 raise HeatvizError(f"{name}: got {value!r}, accepted are whole numbers from 1")
         if self.tile_min > self.tile_max:
             raise HeatvizError(f"tile_min: got {self.tile_min}, accepted is at most tile_max, {self.tile_max}")
         if self.npy not in NPY:
             raise HeatvizError(f"npy: got {self.npy!r}, accepted are {', '.join(NPY)}")
         parse_scale(self.scale)
+        if not isinstance(self.cmap, str):
+            raise HeatvizError(f"cmap: got {self.cmap!r}, accepted is the name of a colour map")
         if self.cmap != "jet":
             from .colour import table  # imports cv2, which the default spares
 
@@ -67,6 +70,15 @@ class Settings:
             if name not in known:
                 raise HeatvizError(f"unknown setting {name!r}{near(name, known)}")
         return replace(self, **changes)
+
+
+def options_table() -> str:
+    """The options as a Markdown table, as the README carries it."""
+    rows = [
+        f"| `--{option.name.replace('_', '-')}` | `{option.default}` | {option.metadata['help']} |"
+        for option in fields(Settings)
+    ]
+    return "\n".join(["| option | default | meaning |", "|---|---|---|", *rows])
 
 
 def parse_scale(scale: str) -> str | tuple[float, float]:
@@ -99,11 +111,12 @@ def near(name: str, known: Iterable[str]) -> str:
 
 
 def guess(name: str, known: Iterable[str]) -> str:
-    """The names that `name` may have meant, for an error message; empty where none comes near.
+    """The names that `name` may have meant, in any case, for an error message; empty where none comes near.
 
     Example:
         >>> guess("jett", ["jet", "turbo"]), guess("x", ["jet"])
         (' (did you mean jet?)', '')
     """
-    guesses = difflib.get_close_matches(name, list(known), n=2)
+    lower = {each.lower(): each for each in known}
+    guesses = [lower[each] for each in difflib.get_close_matches(name.lower(), lower, n=2)]
     return f" (did you mean {' or '.join(guesses)}?)" if guesses else ""

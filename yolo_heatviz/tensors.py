@@ -32,7 +32,7 @@ def feature_maps(output: object) -> torch.Tensor:
         yolo_heatviz.tensors.NotAMapError: shape (1, 8, 1, 1): a 1x1 map has nothing to show
     """
     if isinstance(output, np.ndarray) and output.dtype.kind in "fiub":
-        output = torch.as_tensor(output)
+        output = torch.as_tensor(np.ascontiguousarray(output))
     if not isinstance(output, torch.Tensor):
         size = f" of {len(output)}" if isinstance(output, (tuple, list, dict)) else ""
         raise NotAMapError(f"a {type(output).__name__}{size}, not one tensor")

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from .errors import HeatvizError
-from .write import part_file
+from .write import make_folder, part_file
 
 
 class VideoFile:
@@ -35,7 +35,10 @@ class VideoFile:
     def __exit__(self, *exception: Any) -> None:
         if self._writer is not None:
             self._writer.release()
-        self._stack.__exit__(None, None, None)  # an interrupted video keeps the frames it has
+        if self.frames:  # an interrupted video keeps the frames it has
+            self._stack.close()
+        else:
+            self._stack.__exit__(HeatvizError, HeatvizError("no frame"), None)
 
     def add(self, frame: np.ndarray) -> None:
         """Add a frame, `(H, W, 3)` uint8 BGR; the first one's size is the video's, others are cut or padded white."""
@@ -50,7 +53,7 @@ class VideoFile:
         self.frames += 1
 
     def _open(self, height: int, width: int) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self.path.parent)
         part = self._stack.enter_context(part_file(self.path))
         self._size = (height, width)
         self._writer = cv2.VideoWriter(str(part), cv2.VideoWriter.fourcc(*"mp4v"), self._fps, (width, height))

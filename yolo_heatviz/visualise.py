@@ -14,14 +14,13 @@ import torch
 from .activations import stride_of
 from .errors import HeatvizError
 from .picture import Picture, render
-from .settings import Settings
+from .settings import NPY, Settings
 from .stages import Stage
 from .tensors import NotAMapError, feature_maps, to_numpy
-from .write import write_bytes, write_npy
+from .write import make_folder, write_bytes, write_npy
 
 LOGGER = logging.getLogger(__name__)
 _UPSTREAM_N = 32
-_FLOAT16_MAX = 65504.0
 
 
 class StageWriter:
@@ -79,7 +78,7 @@ class StageWriter:
         except Exception as error:  # a visualiser's error never kills inference: it is recorded, and the run says so
             text = str(error) if isinstance(error, HeatvizError) else f"{type(error).__name__}: {error}"
             entry.update(status="failed", reason=text)
-            LOGGER.error("stage %d %s: %s", stage.index, stage.module, text)
+            LOGGER.error("stage %s %s: %s", stage.index, stage.module, text)
         self._count(entry)
         return entry
 
@@ -89,7 +88,7 @@ class StageWriter:
         values = to_numpy(maps if settings.npy != "off" else maps[: settings.n])
         picture = render(values, settings, title=f"stage {stage.index}  {stage.module}", total=len(maps), stride=stride)
         if not folder.is_dir():
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
         paths = [folder / f"{stage.file_stem}.png"]
         write_bytes(paths[0], picture.png())
         if settings.npy != "off":
@@ -109,8 +108,13 @@ class StageWriter:
             first = stage.index not in self._warned
             self._warned.add(stage.index)
         if first:
-            text = "stage %d %s: %d values are NaN or infinite, painted grey"
+            text = "stage %s %s: %d values are NaN or infinite, painted grey"
             LOGGER.warning(text, stage.index, stage.module, picture.nonfinite)
+
+    def refuse(self, stage: object, module_type: object, reason: str) -> None:
+        """Record a stage that was handed over in a way that cannot be drawn."""
+        LOGGER.error("stage %s %s: %s", stage, module_type, reason)
+        self._count({"stage": stage, "module": module_type, "status": "failed", "reason": reason})
 
     def _count(self, entry: dict[str, Any]) -> None:
         with self._lock:
@@ -120,10 +124,12 @@ class StageWriter:
 
 
 def _stored(values: np.ndarray, npy: str) -> np.ndarray:
-    """The array to save; float16 only where it can hold every finite value, else float32."""
-    if npy == "float16" and np.abs(values, where=np.isfinite(values), out=np.zeros_like(values)).max() <= _FLOAT16_MAX:
-        return values.astype(np.float16)
-    return values.astype(np.float32, copy=False)
+    """The array to save: of the type asked for, or of the next wider one that holds every finite value."""
+    largest = np.abs(values, where=np.isfinite(values), out=np.zeros_like(values)).max() if values.size else 0
+    for kind in ("float16", "float32")[NPY.index(npy) != 1 :]:
+        if largest <= np.finfo(kind).max:
+            return values.astype(kind, copy=False)
+    return values
 
 
 writer = StageWriter(Settings())
@@ -154,6 +160,11 @@ def feature_visualization(
         ...     sorted(path.name for path in Path(folder).iterdir())
         ['stage2_C3_features.npy', 'stage2_C3_features.png']
     """
-    count = len(x) if isinstance(x, (torch.Tensor, np.ndarray)) and x.ndim == 4 else 1
-    folders = [Path(save_dir), *(Path(save_dir, f"image{number}") for number in range(1, count))]
-    writer.write(x, Stage(stage, module_type), folders, n=None if n == _UPSTREAM_N else n)
+    try:
+        count = len(x) if isinstance(x, (torch.Tensor, np.ndarray)) and x.ndim == 4 else 1
+        folders = [Path(save_dir), *(Path(save_dir, f"image{number}") for number in range(1, count))]
+    except TypeError:
+        writer.refuse(stage, module_type, f"save_dir: got {save_dir!r}, accepted is the path of a folder")
+        return
+    own = isinstance(n, int) and n == _UPSTREAM_N
+    writer.write(x, Stage(stage, str(module_type)), folders, n=None if own else n)

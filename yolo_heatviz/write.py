@@ -25,20 +25,25 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
         ...     file.write(b"abc")
         3
     """
-    with _named(path), part_file(path) as part, part.open("xb") as file:
+    with part_file(path) as part, part.open("xb") as file:
         yield file
 
 
 @contextmanager
 def part_file(path: Path) -> Iterator[Path]:
-    """A path for a new file beside `path`, of the same suffix, moved there when the block ends well."""
+    """A path for a new file beside `path`, of the same suffix, moved there when the block ends well.
+
+    Raises:
+        HeatvizError: the system refuses; the message names `path`.
+    """
     part = path.with_name(f".part-{secrets.token_hex(8)}{path.suffix}")
-    try:
-        yield part
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    with _named(path):
+        try:
+            yield part
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -51,6 +56,18 @@ def write_npy(path: Path, array: np.ndarray) -> None:
     """Write a `.npy` file, see `whole_file`."""
     with whole_file(path) as file:
         np.save(file, array, allow_pickle=False)
+
+
+def append_text(path: Path, text: str) -> None:
+    """Add text to the end of a file, which is made where it is missing."""
+    with _named(path), path.open("a", newline="", encoding="utf-8") as file:
+        file.write(text)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and its parents, unless it is there."""
+    with _named(folder):
+        folder.mkdir(parents=True, exist_ok=True)
 
 
 def new_folder(parent: Path, name: str, *, exist_ok: bool = False) -> Path:
@@ -70,7 +87,7 @@ def new_folder(parent: Path, name: str, *, exist_ok: bool = False) -> Path:
         ...     [new_folder(Path(folder), "exp").name for _ in range(3)]
         ['exp', 'exp2', 'exp3']
     """
-    if Path(name).name != name or name == "..":
+    if not name or Path(name).name != name or name == "..":
         raise HeatvizError(f"name: got {name!r}, accepted is one folder name without separators")
     with _named(parent / name):
         parent.mkdir(parents=True, exist_ok=True)

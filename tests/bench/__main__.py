@@ -23,7 +23,6 @@ from tests.checkpoints import coco_checkpoint
 from yolo_heatviz import Settings, png
 from yolo_heatviz.activations import hooked
 from yolo_heatviz.detector import Detector, load
-from yolo_heatviz.stages import Stage
 from yolo_heatviz.visualise import StageWriter
 
 _DEFLATES = {"isal": png.deflate, "zlib": png.zlib_deflate}
@@ -65,9 +64,9 @@ def speed(detector: Detector, image: torch.Tensor, outputs: Outputs, rounds: int
     with torch.inference_mode():
         forward = cpu_seconds(lambda _: network(image), rounds)[0]
     ways: list[tuple[str, Callable[[Path], None], int]] = [
-        ("the snippet (subplots, 300 dpi, .npy)", lambda folder: slow(slow_ways.snippet, outputs, folder), slow_rounds),
-        ("YOLOv5 v7.0's way (subplots, 300 dpi, .npy)", lambda folder: slow(slow_ways.upstream, outputs, folder), slow_rounds),
-    ]  # fmt: skip
+        ("the snippet (subplots, 300 dpi, .npy)", slow(slow_ways.snippet, outputs), slow_rounds),
+        ("YOLOv5 v7.0's way (subplots, 300 dpi, .npy)", slow(slow_ways.upstream, outputs), slow_rounds),
+    ]
     for deflate in ("isal", "zlib"):
         for npy, files in (("off", "grids"), ("float32", "grids + .npy")):
             ways.append((f"ours, {files}, {deflate}", ours(outputs, npy, deflate), rounds))
@@ -79,13 +78,19 @@ def speed(detector: Detector, image: torch.Tensor, outputs: Outputs, rounds: int
         seconds, pngs, npys = cpu_seconds(way, times)
         base = base or seconds
         ratio = f"{base / seconds:.0f}"
-        print(f"| {name} | {seconds * 1e3:.0f} ms | {ratio} | {seconds / forward:.2f} | {pngs:.1f} MB | {npys:.1f} MB |")
+        print(
+            f"| {name} | {seconds * 1e3:.0f} ms | {ratio} | {seconds / forward:.2f} | {pngs:.1f} MB | {npys:.1f} MB |"
+        )
 
 
-def slow(way: Callable, outputs: Outputs, folder: Path) -> None:
+def slow(way: Callable, outputs: Outputs) -> Callable[[Path], None]:
     """Draw all stages in a slow way."""
-    for stage, output in outputs:
-        way(output[0].numpy(), stage.file_stem, folder)
+
+    def draw(folder: Path) -> None:
+        for stage, output in outputs:
+            way(output[0].numpy(), stage.file_stem, folder)
+
+    return draw
 
 
 def ours(outputs: Outputs, npy: str, deflate: str) -> Callable[[Path], None]:
@@ -134,7 +139,10 @@ def memory(detector: Detector, image: torch.Tensor, images: int) -> None:
     draw(5)
     after, settled = peak(), resident()
     draw(images)
-    print(f"\nextra peak memory of drawing: {after - before:.1f} MB; after {images} more images: {resident() - settled:+.1f} MB")
+    print(
+        f"\nextra peak memory of drawing: {after - before:.1f} MB; "
+        f"after {images} more images: {resident() - settled:+.1f} MB"
+    )
     shutil.rmtree(folder)
 
 

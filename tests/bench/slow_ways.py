@@ -10,7 +10,7 @@ import matplotlib
 import numpy as np
 
 matplotlib.use("Agg")
-from matplotlib import pyplot as plt  # noqa: E402 (the backend must be set first)
+from matplotlib import pyplot as plt
 
 
 def snippet(maps: np.ndarray, stem: str, folder: Path, n: int = 32) -> None:
