@@ -8,8 +8,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Iterator
 
 import cv2
 import numpy as np
@@ -250,6 +253,35 @@ def test_streams_run_side_by_side_into_videos_of_their_own(tmp_path: Path, clip:
     for name in ("two", "two-1"):
         video = cv2.VideoCapture(str(folder / name / "stage23_C3_features.mp4"))
         assert video.read()[0], name
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[str]:
+    """The address of a server on this machine, with `linen.jpg` and the same picture as `picture`, without a suffix."""
+    shutil.copy(SAMPLES / "linen.jpg", tmp_path)
+
+    class Handler(SimpleHTTPRequestHandler):
+        def translate_path(self, path: str) -> str:
+            return str(tmp_path / "linen.jpg")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("path", ["linen.jpg", "picture"])
+def test_an_image_behind_a_url_is_fetched(
+    path: str, served: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    status, folder, record = run(tmp_path / "runs", "--source", f"{served}/{path}")
+    (entry,) = record["sources"]
+    assert status == 0 and entry["name"] == Path(path).stem and entry["kind"] == "image"
+    assert classes(entry) and (folder / f"{Path(path).stem}.jpg").is_file()
 
 
 def test_chosen_stages_alone_are_drawn(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import platform
 import sys
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -124,12 +125,18 @@ def _run(options: Options, detector: Detector, argv: list[str]) -> int:
 def _run_all(session: Session, sources: list[Source], failures: list[str]) -> None:
     with tqdm(total=len(sources), unit="source", disable=None) as bar:
         for source in sources:
-            entry = session.run(source)
+            with tqdm(unit="frame", leave=False, disable=True if source.kind == "image" else None) as frames:
+                entry = session.run(source, partial(_advance, frames))
             bar.update()
             if entry["status"] != "done":
                 failures.append(f"{source}: {entry['reason']}")
             stages = [stage for stage in entry["stages"] if stage["status"] == "failed"]
             failures += [f"{source}: stage {stage['stage']} {stage['module']}: {stage['reason']}" for stage in stages]
+
+
+def _advance(bar: tqdm, total: int | None) -> None:
+    bar.total = total
+    bar.update()
 
 
 def _default_source(options: Options) -> str:

@@ -60,12 +60,12 @@ class Session:
         self._names = Names()
         self._chosen = chosen_stages(options, detector)
 
-    def run(self, source: Source, on_frame: Callable[[int], object] = lambda _: None) -> dict:
+    def run(self, source: Source, on_frame: Callable[[int | None], object] = lambda _: None) -> dict:
         """Run one source.
 
         Args:
             source: what to run.
-            on_frame: called after each image or frame with how many frames the source has, 1 for an image.
+            on_frame: called after each image or frame with how many frames a video has, None for an endless stream.
 
         Returns:
             The source's entry in the manifest, with `status` done or failed, and the reason.
@@ -91,7 +91,7 @@ class Session:
             self._manifest.add(take.entry)
         return take.entry
 
-    def _predict(self, source: Source, take: Take, on_frame: Callable[[int], object]) -> None:
+    def _predict(self, source: Source, take: Take, on_frame: Callable[[int | None], object]) -> None:
         predictor = self._detector.predictor
         predictor.callbacks["on_predict_start"] = [lambda started: take.begin(started.dataset)]
         predictor.callbacks["on_predict_batch_start"] = [lambda _: take.next_batch()]
@@ -103,7 +103,7 @@ class Session:
             for result in predictor.stream_inference(source.given):
                 take.add(result)
                 self.classes.update(found["class"] for found in describe(result))
-                on_frame(getattr(predictor.dataset, "frames", 1) if source.kind == "video" else 1)
+                on_frame(predictor.dataset.frames if source.kind == "video" else None)
 
     def _count(self, entry: dict) -> None:
         self.tally[f"{entry['kind']} {entry['status']}"] += 1

@@ -17,9 +17,11 @@ class Source:
     """What Ultralytics' predictor takes."""
     kind: str
     """`image`, `video` or `stream`."""
+    label: str
+    """What it is called: a path, a URL, a webcam's number."""
 
     def __str__(self) -> str:
-        return str(self.given)
+        return self.label
 
 
 def expand(source: str) -> list[Source]:
@@ -32,18 +34,17 @@ def expand(source: str) -> list[Source]:
     from ultralytics.data.utils import IMG_FORMATS, VID_FORMATS
 
     try:
-        found, stream, screenshot, in_memory, *_ = check_source(source)
-        if stream or screenshot:
-            return [Source(found, "stream")]
-        if in_memory:
-            return [Source(found, "image")]
+        found, stream, screenshot, fetched, *_ = check_source(source)
+        if stream or screenshot or fetched:
+            return [Source(found, "image" if fetched else "stream", source)]
         listing = _listing(found)
     except (OSError, ValueError) as error:
         accepted = f"images ({', '.join(sorted(IMG_FORMATS))}), videos ({', '.join(sorted(VID_FORMATS))})"
+        reason = " ".join(str(error).split())[:160]
         raise HeatvizError(
-            f"source: got {source!r}, accepted are {accepted}, folders, globs, lists, URLs, streams"
+            f"source: got {source!r}, accepted are {accepted}, folders, globs, lists, URLs, streams ({reason})"
         ) from error
-    return [Source(file, "video" if video else "image") for file, video in zip(listing.files, listing.video_flag)]
+    return [Source(file, "video" if video else "image", file) for file, video in zip(listing.files, listing.video_flag)]
 
 
 def _listing(source: str) -> Any:
