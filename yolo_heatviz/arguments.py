@@ -10,6 +10,7 @@ from typing import NoReturn
 from .errors import HeatvizError
 from .settings import Settings, near
 
+_DESCRIPTION = "Detect objects with any YOLOv5 or Ultralytics checkpoint, and draw what each stage of its network sees."
 _REFUSED = {
     "--dnn": "reads ONNX files, accepted are .pt checkpoints",
     "--update": "stripped the optimiser from YOLOv5's own weights, which this command never changes",
@@ -57,7 +58,7 @@ class _Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """The command's parser; a mistake raises HeatvizError."""
-    made = _Parser("yolo_heatviz.detect", description=__doc__, allow_abbrev=False)
+    made = _Parser("python -m yolo_heatviz.detect", description=_DESCRIPTION, allow_abbrev=False)
     detect = made.add_argument_group("detect, as YOLOv5's detect.py")
     detect.add_argument("--weights", nargs="+", help="a YOLOv5 or Ultralytics .pt file; default: the embedded detector")
     detect.add_argument("--source", help="image, video, folder, glob, list, URL, stream, webcam number or 'screen'")

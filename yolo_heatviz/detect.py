@@ -6,7 +6,6 @@ import dataclasses
 import platform
 import sys
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +68,8 @@ def _detector(options: Options) -> Detector:
         quantize=16 if options.half else None,
     )
     _check(options, detector)
+    if options.data:
+        _rename(detector, Path(options.data))
     return detector
 
 
@@ -83,9 +84,12 @@ def _check(options: Options, detector: Detector) -> None:
     wrong = [number for number in options.classes or () if number not in names]
     if wrong:
         raise HeatvizError(f"--classes: got {wrong[0]}, accepted are 0 to {max(names)} ({', '.join(names.values())})")
-    if options.data:
-        names.update(_data_names(Path(options.data), len(names)))
-        predictor.model.names.update(names)
+
+
+def _rename(detector: Detector, data: Path) -> None:
+    names = _data_names(data, len(detector.names))
+    detector.names.update(names)
+    detector.predictor.model.names.update(names)
 
 
 def _data_names(path: Path, count: int) -> dict[int, str]:
@@ -106,32 +110,36 @@ def _run(options: Options, detector: Detector, argv: list[str]) -> int:
     sources = expand(options.source or _default_source(options))
     folder = new_folder(options.project, options.name, exist_ok=options.exist_ok)
     failures: list[str] = []
+    done = 0
     with Manifest(_head(options, detector, argv)) as manifest:
         session = Session(detector, options, folder, manifest)
         status = INTERRUPTED
         try:
-            _run_all(session, sources, failures)
+            done = _run_all(session, sources, failures)
             status = SOME_FAILED if failures else DONE
         finally:
             manifest.write(folder / "manifest.json", complete=status != INTERRUPTED, exit_status=status)
     found = ", ".join(f"{count} {name}" for name, count in session.classes.most_common()) or "nothing"
-    print(f"{len(sources) - len(failures)} of {len(sources)} sources done, found {found}")
+    print(f"{done} of {len(sources)} sources done, found {found}")
     print(f"Results in {folder}")
     for failure in failures:
         print(f"yolo_heatviz.detect: {failure}", file=sys.stderr)
     return status
 
 
-def _run_all(session: Session, sources: list[Source], failures: list[str]) -> None:
+def _run_all(session: Session, sources: list[Source], failures: list[str]) -> int:
+    done = 0
     with tqdm(total=len(sources), unit="source", disable=None) as bar:
         for source in sources:
             with tqdm(unit="frame", leave=False, disable=True if source.kind == "image" else None) as frames:
                 entry = session.run(source, partial(_advance, frames))
             bar.update()
+            done += entry["status"] == "done"
             if entry["status"] != "done":
                 failures.append(f"{source}: {entry['reason']}")
             stages = [stage for stage in entry["stages"] if stage["status"] == "failed"]
             failures += [f"{source}: stage {stage['stage']} {stage['module']}: {stage['reason']}" for stage in stages]
+    return done
 
 
 def _advance(bar: tqdm, total: int | None) -> None:
@@ -154,7 +162,7 @@ def _head(options: Options, detector: Detector, argv: list[str]) -> dict[str, An
     ]
     return {
         "yolo_heatviz": __version__,
-        "versions": {name: metadata.version(name) for name in ("torch", "ultralytics", "numpy", "opencv-python")},
+        "versions": {name: sys.modules[name].__version__ for name in ("torch", "ultralytics", "numpy", "cv2")},
         "python": platform.python_version(),
         "arguments": list(argv),
         "options": given,

@@ -45,12 +45,10 @@ class Session:
         manifest: gets an entry a source.
 
     Attributes:
-        tally: counts of sources and of stages, by what became of them: `image done`, `stage failed` ...
         classes: counts of detections, by class name.
     """
 
     def __init__(self, detector: Detector, options: Options, folder: Path, manifest: Manifest) -> None:
-        self.tally: Counter[str] = Counter()
         self.classes: Counter[str] = Counter()
         self._detector = detector
         self._options = options
@@ -87,7 +85,6 @@ class Session:
             take.entry["reason"] = " ".join(str(error).split()) or type(error).__name__
             LOGGER.debug("%s", source, exc_info=True)
         finally:
-            self._count(take.entry)
             self._manifest.add(take.entry)
         return take.entry
 
@@ -104,8 +101,3 @@ class Session:
                 take.add(result)
                 self.classes.update(found["class"] for found in describe(result))
                 on_frame(predictor.dataset.frames if source.kind == "video" else None)
-
-    def _count(self, entry: dict) -> None:
-        self.tally[f"{entry['kind']} {entry['status']}"] += 1
-        for stage in entry.get("stages", []):
-            self.tally[f"stage {stage['status']}"] += 1
