@@ -1,0 +1,23 @@
+"""`predict.py ORDER SOURCE PROJECT`: `ultralytics` detects, then draws once more when the patch is off."""
+
+import sys
+from pathlib import Path
+
+import yolo_heatviz
+
+order, source, project = sys.argv[1:]
+if order == "patch first":
+    yolo_heatviz.install()
+from ultralytics import YOLO  # noqa: E402
+from ultralytics.nn import tasks  # noqa: E402
+
+if order == "import first":
+    yolo_heatviz.install()
+YOLO("yolov8n.yaml").predict(source, visualize=True, imgsz=64, project=project, name="exp", batch=2)
+yolo_heatviz.uninstall()
+if hasattr(tasks, "feature_visualization"):
+    import torch
+
+    after = Path(project, "after")
+    after.mkdir()
+    tasks.feature_visualization(torch.rand(1, 1, 4, 4), "ultralytics.nn.modules.Conv", 0, save_dir=after)
