@@ -55,3 +55,13 @@ def files(tmp_path):
         return "upstream" if names and all(name.startswith("upstream") for name in names) else names
 
     return look
+
+
+@pytest.fixture
+def bus(tmp_path):
+    """A picture of noise: what is detected in it does not matter here."""
+    import cv2
+
+    path = tmp_path / "bus.jpg"
+    cv2.imwrite(str(path), np.random.default_rng(0).integers(0, 256, (96, 128, 3), np.uint8))
+    return path

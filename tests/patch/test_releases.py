@@ -10,7 +10,6 @@ from pathlib import Path
 
 import cv2
 import matplotlib
-import numpy as np
 import pytest
 
 from .conftest import REPOS
@@ -62,14 +61,6 @@ def cells(releases, ways, quick):
         for each in releases
         for way in ways
     ]
-
-
-@pytest.fixture
-def bus(tmp_path):
-    """A picture of noise: what is detected in it does not matter here."""
-    path = tmp_path / "bus.jpg"
-    cv2.imwrite(str(path), np.random.default_rng(0).integers(0, 256, (96, 128, 3), np.uint8))
-    return path
 
 
 def maps(folder):
