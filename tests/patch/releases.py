@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 def release(*requirements: str, deps: bool = False, python: str = sys.executable) -> Path:
     """The folder that holds just these releases, installed by pip on first use, whole or not at all."""
-    folder = cache_folder() / "releases" / f"{Path(python).name}-{'-'.join(requirements)}"
+    folder = cache_folder() / "releases" / f"{Path(python).resolve().name}-{'-'.join(requirements)}"
     if not folder.exists():
         part = folder.with_name(f".part-{secrets.token_hex(4)}")
         options = ["--quiet", "--disable-pip-version-check", "--no-compile", *(() if deps else ("--no-deps",))]
