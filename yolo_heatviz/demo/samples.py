@@ -23,7 +23,7 @@ class Sample(NamedTuple):
 SAMPLES = (
     Sample("linen", (401, 11), (480, 640), ("hole", "stain", "broken yarn", "slub")),
     Sample("stripes", (402, 9), (512, 512), ("crease", "slub", "hole")),
-    Sample("houndstooth", (403, 9), (640, 448), ("stain", "broken yarn")),
+    Sample("pinstripe", (405, 1), (640, 448), ("stain", "broken yarn", "crease")),
     Sample("tartan", (404, 2), (480, 640), ()),
 )
 
