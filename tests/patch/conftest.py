@@ -12,6 +12,7 @@ import pytest
 
 import yolo_heatviz.patch
 
+collect_ignore_glob = ["repos/*", "programs/*"]
 REPOS = Path(__file__).parent / "repos"
 OURS = {"stage0_Conv_features.png", "stage1_C3_features.png"}
 

@@ -32,7 +32,7 @@ def python(
     """Run an interpreter with the project and `path` importable, on one thread, with nothing to download."""
     given = {
         **os.environ,
-        "PYTHONPATH": os.pathsep.join(map(str, (*path, ROOT))),
+        "PYTHONPATH": os.pathsep.join(filter(None, (*map(str, path), str(ROOT), os.environ.get("PYTHONPATH")))),
         "PYTHONDONTWRITEBYTECODE": "1",
         "OMP_NUM_THREADS": "1",
         "OMP_WAIT_POLICY": "PASSIVE",
