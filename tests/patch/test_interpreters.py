@@ -1,6 +1,7 @@
 """The numpy core and the patch's logic under other Pythons than the one that runs the tests, the oldest and the newest.
 
-PyTorch is not installed there: what the patch needs of it is in `without_torch.py`. `pytest -m slow` takes all Pythons.
+PyTorch is not installed there: what the patch needs of it is in `without_torch.py`. `pytest -m slow` takes all Pythons,
+and the oldest PyTorch.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from .releases import ROOT, release
 
 VERSIONS = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"]
 NEEDS = ("numpy", "opencv-python-headless", "pillow", "matplotlib", "pyyaml", "pytest", "hypothesis")
+OLDEST_TORCH = ("torch==1.13.1", "torchvision==0.14.1")
 CORE = ("channels", "normalise", "colour", "compose", "lettering", "picture", "png", "names", "settings")
 TESTS = [*(f"tests/test_{name}.py" for name in CORE), "tests/patch/test_orders.py"]
 
@@ -46,19 +48,31 @@ def cases():
 
 
 @pytest.mark.parametrize("version", cases() or [pytest.param(None, id="none found")])
-def test_the_core_and_the_patch_under(version, tmp_path):
+def test_the_core_and_the_patch_under(version):
     if version is None:
         warnings.warn(
             "this machine has no other Python: the core and the patch were tested under one only", stacklevel=1
         )
         pytest.skip("no other Python on this machine")
-    python = interpreter(version)
+    run_under(version, release(*NEEDS, deps=True, python=interpreter(version)), TESTS)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(interpreter("3.8") is None, reason="no Python 3.8 on this machine, which the oldest PyTorch needs")
+def test_all_of_it_under_the_oldest_torch():
+    """A download of about 2 GB."""
+    folder = release(*NEEDS, *OLDEST_TORCH, deps=True, python=interpreter("3.8"))
+    more = ("tensors", "visualise", "activations", "stages")
+    run_under("3.8", folder, [*TESTS, "tests/patch/test_loading.py", *(f"tests/test_{name}.py" for name in more)])
+
+
+def run_under(version, folder, tests):
     environment = {
         **os.environ,
-        "PYTHONPATH": os.pathsep.join((str(release(*NEEDS, deps=True, python=python)), str(ROOT))),
+        "PYTHONPATH": os.pathsep.join((str(folder), str(ROOT))),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    command = [python, "-m", "pytest", "-p", "no:cacheprovider", *TESTS]
+    command = [interpreter(version), "-m", "pytest", "-p", "no:cacheprovider", *tests]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     assert int(re.search(r"(\d+) passed", done.stdout)[1]) > 100

