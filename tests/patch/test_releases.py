@@ -1,6 +1,6 @@
 """Upstream's real releases draw our heatmaps, by every way in, and upstream's own again when the patch is off.
 
-All of it: `pytest tests/patch/test_releases.py -m "slow or not slow"`. The table in patches/README.md is these cells.
+All of it: `pytest tests/patch/test_releases.py -m "slow or not slow"`. The table in README.md is these cells.
 """
 
 from __future__ import annotations
