@@ -11,7 +11,7 @@ import pytest
 
 from yolo_heatviz import HeatvizError, Settings
 from yolo_heatviz.colour import INK, LEVELS, NONFINITE, PAPER, palette, table
-from yolo_heatviz.picture import render
+from yolo_heatviz.drawing import render
 from yolo_heatviz.png import encode
 
 from . import reference

@@ -133,7 +133,7 @@ def test_the_coco_checkpoint_finds_what_yolov5_finds(tmp_path: Path, coco: Path,
 @pytest.mark.parametrize(
     ("flags", "words"),
     [
-        pytest.param(["--foo"], "unknown argument '--foo': accepted are --agnostic-nms", id="a flag that is none"),
+        pytest.param(["--qqqq"], "unknown argument '--qqqq': accepted are --agnostic-nms", id="a flag that is none"),
         pytest.param(["--visualise"], "(did you mean --visualize", id="a flag misspelt"),
         pytest.param(["--dnn"], "--dnn reads ONNX files", id="a flag of YOLOv5's that cannot be honoured"),
         pytest.param(["--conf-thres", "7"], "--conf-thres: got 7.0, accepted is 0 to 1", id="a threshold out of range"),
@@ -151,8 +151,15 @@ def test_the_coco_checkpoint_finds_what_yolov5_finds(tmp_path: Path, coco: Path,
         pytest.param(["--visualize", "--stages", "c33"], "did you mean C3", id="a stage misspelt"),
         pytest.param(["--visualize", "--cmap", "jett"], "colour map 'jett' (did you mean jet", id="a colour map"),
         pytest.param(["--visualize", "--n", "0"], "n: got 0, accepted are whole numbers from 1", id="no channel"),
-        pytest.param(["--visualize", "--scale", "3,1"], "accepted are channel, stage, or", id="a scale upside down"),
+        pytest.param(["--visualize", "--scale", "3,1"], "accepted are channel, stage, zero", id="a scale upside down"),
         pytest.param(["--visualize", "--npy", "int8"], "accepted are float32, float16, off", id="an array type"),
+        pytest.param(["--visualize", "--view", "gird"], "view: got 'gird' (did you mean grid?)", id="a view"),
+        pytest.param(["--visualize", "--channels", "9-3"], "channels: got '9-3', accepted are first", id="channels"),
+        pytest.param(["--visualize", "--heat-opacity", "2"], "accepted is a number from 0 to 1", id="an opacity"),
+        pytest.param(
+            ["--visualize", "--stages", "model.9.cv1.akt"], "(did you mean model.9.cv1.act", id="a dotted path"
+        ),
+        pytest.param(["--view", "sheet"], "--view needs --visualize", id="a view without heatmaps"),
         pytest.param(["--cmap", "turbo"], "--cmap needs --visualize", id="a heatmap setting without heatmaps"),
         pytest.param(["--save-conf"], "--save-conf needs --save-txt", id="confidences without labels"),
         pytest.param(["--nosave", "--hide-conf"], "--hide-conf needs a picture", id="a drawing flag without a drawing"),
@@ -282,6 +289,78 @@ def test_an_image_behind_a_url_is_fetched(
     (entry,) = record["sources"]
     assert status == 0 and entry["name"] == Path(path).stem and entry["kind"] == "image"
     assert classes(entry) and (folder / f"{Path(path).stem}.jpg").is_file()
+
+
+def test_views_over_the_image_show_it_with_its_boxes_at_its_own_size(tmp_path: Path) -> None:
+    flags = ["--source", str(SAMPLES / "linen.jpg"), "--visualize", "--npy", "off", "--stages", "9,model.9.cv1.act,24"]
+    status, folder, record = run(tmp_path, *flags, "--view", "overlay,sheet,mean", "--heat-opacity", "0")
+    names = sorted(path.name for path in (folder / "linen").iterdir())
+    inside, stage = "model.9.cv1.act_SiLU", "stage9_SPPF"
+    assert status == 0
+    expected = [f"{each}_{view}.png" for each in (inside, stage) for view in ("mean", "overlay")]
+    assert names == sorted([*expected, "sheet.png"])
+    original = cv2.imread(str(SAMPLES / "linen.jpg"))
+    height, width = original.shape[:2]
+    overlay = cv2.imread(str(folder / "linen" / f"{stage}_overlay.png"))
+    body = overlay[-12 - height : -12, 12 : 12 + width]
+    untouched = (body == original).all(axis=2)
+    for found in record["sources"][0]["found"]:
+        left, top, right, bottom = (round(side) for side in found["xyxy"])
+        assert not untouched[top : bottom + 1, [left, min(right, width - 1)]].any()
+    assert untouched.mean() > 0.9
+    stages = record["sources"][0]["stages"]
+    assert [each["status"] for each in stages] == ["done", "done", "skipped", "done"]
+    assert stages[0]["path"] == "model.9.cv1.act"
+    listed = {file for each in stages for file in each.get("files", ())}
+    assert listed == {f"linen/{name}" for name in names}
+
+
+def test_a_video_s_overlays_are_videos_of_its_own_size(tmp_path: Path, clip: Path) -> None:
+    flags = ["--source", str(clip), "--visualize", "--stages", "9,17", "--view", "overlay,pca,sheet"]
+    status, folder, record = run(tmp_path, *flags, "--pca-basis", "shared")
+    assert status == 0
+    stems = [f"stage{kind}_{view}" for kind in ("17_C3", "9_SPPF") for view in ("overlay", "pca")]
+    assert sorted(path.stem for path in (folder / "clip").iterdir()) == ["sheet", *stems]
+    for path in (folder / "clip").iterdir():
+        video = cv2.VideoCapture(str(path))
+        assert [video.read()[0] for _ in range(6)] == [True] * 5 + [False], path
+    assert {each["frames"] for each in record["sources"][0]["stages"]} == {5}
+
+
+def test_a_channel_that_a_stage_lacks_fails_that_stage_alone(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    flags = ["--source", str(SAMPLES / "linen.jpg"), "--visualize", "--npy", "off", "--stages", "0,9"]
+    status, _, record = run(tmp_path, *flags, "--channels", "100")
+    assert status == 1
+    assert [each["status"] for each in record["sources"][0]["stages"]] == ["failed", "done"]
+    last = record["sources"][0]["stages"]
+    assert last[0]["reason"] == f"channels: got 100, accepted are 0 to {last[0]['shape'][0] - 1}"
+    assert "stage 0 Conv: channels: got 100" in capsys.readouterr().err
+
+
+def test_plain_grids_are_drawn_during_the_pass_and_hold_nothing(tmp_path: Path) -> None:
+    from yolo_heatviz.heatmaps import ImageHeatmaps
+    from yolo_heatviz.settings import Settings
+    from yolo_heatviz.stages import Stage
+    from yolo_heatviz.visualise import StageWriter
+
+    maps = np.random.default_rng(0).normal(size=(1, 4, 5, 5)).astype(np.float32)
+    for view, drawn in (("grid,l2", 2), ("grid,overlay", 0)):
+        heatmaps = ImageHeatmaps(StageWriter(Settings(view=view, npy="off")), tmp_path / view)
+        heatmaps.on_stage(Stage(3, "C3"), maps, (40, 40))
+        assert len(list((tmp_path / view).glob("*.png"))) == drawn
+
+
+def test_a_shared_basis_is_the_first_image_s(tmp_path: Path) -> None:
+    listed = tmp_path / "list.txt"
+    listed.write_text(f"{SAMPLES / 'linen.jpg'}\n{SAMPLES / 'stripes.jpg'}\n")
+    flags = ["--source", str(listed), "--visualize", "--npy", "off", "--stages", "9", "--view", "pca"]
+    pictures = {}
+    for basis in ("own", "shared"):
+        _, folder, _ = run(tmp_path / "runs", *flags, "--pca-basis", basis)
+        for name in ("linen", "stripes"):
+            pictures[basis, name] = cv2.imread(str(folder / name / "stage9_SPPF_pca.png"))[-300:]
+    assert (pictures["own", "linen"] == pictures["shared", "linen"]).all()
+    assert (pictures["own", "stripes"] != pictures["shared", "stripes"]).mean() > 0.3
 
 
 def test_chosen_stages_alone_are_drawn(tmp_path: Path) -> None:

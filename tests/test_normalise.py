@@ -225,3 +225,29 @@ def test_permuted_channels_are_permuted_levels(maps: np.ndarray, random: Random)
     order = list(range(len(maps)))
     random.shuffle(order)
     np.testing.assert_array_equal(normalise(maps[order]).levels, normalise(maps).levels[order])
+
+
+def test_zero_is_in_the_middle_of_all_channels() -> None:
+    maps = np.array([[[-1.0, 0.0, 4.0]], [[2.0, 0.0, -4.0]]])
+    found = normalise(maps, "zero")
+    assert found.levels.tolist() == [[[90, 120, 239]], [[179, 120, 0]]]
+    assert (found.bottom.tolist(), found.top.tolist()) == ([-4, -4], [4, 4])
+
+
+@pytest.mark.parametrize("scale", ["channel", "stage", "zero"])
+@pytest.mark.parametrize("flawed", [False, True], ids=["all finite", "with NaN"])
+def test_outliers_take_the_ends_colours_and_leave_the_rest_its_range(scale: str, flawed: bool) -> None:
+    maps = np.random.default_rng(0).normal(size=(2, 50, 50)).astype(np.float32)
+    maps[0, 0, :3], maps[1, 0, 0] = [1e6, -1e6, np.nan if flawed else 0], 5e5
+    found = normalise(maps, scale, 1.0)
+    for number, channel in enumerate(maps):
+        values = channel if scale == "channel" else maps
+        values = values[np.isfinite(values)].astype(float)
+        low, high = np.percentile(values, [1, 99])
+        if scale == "zero":
+            high = np.percentile(np.abs(values), 99)
+            low = -high
+        assert (found.bottom[number], found.top[number]) == pytest.approx((low, high))
+        expected = reference.channel_levels(channel, (low, high))
+        reference.assert_within_one_level(found.levels[number], expected)
+    assert found.high[0] == 1e6, "the range that is told is the whole"

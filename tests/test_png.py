@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PIL import Image
 
-from yolo_heatviz.png import encode
+from yolo_heatviz.png import encode, encode_rgb
 
 from . import reference
 
@@ -90,7 +90,7 @@ import sys
 sys.modules["isal"] = None  # importing it raises, as where it is not installed
 import numpy as np
 from pathlib import Path
-from yolo_heatviz.png import encode
+from yolo_heatviz.png import encode, encode_rgb
 folder = Path(sys.argv[1])
 (folder / "plain.png").write_bytes(encode(np.load(folder / "entries.npy"), np.load(folder / "palette.npy")))
 assert "isal.isal_zlib" not in sys.modules
@@ -105,3 +105,10 @@ def test_without_isal_the_pixels_are_the_same(entries: np.ndarray, tmp_path: Pat
     plain = (tmp_path / "plain.png").read_bytes()
     np.testing.assert_array_equal(reference.decoded(plain), PALETTE[entries])
     np.testing.assert_array_equal(reference.decoded(plain), reference.decoded(encode(entries, PALETTE)))
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 7), (9, 1), (33, 50)], ids=str)
+def test_rgb_comes_back_as_it_was(shape: tuple[int, int]) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (*shape, 3), np.uint8)
+    for each in (pixels, np.asfortranarray(pixels), pixels[:, ::-1]):
+        np.testing.assert_array_equal(reference.decoded(encode_rgb(each)), each)

@@ -13,7 +13,7 @@ import torch
 
 import yolo_heatviz
 from yolo_heatviz import Settings, feature_visualization, visualise
-from yolo_heatviz.picture import render
+from yolo_heatviz.drawing import render
 from yolo_heatviz.stages import Stage
 from yolo_heatviz.visualise import StageWriter
 

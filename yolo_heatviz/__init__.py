@@ -14,27 +14,37 @@ from .settings import Settings
 
 if TYPE_CHECKING:
     from .activations import capture
+    from .drawing import contact_sheet, render
     from .patch import install, uninstall
-    from .picture import render
+    from .scene import Box, Scene
+    from .showing import show
     from .visualise import feature_visualization
 
 __version__ = "0.1.0"
 __all__ = [
+    "Box",
     "HeatvizError",
+    "Scene",
     "Settings",
     "__version__",
     "capture",
+    "contact_sheet",
     "feature_visualization",
     "install",
     "render",
+    "show",
     "uninstall",
 ]
 
 _HOMES = {
+    "Box": "scene",
+    "Scene": "scene",
     "capture": "activations",
+    "contact_sheet": "drawing",
     "feature_visualization": "visualise",
     "install": "patch",
-    "render": "picture",
+    "render": "drawing",
+    "show": "showing",
     "uninstall": "patch",
 }
 

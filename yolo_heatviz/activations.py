@@ -6,59 +6,98 @@ from contextlib import contextmanager
 from typing import Callable, Iterator
 
 import torch
-from torch.nn.modules.module import register_module_forward_hook
+from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
 
-from .stages import Layout, Stage, choose, layout
+from .stages import Key, Layout, Stage, choose, layout
+from .submodules import split, watch
 
 OnStage = Callable[[Stage, object, "tuple[int, int] | None"], None]
 """Called with a stage, its output, and the height and width of the network's input where they are known."""
 
 
 @contextmanager
-def hooked(model: Layout, chosen: tuple[int, ...], on_stage: OnStage, *, copies: bool = False) -> Iterator[None]:
-    """Call `on_stage` for each chosen stage of every forward pass inside the block.
+def hooked(model: Layout, chosen: tuple[Key, ...], on_stage: OnStage, *, copies: bool = False) -> Iterator[None]:
+    """Call `on_stage` for each chosen stage, or module inside one, of every forward pass inside the block.
 
     Args:
         model: whose stages.
-        chosen: their numbers.
+        chosen: their numbers, and the dotted paths of modules inside them.
         on_stage: what to call.
         copies: also where a copy of the model runs, as in Ultralytics' predictor, which copies it at first use.
     """
-    first = model.stages[0]
-    known = {(stage.index, stage.type): stage for stage in model.stages if stage is first or stage.index in chosen}
-    input_size: list[tuple[int, int]] = []
-
-    def hook(module: torch.nn.Module, inputs: tuple, output: object) -> None:
-        carried = vars(module)
-        stage = known.get((carried.get("i", -1), carried.get("type", "")))
-        if stage is first and inputs and isinstance(inputs[0], torch.Tensor):
-            input_size[:] = [(inputs[0].shape[-2], inputs[0].shape[-1])]
-        if stage is not None and stage.index in chosen:
-            on_stage(stage, output, input_size[0] if input_size else None)
-
-    if copies:
-        handles = [register_module_forward_hook(hook)]
-    else:
-        places = zip(model.stages, model.modules)
-        handles = [module.register_forward_hook(hook) for stage, module in places if stage in known.values()]
+    hooks = _Hooks(model, chosen, on_stage)
     try:
+        hooks.attach_everywhere() if copies else hooks.attach()
         yield
     finally:
-        for handle in handles:
+        hooks.remove()
+
+
+class _Hooks:
+    def __init__(self, model: Layout, chosen: tuple[Key, ...], on_stage: OnStage) -> None:
+        self._model = model
+        self._chosen = chosen
+        self._on_stage = on_stage
+        self._paths = [(split(key)[0], key) for key in chosen if isinstance(key, str)]
+        wanted = {model.stages[0].index, *chosen, *(index for index, _ in self._paths)}
+        self._known = {(stage.index, stage.type): stage for stage in model.stages if stage.index in wanted}
+        self._input_size: tuple[int, int] | None = None
+        self._handles: list = []
+        self._watched: list[torch.nn.Module] = []
+
+    def attach(self) -> None:
+        for stage, module in zip(self._model.stages, self._model.modules):
+            if stage in self._known.values():
+                self._watch(stage, module, runs=False)
+                if stage is self._model.stages[0]:
+                    self._handles.append(module.register_forward_pre_hook(self._before))
+                self._handles.append(module.register_forward_hook(self._after))
+
+    def attach_everywhere(self) -> None:
+        self._handles += [register_module_forward_pre_hook(self._before), register_module_forward_hook(self._after)]
+
+    def remove(self) -> None:
+        for handle in self._handles:
             handle.remove()
+
+    def _stage(self, module: torch.nn.Module) -> Stage | None:
+        carried = vars(module)
+        return self._known.get((carried.get("i", -1), carried.get("type", "")))
+
+    def _before(self, module: torch.nn.Module, inputs: tuple) -> None:
+        stage = self._stage(module)
+        if stage is self._model.stages[0] and inputs and isinstance(inputs[0], torch.Tensor):
+            self._input_size = (inputs[0].shape[-2], inputs[0].shape[-1])
+        if stage is not None:
+            self._watch(stage, module, runs=True)
+
+    def _after(self, module: torch.nn.Module, inputs: tuple, output: object) -> None:
+        stage = self._stage(module)
+        if stage is not None and stage.index in self._chosen:
+            self._give(stage, output)
+
+    def _give(self, stage: Stage, output: object) -> None:
+        self._on_stage(stage, output, self._input_size)
+
+    def _watch(self, stage: Stage, module: torch.nn.Module, *, runs: bool) -> None:
+        paths = [path for index, path in self._paths if index == stage.index]
+        if paths and not any(module is each for each in self._watched):
+            self._watched.append(module)
+            for path in paths:
+                self._handles += watch(module, path, self._give, runs=runs)
 
 
 @contextmanager
-def capture(model: torch.nn.Module, stages: str = "all") -> Iterator[dict[int, object]]:
+def capture(model: torch.nn.Module, stages: str = "all") -> Iterator[dict[Key, object]]:
     """Collect what the stages of a model give.
 
     Args:
         model: a YOLOv5 or Ultralytics model, wrapped (`YOLO(...)`) or not.
-        stages: as the command's `--stages`, see `stages.choose`.
+        stages: as the command's `--stages`, see `stages.choose`: also modules inside, `model.9.cv1.act`.
 
     Yields:
-        A dict from stage number to the stage's output of the last forward pass: a `(B, C, H, W)` tensor on the
-        model's device, detached; a head's output is as it is.
+        A dict from stage number, or a module's dotted path, to its output of the last forward pass: a `(B, C, H, W)`
+        tensor on the model's device, detached; a head's output is as it is.
 
     Raises:
         HeatvizError: the model has no stages, or not the ones asked for.
@@ -70,10 +109,10 @@ def capture(model: torch.nn.Module, stages: str = "all") -> Iterator[dict[int, o
         torch.Size([1, 512, 20, 20])
     """
     found = layout(model)
-    activations: dict[int, object] = {}
+    activations: dict[Key, object] = {}
 
     def keep(stage: Stage, output: object, _: tuple[int, int] | None) -> None:
-        activations[stage.index] = output.detach() if isinstance(output, torch.Tensor) else output
+        activations[stage.key] = output.detach() if isinstance(output, torch.Tensor) else output
 
     with hooked(found, choose(stages, found), keep, copies="predictor" in vars(model)):
         yield activations

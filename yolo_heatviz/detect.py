@@ -19,6 +19,7 @@ from .listing import table
 from .manifest import Manifest
 from .session import Session, chosen_stages
 from .sources import Source, expand
+from .views import needs_scene
 from .write import new_folder
 
 DONE, SOME_FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -81,6 +82,11 @@ def _check(options: Options, detector: Detector) -> None:
         raise HeatvizError("--half needs a GPU: this run is on the cpu")
     if options.save_crop and detector.task not in _BOX_TASKS:
         raise HeatvizError(f"--save-crop: got a checkpoint for {detector.task}, accepted are {', '.join(_BOX_TASKS)}")
+    if options.visualize and detector.task == "classify" and needs_scene(options.settings):
+        raise HeatvizError(
+            "--view: got a checkpoint for classify, whose image is cropped: overlay and sheet accept detect, segment, "
+            "pose, obb"
+        )
     wrong = [number for number in options.classes or () if number not in names]
     if wrong:
         raise HeatvizError(f"--classes: got {wrong[0]}, accepted are 0 to {max(names)} ({', '.join(names.values())})")

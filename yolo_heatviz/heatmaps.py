@@ -5,20 +5,103 @@ from __future__ import annotations
 import logging
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Dict, Tuple
 
+from . import views
 from .activations import stride_of
-from .picture import render
+from .errors import HeatvizError
+from .painter import Painter
+from .picture import Picture
+from .scene import Scene
 from .settings import Settings
-from .stages import Stage
-from .tensors import NotAMapError, feature_maps, to_numpy
+from .stages import Key, Stage
+from .tensors import NotAMapError, feature_maps
 from .video import VideoFile
+from .views import sheet
 from .visualise import StageWriter
+from .write import make_folder, write_bytes
 
 LOGGER = logging.getLogger(__name__)
+Held = Dict[Key, Tuple[Stage, object, "tuple[int, int] | None"]]
 
 
-class ImageHeatmaps:
+class Heatmaps:
+    """What is shown of an image or a stream: each stage as it comes, or all once the boxes are known, where a view
+    shows those.
+
+    Args:
+        settings: how heatmaps are drawn.
+        painter: draws them.
+        folder: where the files go.
+        slot: which image of the batch is shown, where several streams run side by side.
+    """
+
+    def __init__(self, settings: Settings, painter: Painter, folder: Path, slot: int = 0) -> None:
+        self._settings = settings
+        self._painter = painter
+        self._folder = folder
+        self._slot = slot
+        self._entries: dict[Key, dict[str, Any]] = {}
+        self._shown: set[Key] = set()
+        self._held: Held = {}
+        self._views = views.names(settings)
+        self.waits = views.needs_scene(settings)
+
+    def next_frame(self) -> None:
+        """A new frame begins."""
+        self._shown.clear()
+        self._held.clear()
+
+    def on_stage(self, stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
+        """Take what the stage gives; the further passes of test-time augmentation are not shown."""
+        if stage.key in self._shown:
+            return
+        self._shown.add(stage.key)
+        if self.waits:
+            self._held[stage.key] = (stage, output, input_size)
+        else:
+            self._show(stage, output, input_size, None)
+
+    def finish(self, scene: Scene) -> None:
+        """Draw what waited for the image and its boxes."""
+        for stage, output, input_size in self._held.values():
+            self._show(stage, output, input_size, scene)
+        if views.SHEET in self._views:
+            self._sheet(scene)
+        self._held.clear()
+
+    def _show(self, stage: Stage, output: object, input_size: tuple[int, int] | None, scene: Scene | None) -> None:
+        raise NotImplementedError
+
+    def _put(self, stem: str, picture: Picture) -> None:
+        raise NotImplementedError
+
+    def _sheet(self, scene: Scene) -> None:
+        entry = self._entries.setdefault(views.SHEET, {"stage": "all", "module": "sheet", "from": [], "status": "done"})
+        if entry["status"] != "done":
+            return
+        try:
+            tiles = [tile for held in self._held.values() for tile in self._tile(*held, scene)]
+            self._put(views.SHEET, sheet.compose_sheet(tiles, scene, self._settings, self._folder.name))
+        except Exception as error:  # a visualiser's error never kills inference: it is recorded, and the run says so
+            entry.update(status="failed", reason=reason_of(error))
+            LOGGER.error("sheet: %s", entry["reason"])
+
+    def _tile(self, stage: Stage, output: object, input_size: tuple[int, int] | None, scene: Scene) -> list[sheet.Tile]:
+        try:
+            maps = feature_maps(output)[self._slot]
+        except NotAMapError:
+            return []
+        stride = stride_of(maps, input_size)
+        subject = self._painter.subject(maps, stage, self._settings, stride=stride, scene=scene, input_size=input_size)
+        return [sheet.tile(subject, self._settings)]
+
+    def close(self) -> list[dict[str, Any]]:
+        """What became of each stage, for the manifest."""
+        return list(self._entries.values())
+
+
+class ImageHeatmaps(Heatmaps):
     """Writes the stages of one image.
 
     Args:
@@ -27,22 +110,22 @@ class ImageHeatmaps:
     """
 
     def __init__(self, writer: StageWriter, folder: Path) -> None:
+        super().__init__(writer.settings, writer.painter, folder)
         self._writer = writer
-        self._folder = folder
-        self._entries: dict[int, list[dict[str, Any]]] = {}
 
-    def on_stage(self, stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
-        """Write what the stage gives; the further passes of test-time augmentation are not shown."""
-        if stage.index not in self._entries:
-            self._entries[stage.index] = self._writer.write(output, stage, [self._folder], input_size=input_size)
+    def _show(self, stage: Stage, output: object, input_size: tuple[int, int] | None, scene: Scene | None) -> None:
+        (self._entries[stage.key],) = self._writer.write(
+            output, stage, [self._folder], input_size=input_size, scene=scene
+        )
 
-    def close(self) -> list[dict[str, Any]]:
-        """What became of each stage, for the manifest."""
-        return [entry for entries in self._entries.values() for entry in entries]
+    def _put(self, stem: str, picture: Picture) -> None:
+        make_folder(self._folder)
+        write_bytes(self._folder / f"{stem}.png", picture.png())
+        self._entries[stem]["files"] = [f"{self._folder.name}/{stem}.png"]
 
 
-class VideoHeatmaps:
-    """Writes one video for each stage, a frame at a time.
+class VideoHeatmaps(Heatmaps):
+    """Writes a video for each picture of a stage, a frame at a time.
 
     Args:
         settings: how heatmaps are drawn.
@@ -52,49 +135,48 @@ class VideoHeatmaps:
     """
 
     def __init__(self, settings: Settings, folder: Path, fps: float, slot: int = 0) -> None:
-        self._settings = settings
-        self._folder = folder
+        super().__init__(settings, Painter(), folder, slot)
         self._fps = fps
-        self._slot = slot
-        self._videos: dict[int, VideoFile] = {}
-        self._entries: dict[int, dict[str, Any]] = {}
-        self._shown: set[int] = set()
+        self._videos: dict[Key, dict[str, VideoFile]] = {}
         self._stack = ExitStack()
 
-    def next_frame(self) -> None:
-        """A new frame begins."""
-        self._shown.clear()
-
-    def on_stage(self, stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
-        """Add a frame to the stage's video; a stage that is no map, or that failed once, is left out from there on."""
-        entry = self._entries.setdefault(
-            stage.index, {"stage": stage.index, "module": stage.module, "from": list(stage.source), "status": "done"}
-        )
-        if stage.index in self._shown or entry["status"] != "done":
+    def _show(self, stage: Stage, output: object, input_size: tuple[int, int] | None, scene: Scene | None) -> None:
+        """Add a frame to the stage's videos; a stage that is no map, or that failed once, is left out from there on."""
+        entry = self._entries.setdefault(stage.key, {**stage.entry, "status": "done"})
+        if entry["status"] != "done":
             return
-        self._shown.add(stage.index)
         try:
             maps = feature_maps(output)
             entry.update(shape=list(maps.shape[1:]), stride=stride_of(maps, input_size))
-            title = f"stage {stage.index}  {stage.module}"
-            values = to_numpy(maps[self._slot, : self._settings.n])
-            picture = render(values, self._settings, title=title, total=maps.shape[1], stride=entry["stride"])
-            self._video(stage).add(picture.rgb()[..., ::-1])
+            subject = self._painter.subject(
+                maps[self._slot], stage, self._settings, stride=entry["stride"], scene=scene, input_size=input_size
+            )
+            for name, picture in self._painter.paint(subject, stage, self._settings).items():
+                self._add(stage.key, stage.file_of(name), picture)
         except NotAMapError as reason:
             entry.update(status="skipped", reason=str(reason))
         except Exception as error:  # a visualiser's error never kills inference: it is recorded, and the run says so
-            entry.update(status="failed", reason=f"{type(error).__name__}: {error}")
+            entry.update(status="failed", reason=reason_of(error))
             LOGGER.error("stage %d %s: %s", stage.index, stage.module, entry["reason"])
 
-    def _video(self, stage: Stage) -> VideoFile:
-        if stage.index not in self._videos:
-            path = self._folder / f"{stage.file_stem}.mp4"
-            self._videos[stage.index] = self._stack.enter_context(VideoFile(path, self._fps))
-        return self._videos[stage.index]
+    def _put(self, stem: str, picture: Picture) -> None:
+        self._add(stem, stem, picture)
+
+    def _add(self, key: Key, stem: str, picture: Picture) -> None:
+        videos = self._videos.setdefault(key, {})
+        if stem not in videos:
+            videos[stem] = self._stack.enter_context(VideoFile(self._folder / f"{stem}.mp4", self._fps))
+        videos[stem].add(picture.rgb()[..., ::-1])
 
     def close(self) -> list[dict[str, Any]]:
         """Finish the videos; what became of each stage, for the manifest."""
         self._stack.close()
-        for index, video in self._videos.items():
-            self._entries[index].update(files=[f"{self._folder.name}/{video.path.name}"], frames=video.frames)
-        return list(self._entries.values())
+        for key, videos in self._videos.items():
+            files = [f"{self._folder.name}/{video.path.name}" for video in videos.values()]
+            self._entries[key].update(files=files, frames=max(video.frames for video in videos.values()))
+        return super().close()
+
+
+def reason_of(error: Exception) -> str:
+    """Why something failed, for the manifest and the log: our own words as they are, others' with their type."""
+    return str(error) if isinstance(error, HeatvizError) else f"{type(error).__name__}: {error}"

@@ -1,4 +1,4 @@
-"""Values to levels of a colour map: min-max by channel, by stage, or between fixed limits."""
+"""Values to levels of a colour map: min-max by channel, by stage, around zero, or between fixed limits."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ class Levels(NamedTuple):
     """`(n,)` float64: each channel's largest finite value, NaN where it has none."""
     nonfinite: np.ndarray
     """`(n,)` int64: each channel's count of NaN and infinite values."""
+    bottom: np.ndarray
+    """`(n,)` float64: the value of level 0."""
+    top: np.ndarray
+    """`(n,)` float64: the value of level `LEVELS - 1`."""
 
     @property
     def flat(self) -> np.ndarray:
@@ -30,7 +34,7 @@ class Levels(NamedTuple):
         return ~(self.high > self.low)
 
 
-def normalise(maps: np.ndarray, scale: str | tuple[float, float] = "channel") -> Levels:
+def normalise(maps: np.ndarray, scale: str | tuple[float, float] = "channel", outliers: float = 0.0) -> Levels:
     """Map values to the levels of a colour map, linearly.
 
     On a scale of its own a constant channel is all level 0. NaN and infinities take no part in the minimum and maximum.
@@ -39,7 +43,8 @@ def normalise(maps: np.ndarray, scale: str | tuple[float, float] = "channel") ->
     Args:
         maps: `(n, H, W)`, real numbers or bool, any range; unchanged.
         scale: `channel` stretches each channel between its own minimum and maximum, `stage` all between their
-            common ones, `(vmin, vmax)` between these.
+            common ones, `zero` all alike with 0 in the middle, `(vmin, vmax)` between these.
+        outliers: percent of the values at each end, of `zero` of the largest magnitudes, that the stretch leaves out.
 
     Example:
         >>> normalise(np.array([[[0.0, 1.0, 3.0]]])).levels.tolist()
@@ -51,12 +56,12 @@ def normalise(maps: np.ndarray, scale: str | tuple[float, float] = "channel") ->
     for k, channel in enumerate(maps):
         low[k], high[k], nonfinite[k] = _finite_range(channel)
     levels = np.empty(maps.shape, np.uint8)
-    bottoms, tops = _limits(low, high, scale)
+    bottom, top = _inner_limits(maps, scale, outliers) if outliers else _limits(low, high, scale)
     scratch = np.empty(maps.shape[1:], np.float32)
     for k, channel in enumerate(maps):
-        clean = not nonfinite[k] and isinstance(scale, str)
-        _quantise(channel, float(bottoms[k]), float(tops[k]), clean=clean, scratch=scratch, out=levels[k])
-    return Levels(levels, low, high, nonfinite)
+        clean = not nonfinite[k] and isinstance(scale, str) and not outliers
+        _quantise(channel, float(bottom[k]), float(top[k]), clean=clean, scratch=scratch, out=levels[k])
+    return Levels(levels, low, high, nonfinite, bottom, top)
 
 
 def _finite_range(channel: np.ndarray) -> tuple[float, float, int]:
@@ -71,10 +76,37 @@ def _finite_range(channel: np.ndarray) -> tuple[float, float, int]:
 def _limits(low: np.ndarray, high: np.ndarray, scale: str | tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
     if scale == "channel":
         return low, high
-    if scale == "stage":
+    if isinstance(scale, str):
         some = ~np.isnan(low)
-        scale = (low[some].min(), high[some].max()) if some.any() else (np.nan, np.nan)
+        ends = (low[some].min(), high[some].max()) if some.any() else (np.nan, np.nan)
+        scale = ends if scale == "stage" else _around_zero(max(map(abs, ends)))
     return np.full_like(low, scale[0]), np.full_like(high, scale[1])
+
+
+def _inner_limits(maps: np.ndarray, scale: str | tuple[float, float], outliers: float) -> tuple[np.ndarray, np.ndarray]:
+    """The limits without the outliers: by channel where the scale is, else of all values together."""
+    if not isinstance(scale, str):
+        ends = [scale] * len(maps)
+    elif scale == "channel":
+        ends = [_percentiles(channel, outliers) for channel in maps]
+    elif scale == "stage":
+        ends = [_percentiles(maps, outliers)] * len(maps)
+    else:
+        ends = [_around_zero(_percentiles(np.abs(maps.astype(np.float64)), outliers)[1])] * len(maps)
+    bottom, top = np.array(ends, np.float64).T
+    return bottom, top
+
+
+def _percentiles(values: np.ndarray, outliers: float) -> tuple[float, float]:
+    finite = values[np.isfinite(values)].astype(np.float64)
+    if not finite.size:
+        return np.nan, np.nan
+    low, high = np.percentile(finite, [outliers, 100 - outliers])
+    return float(low), float(high)
+
+
+def _around_zero(magnitude: float) -> tuple[float, float]:
+    return -magnitude, magnitude
 
 
 def _quantise(

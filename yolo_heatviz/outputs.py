@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
+from .arguments import Options
 from .errors import HeatvizError
 from .names import safe
+from .scene import Box, Scene
 from .write import append_text, make_folder, part_file, write_bytes
 
 if TYPE_CHECKING:
@@ -69,6 +71,16 @@ def append_rows(path: Path, image: str, result: Results) -> None:
         table.writerow(["Image Name", "Prediction", "Confidence"])
     table.writerows([image, found["class"], f"{found['confidence']:.2f}"] for found in describe(result))
     append_text(path, text.getvalue())
+
+
+def scene(result: Results, options: Options) -> Scene:
+    """The image and its boxes for the heatmaps that lie over it, with labels as the drawing flags say."""
+    boxes = []
+    for found in describe(result):
+        words = [found["class"]] if options.hide_conf else [found["class"], f"{found['confidence']:.2f}"]
+        if "xyxy" in found:
+            boxes.append(Box(tuple(found["xyxy"]), "" if options.hide_labels else " ".join(words)))
+    return Scene(result.orig_img[..., ::-1].copy(), boxes, options.line_thickness)
 
 
 def describe(result: Results) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Indexed PNG: one byte a pixel and the palette beside it, deflated by isal where it is installed.
+"""PNG: indexed, one byte a pixel and the palette beside it, or RGB; deflated by isal where it is installed.
 
 Source: Portable Network Graphics (PNG) Specification, Third Edition, W3C 2025.
 """
@@ -12,6 +12,7 @@ import numpy as np
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _FILTER_NONE, _FILTER_SUB, _FILTER_UP = 0, 1, 2
+_RGB, _INDEXED = 2, 3
 
 
 def zlib_deflate(lines: np.ndarray) -> bytes:
@@ -58,9 +59,35 @@ def encode(entries: np.ndarray, palette: np.ndarray) -> bytes:
         lines[:, 2:] -= entries[:, :-1]
     lines[repeats] = 0
     lines[repeats, 0] = _FILTER_UP
-    header = struct.pack(">2I5B", width, height, 8, 3, 0, 0, 0)
-    parts = ((b"IHDR", header), (b"PLTE", palette.tobytes()), (b"IDAT", deflate(lines)), (b"IEND", b""))
-    return _SIGNATURE + b"".join(_chunk(kind, body) for kind, body in parts)
+    return _file(lines, (height, width), _INDEXED, (b"PLTE", palette.tobytes()))
+
+
+def encode_rgb(pixels: np.ndarray) -> bytes:
+    """An RGB PNG, every row under the filter "up".
+
+    Args:
+        pixels: `(H, W, 3)` uint8 RGB.
+
+    Returns:
+        The file's bytes.
+
+    Example:
+        >>> encode_rgb(np.zeros((2, 2, 3), np.uint8))[1:4]
+        b'PNG'
+    """
+    height, width, _ = pixels.shape
+    rows = np.ascontiguousarray(pixels).reshape(height, width * 3)
+    lines = np.empty((height, width * 3 + 1), np.uint8)
+    lines[:, 0] = _FILTER_UP
+    lines[0, 1:] = rows[0]
+    np.subtract(rows[1:], rows[:-1], out=lines[1:, 1:])
+    return _file(lines, (height, width), _RGB)
+
+
+def _file(lines: np.ndarray, size: tuple[int, int], kind: int, *chunks: tuple[bytes, bytes]) -> bytes:
+    header = struct.pack(">2I5B", size[1], size[0], 8, kind, 0, 0, 0)
+    parts = ((b"IHDR", header), *chunks, (b"IDAT", deflate(lines)), (b"IEND", b""))
+    return _SIGNATURE + b"".join(_chunk(name, body) for name, body in parts)
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:

@@ -15,7 +15,7 @@ from .manifest import Manifest
 from .names import Names
 from .outputs import describe
 from .sources import Source
-from .stages import choose
+from .stages import Key, choose
 from .take import Take
 from .visualise import StageWriter
 
@@ -23,7 +23,7 @@ LOGGER = logging.getLogger(__name__)
 _AUTO = {"image": "all", "video": "head-inputs", "stream": "head-inputs"}
 
 
-def chosen_stages(options: Options, detector: Detector) -> dict[str, tuple[int, ...]]:
+def chosen_stages(options: Options, detector: Detector) -> dict[str, tuple[Key, ...]]:
     """The stages to show of each kind of source; none without `--visualize`.
 
     Raises:

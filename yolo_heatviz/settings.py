@@ -10,7 +10,9 @@ from typing import Any, Iterable
 from .errors import HeatvizError
 
 NPY = ("float32", "float16", "off")
-SCALES = ("channel", "stage")
+SCALES = ("channel", "stage", "zero")
+SMOOTH = ("auto", "nearest", "bilinear")
+PCA_BASES = ("own", "shared")
 
 
 def _option(default: Any, help: str) -> Any:
@@ -35,13 +37,33 @@ class Settings:
 
     stages: str = _option(
         "auto",
-        "stages to show: numbers, ranges (2-5), module names (C3), backbone, neck, head-inputs, all; auto is all of an "
-        "image and the head-inputs of a video",
+        "stages to show: numbers, ranges (2-5), module names (C3), backbone, neck, head-inputs, all, or modules inside "
+        "by dotted path (model.9.cv1.act); auto is all of an image and the head-inputs of a video",
     )
-    n: int = _option(32, "channels a stage, the first n")
+    view: str = _option(
+        "grid",
+        "one or several: grid of channels, one channel, pca to RGB, the stage as one map (mean, max, min, sum, std, "
+        "l2, abs-mean, or mmengine's squeeze_mean, select_max), overlay on the image, sheet of all stages",
+    )
+    channels: str = _option(
+        "first",
+        "first, last, top (see top-by), all (a grid of n a page), auto (first of shallow stages, last of deep ones), "
+        "or numbers 3,7,9-12; the view channel shows the first of them",
+    )
+    top_by: str = _option("mean", "what top channels have most of: mean, max, variance")
+    n: int = _option(32, "channels a stage or a page")
     columns: int = _option(8, "tiles in a row")
     cmap: str = _option("jet", "any OpenCV or matplotlib colour map by name")
-    scale: str = _option("channel", "min-max of each 'channel', of the whole 'stage', or fixed 'vmin,vmax'")
+    scale: str = _option(
+        "channel", "min-max of each 'channel', of the whole 'stage', 'zero' in the middle, or fixed 'vmin,vmax'"
+    )
+    outliers: float = _option(0.0, "percent of the values at each end that the scale leaves out")
+    smooth: str = _option(
+        "auto", "how maps are enlarged: nearest (one square is one value) or bilinear; auto is bilinear over an image"
+    )
+    overlay_of: str = _option("l2", "what overlay and sheet show: channel, or one of view's ways to one map")
+    heat_opacity: float = _option(0.5, "of the heat over the image, 0 to 1")
+    pca_basis: str = _option("own", "pca's components: each image's own, or shared: the first image's for all")
     tile_min: int = _option(96, "pixels that a small map's longer side is enlarged to, by whole factors")
     tile_max: int = _option(320, "pixels that a large map's longer side is reduced to")
     npy: str = _option("float32", "also write each whole stage as .npy: float32, float16 or off")
@@ -53,15 +75,31 @@ class Settings:
                 raise HeatvizError(f"{name}: got {value!r}, accepted are whole numbers from 1")
         if self.tile_min > self.tile_max:
             raise HeatvizError(f"tile_min: got {self.tile_min}, accepted is at most tile_max, {self.tile_max}")
-        if self.npy not in NPY:
-            raise HeatvizError(f"npy: got {self.npy!r}, accepted are {', '.join(NPY)}")
+        for name, words in (("npy", NPY), ("smooth", SMOOTH), ("pca_basis", PCA_BASES)):
+            if getattr(self, name) not in words:
+                raise HeatvizError(f"{name}: got {getattr(self, name)!r}, accepted are {', '.join(words)}")
+        for name, most in (("heat_opacity", 1), ("outliers", 49)):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= most:
+                raise HeatvizError(f"{name}: got {value!r}, accepted is a number from 0 to {most}")
         parse_scale(self.scale)
+        self._check_views()
         if not isinstance(self.cmap, str):
             raise HeatvizError(f"cmap: got {self.cmap!r}, accepted is the name of a colour map")
         if self.cmap != "jet":
             from .colour import table  # imports cv2, which the default spares
 
             table(self.cmap)
+
+    def smoothing(self, *, over_image: bool = False) -> str:
+        """How maps are enlarged, `nearest` or `bilinear`."""
+        return self.smooth if self.smooth != "auto" else "bilinear" if over_image else "nearest"
+
+    def _check_views(self) -> None:
+        if any(getattr(self, name) != getattr(Settings, name) for name in ("view", "channels", "top_by", "overlay_of")):
+            from .views import check  # imports cv2, which the defaults spare
+
+            check(self)
 
     def but(self, **changes: Any) -> Settings:
         """The same settings with some changed; an unknown name is an error that lists the near ones."""
@@ -82,7 +120,7 @@ def options_table() -> str:
 
 
 def parse_scale(scale: str) -> str | tuple[float, float]:
-    """`channel`, `stage`, or the two numbers of a fixed scale.
+    """`channel`, `stage`, `zero`, or the two numbers of a fixed scale.
 
     Example:
         >>> parse_scale("-1,2.5")
@@ -95,7 +133,7 @@ def parse_scale(scale: str) -> str | tuple[float, float]:
     except (AttributeError, ValueError):
         low = high = float("nan")
     if not -float("inf") < low < high < float("inf"):
-        raise HeatvizError(f"scale: got {scale!r}, accepted are channel, stage, or 'vmin,vmax' with vmin < vmax")
+        raise HeatvizError(f"scale: got {scale!r}, accepted are channel, stage, zero, or 'vmin,vmax' with vmin < vmax")
     return low, high
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Sequence
+from typing import TYPE_CHECKING, Any, Sequence, Union
 
 from .errors import HeatvizError
 from .names import safe
@@ -14,17 +14,37 @@ if TYPE_CHECKING:
     import torch
 
 WORDS = ("all", "backbone", "neck", "head-inputs")
+Key = Union[int, str]
+"""A stage's number, or the dotted path of a module inside one."""
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One entry of a model's list of modules."""
+    """One entry of a model's list of modules, or a module inside one."""
 
     index: int
     type: str
     """The module's dotted type, as the model names it: `models.common.Conv`."""
     source: tuple[int, ...] = (-1,)
     """Where its input comes from: stage numbers, negative ones counted back from this stage."""
+    path: str = ""
+    """The dotted path of a module inside the stage, see `submodules`; empty for the stage itself."""
+
+    @property
+    def key(self) -> Key:
+        """What it is chosen by."""
+        return self.path or self.index
+
+    @property
+    def title(self) -> str:
+        """What its pictures say: `stage 17  C3`, or `model.9.cv1.act  SiLU`."""
+        return f"{self.path or f'stage {self.index}'}  {self.module}"
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """What the manifest says of it."""
+        inside = {"path": self.path} if self.path else {}
+        return {"stage": self.index, "module": self.module, "from": list(self.source), **inside}
 
     @property
     def module(self) -> str:
@@ -34,7 +54,11 @@ class Stage:
     @property
     def file_stem(self) -> str:
         """Upstream's file name without its suffix: `stage0_Conv_features`."""
-        return f"stage{self.index}_{safe(self.module)}_features"
+        return self.file_of("features")
+
+    def file_of(self, picture: str) -> str:
+        """The file name of one of its pictures, without its suffix: `stage0_Conv_overlay`."""
+        return f"{safe(self.path) if self.path else f'stage{self.index}'}_{safe(self.module)}_{picture}"
 
 
 @dataclass(frozen=True)
@@ -73,12 +97,12 @@ def _stage(*, i: int, f: int | Sequence[int], type: str, **_: object) -> Stage:
     return Stage(i, str(type), (f,) if isinstance(f, int) else tuple(f))
 
 
-def choose(spec: str, model: Layout) -> tuple[int, ...]:
-    """The stages that a `--stages` text names, ascending.
+def choose(spec: str, model: Layout) -> tuple[Key, ...]:
+    """The stages that a `--stages` text names, ascending, each followed by the modules inside it.
 
     Args:
         spec: parts joined by commas: a number, a range (`2-5`, both ends in), a module name (`C3`, any case),
-            `backbone`, `neck`, `head-inputs` or `all`.
+            `backbone`, `neck`, `head-inputs`, `all`, or the dotted path of a module inside (`model.9.cv1.act`).
 
     Raises:
         HeatvizError: a part names no stage; the message says which there are.
@@ -88,15 +112,24 @@ def choose(spec: str, model: Layout) -> tuple[int, ...]:
         >>> choose("1-2", line), choose("conv", line), choose("neck", line)
         ((1, 2), (0, 2), (1, 2))
     """
-    chosen: set[int] = set()
+    chosen: set[Key] = set()
     for part in filter(None, (each.strip() for each in str(spec).split(","))):
         chosen.update(_part(part, model))
     if not chosen:
         raise HeatvizError(f"stages: got {spec!r}, which names none{_accepted(model)}")
-    return tuple(sorted(chosen))
+    return tuple(sorted(chosen, key=_order))
 
 
-def _part(part: str, model: Layout) -> Sequence[int]:
+def _order(key: Key) -> tuple[int, str]:
+    return (int(key.split(".")[1]), key) if isinstance(key, str) else (key, "")
+
+
+def _part(part: str, model: Layout) -> Sequence[Key]:
+    if part.startswith("model."):
+        from .submodules import resolve
+
+        path = resolve(part, model)
+        return [path if path.count(".") > 1 else int(path.partition(".")[2])]
     numbers = [stage.index for stage in model.stages]
     span = re.fullmatch(r"(\d+)(?:-(\d+))?", part)
     if span:

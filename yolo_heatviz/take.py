@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import outputs
 from .arguments import Options
-from .heatmaps import ImageHeatmaps, VideoHeatmaps
+from .heatmaps import Heatmaps, ImageHeatmaps, VideoHeatmaps
 from .sources import Source
 from .stages import Stage
 from .video import VideoFile
@@ -47,7 +47,7 @@ class Take:
         self._folder = folder
         self._options = options
         self._writer = writer
-        self._heatmaps: list[ImageHeatmaps | VideoHeatmaps] = []
+        self._heatmaps: list[Heatmaps] = []
         self._videos: list[VideoFile] = []
         self._stack = ExitStack()
 
@@ -66,8 +66,7 @@ class Take:
     def next_batch(self) -> None:
         """The next image or frame is about to pass through the network."""
         for heatmaps in self._heatmaps:
-            if isinstance(heatmaps, VideoHeatmaps):
-                heatmaps.next_frame()
+            heatmaps.next_frame()
 
     def on_stage(self, stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
         """Show what a stage gave."""
@@ -82,6 +81,8 @@ class Take:
         name = self._name if self._is_image else f"{self._videos[slot].path.stem}_{frame + 1}"
         if not options.nosave:
             self._draw(result, slot)
+        if self._heatmaps[slot].waits and options.visualize:
+            self._heatmaps[slot].finish(outputs.scene(result, options))
         if options.save_txt and len(result):
             path = self._folder / "labels" / f"{name}.txt"
             outputs.write_labels(path, result, confidence=options.save_conf)

@@ -13,10 +13,12 @@ import torch
 
 from .activations import stride_of
 from .errors import HeatvizError
-from .picture import Picture, render
+from .painter import Painter
+from .scene import Scene
 from .settings import NPY, Settings
-from .stages import Stage
-from .tensors import NotAMapError, feature_maps, to_numpy
+from .stages import Key, Stage
+from .tensors import NotAMapError, feature_maps
+from .views.subject import Subject
 from .write import make_folder, write_bytes, write_npy
 
 LOGGER = logging.getLogger(__name__)
@@ -28,6 +30,7 @@ class StageWriter:
 
     Attributes:
         settings: how heatmaps are drawn.
+        painter: draws them, and keeps what images share.
         tally: how many stage outputs were `done`, `skipped` or `failed`.
         reasons: why, for each text of a skip or a failure, with its count.
     """
@@ -36,7 +39,8 @@ class StageWriter:
         self.settings = settings
         self.tally: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
-        self._warned: set[int] = set()
+        self.painter = Painter()
+        self._warned: set[Key] = set()
         self._lock = threading.Lock()
 
     def write(
@@ -47,6 +51,7 @@ class StageWriter:
         *,
         input_size: tuple[int, int] | None = None,
         n: int | None = None,
+        scene: Scene | None = None,
     ) -> list[dict[str, Any]]:
         """Write one stage's files for each image of a batch. Never raises into inference.
 
@@ -56,23 +61,40 @@ class StageWriter:
             folders: where each of the B images' files go; made if missing.
             input_size: height and width of the network's input, for the stride.
             n: how many channels to show, where it is not the settings' number.
+            scene: the image, where it is known; the batch is then of one.
 
         Returns:
             An entry for the manifest for each folder, with `status` done, skipped or failed, and the reason.
         """
-        return [self._one(output, number, folder, stage, input_size, n) for number, folder in enumerate(folders)]
+        return [self._one(output, number, folder, stage, input_size, n, scene) for number, folder in enumerate(folders)]
 
     def _one(
-        self, output: object, number: int, folder: Path, stage: Stage, input_size: tuple[int, int] | None, n: int | None
+        self,
+        output: object,
+        number: int,
+        folder: Path,
+        stage: Stage,
+        input_size: tuple[int, int] | None,
+        n: int | None,
+        scene: Scene | None,
     ) -> dict[str, Any]:
-        entry: dict[str, Any] = {"stage": stage.index, "module": stage.module, "from": list(stage.source)}
+        entry = stage.entry
         try:
             settings = self.settings if n is None else self.settings.but(n=n)
             maps = feature_maps(output)
             if number >= len(maps):
                 raise NotAMapError(f"shape {tuple(maps.shape)}: the batch holds no image {number}")
             entry.update(shape=list(maps.shape[1:]), stride=stride_of(maps, input_size))
-            entry.update(self._files(maps[number], stage, folder, entry["stride"], settings), status="done")
+            subject = self.painter.subject(
+                maps[number],
+                stage,
+                settings,
+                stride=entry["stride"],
+                scene=scene,
+                input_size=input_size,
+                whole=settings.npy != "off",
+            )
+            entry.update(self._files(subject, stage, folder, settings), status="done")
         except NotAMapError as reason:
             entry.update(status="skipped", reason=str(reason))
         except Exception as error:  # a visualiser's error never kills inference: it is recorded, and the run says so
@@ -82,34 +104,37 @@ class StageWriter:
         self._count(entry)
         return entry
 
-    def _files(
-        self, maps: torch.Tensor, stage: Stage, folder: Path, stride: int | None, settings: Settings
-    ) -> dict[str, Any]:
-        values = to_numpy(maps if settings.npy != "off" else maps[: settings.n])
-        picture = render(values, settings, title=f"stage {stage.index}  {stage.module}", total=len(maps), stride=stride)
+    def _files(self, subject: Subject, stage: Stage, folder: Path, settings: Settings) -> dict[str, Any]:
+        pictures = self.painter.paint(subject, stage, settings)
         if not folder.is_dir():
             make_folder(folder)
-        paths = [folder / f"{stage.file_stem}.png"]
-        write_bytes(paths[0], picture.png())
+        paths = []
+        for name, picture in pictures.items():
+            paths.append(folder / f"{stage.file_of(name)}.png")
+            write_bytes(paths[-1], picture.png())
         if settings.npy != "off":
-            paths.append(paths[0].with_suffix(".npy"))
-            write_npy(paths[1], _stored(values, settings.npy))
-        if picture.nonfinite:
-            self._warn(stage, picture)
+            paths.append(folder / f"{stage.file_stem}.npy")
+            write_npy(paths[-1], _stored(subject.maps, settings.npy))
+        files = {"files": [f"{folder.name}/{path.name}" for path in paths]}
+        if not pictures:
+            return files
+        shown = next(iter(pictures.values()))
+        if shown.nonfinite:
+            self._warn(stage, shown.nonfinite)
         return {
-            "files": [f"{folder.name}/{path.name}" for path in paths],
-            "values": None if np.isnan(picture.low) else [picture.low, picture.high],
-            "flat": list(picture.flat),
-            "nonfinite": picture.nonfinite,
+            **files,
+            "values": None if np.isnan(shown.low) else [shown.low, shown.high],
+            "flat": list(shown.flat),
+            "nonfinite": shown.nonfinite,
         }
 
-    def _warn(self, stage: Stage, picture: Picture) -> None:
+    def _warn(self, stage: Stage, nonfinite: int) -> None:
         with self._lock:
-            first = stage.index not in self._warned
-            self._warned.add(stage.index)
+            first = stage.key not in self._warned
+            self._warned.add(stage.key)
         if first:
             text = "stage %s %s: %d values are NaN or infinite, painted grey"
-            LOGGER.warning(text, stage.index, stage.module, picture.nonfinite)
+            LOGGER.warning(text, stage.index, stage.module, nonfinite)
 
     def refuse(self, stage: object, module_type: object, reason: str) -> None:
         """Record a stage that was handed over in a way that cannot be drawn."""

@@ -22,7 +22,7 @@ def main() -> int:
     """Detect on the sample images, and draw one stage as YOLOv5 drew it and as we do."""
     HOME.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        status = detect.main(["--visualize", "--project", folder])
+        status = detect.main(["--visualize", "--view", "grid,sheet", "--project", folder])
         run = Path(folder, "exp")
         maps = np.load(run / IMAGE / f"{STAGE}.npy")
         slow_ways.upstream(maps, "before", Path(folder))
@@ -30,6 +30,8 @@ def main() -> int:
         height = round(before.shape[0] * WIDTH / before.shape[1])
         cv2.imwrite(str(HOME / "before.png"), cv2.resize(before, (WIDTH, height), interpolation=cv2.INTER_AREA))
         shutil.copy(run / IMAGE / f"{STAGE}.png", HOME / "after.png")
+        sheet = cv2.imread(str(run / IMAGE / "sheet.png"))
+        cv2.imwrite(str(HOME / "sheet.jpg"), sheet, [cv2.IMWRITE_JPEG_QUALITY, 88])
         shutil.copy(run / f"{IMAGE}.jpg", HOME / f"{IMAGE}.jpg")
     return status
 

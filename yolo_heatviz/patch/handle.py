@@ -53,6 +53,14 @@ def install(settings: Settings | None = None) -> Handle:
             f"stages: got {settings.stages!r}, accepted by the patch is all, as upstream decides what it hands over: "
             "`python -m yolo_heatviz.detect --stages` chooses"
         )
+    if settings.view != "grid":
+        from ..views import needs_scene
+
+        if needs_scene(settings):
+            raise HeatvizError(
+                f"view: got {settings.view!r}, accepted by the patch are views that need no boxes, as upstream hands "
+                "over none: `python -m yolo_heatviz.detect --view` draws overlay and sheet"
+            )
     with _lock:
         handle = Handle()
         switch.open_for(handle, settings)

@@ -1,0 +1,59 @@
+"""Where an image lies in the network's input, and where its pixels lie on a feature map."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .resample import centres
+
+
+class Place(NamedTuple):
+    """The part of the network's input that the image fills, in input pixels."""
+
+    top: int
+    left: int
+    height: int
+    width: int
+
+
+def place(image: tuple[int, int], network: tuple[int, int]) -> Place:
+    """Where letterboxing puts an image: scaled to fit, in the middle, an odd pixel of padding below and to the right.
+
+    The input's size says the scale, however the padding was chosen: Ultralytics pads either to the whole size or to
+    the next multiple of the stride, and along one axis not at all.
+
+    Args:
+        image: height and width in pixels.
+        network: height and width of the network's input.
+
+    Source: Ultralytics' `LetterBox`, with its defaults.
+
+    Example:
+        >>> place((1080, 810), (640, 640))
+        Place(top=0, left=80, height=640, width=480)
+    """
+    scale = min(network[0] / image[0], network[1] / image[1])
+    height, width = round(image[0] * scale), round(image[1] * scale)
+    top, left = ((total - used) / 2 for total, used in zip(network, (height, width)))
+    return Place(round(top - 0.1), round(left - 0.1), height, width)
+
+
+def on_map(
+    within: Place, network: tuple[int, int], shape: tuple[int, int], size: tuple[int, int]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Where the pixels of an image lie on a feature map.
+
+    Args:
+        within: see `place`.
+        network: height and width of the network's input, which the map covers whole.
+        shape: the map's height and width.
+        size: height and width that the image is shown at.
+
+    Returns:
+        `(size[0],)` rows and `(size[1],)` columns of the map, as `resample.sample` takes them.
+    """
+    rows = (within.top + centres(size[0]) * within.height) / network[0] * shape[0] - 0.5
+    columns = (within.left + centres(size[1]) * within.width) / network[1] * shape[1] - 0.5
+    return rows, columns
