@@ -315,6 +315,18 @@ def test_views_over_the_image_show_it_with_its_boxes_at_its_own_size(tmp_path: P
     assert listed == {f"linen/{name}" for name in names}
 
 
+def test_a_classifier_s_image_is_cropped_so_nothing_lies_over_it(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    from ultralytics import YOLO
+
+    weights = tmp_path / "any.pt"
+    YOLO("yolov8n-cls.yaml").save(weights)
+    flags = ["--weights", str(weights), "--visualize", "--view", "grid,overlay", "--project", str(tmp_path / "runs")]
+    assert detect.main(flags) == 2
+    error = capsys.readouterr().err
+    assert "got a checkpoint for classify" in error and error.count("\n") == 1
+    assert not (tmp_path / "runs").exists()
+
+
 def test_a_video_s_overlays_are_videos_of_its_own_size(tmp_path: Path, clip: Path) -> None:
     flags = ["--source", str(clip), "--visualize", "--stages", "9,17", "--view", "overlay,pca,sheet"]
     status, folder, record = run(tmp_path, *flags, "--pca-basis", "shared")

@@ -228,10 +228,10 @@ def test_permuted_channels_are_permuted_levels(maps: np.ndarray, random: Random)
 
 
 def test_zero_is_in_the_middle_of_all_channels() -> None:
-    maps = np.array([[[-1.0, 0.0, 4.0]], [[2.0, 0.0, -4.0]]])
+    maps = np.array([[[-1.0, 0.0, 4.0]], [[2.0, 0.0, -5.0]]])
     found = normalise(maps, "zero")
-    assert found.levels.tolist() == [[[90, 120, 239]], [[179, 120, 0]]]
-    assert (found.bottom.tolist(), found.top.tolist()) == ([-4, -4], [4, 4])
+    assert found.levels.tolist() == [[[96, 120, 215]], [[167, 120, 0]]]
+    assert (found.bottom.tolist(), found.top.tolist()) == ([-5, -5], [5, 5])
 
 
 @pytest.mark.parametrize("scale", ["channel", "stage", "zero"])

@@ -48,6 +48,12 @@ def test_three_channels_are_an_image(kind: str, low: float, high: float) -> None
     assert np.abs(body - expected.transpose(1, 2, 0)).max() <= 0.51
 
 
+def test_a_dark_uint8_image_stays_dark() -> None:
+    dark = np.array([10, 20, 30], np.uint8).repeat(20).reshape(3, 4, 5)
+    for x in (dark, torch.from_numpy(dark)):
+        assert picture_of(x).rgb()[-MARGIN - 1, MARGIN].tolist() == [10, 20, 30]
+
+
 def test_a_batch_is_one_below_the_other() -> None:
     both, one = picture_of(MAPS).rgb(), picture_of(MAPS[0]).rgb()
     assert both.shape == (2 * len(one), *one.shape[1:])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import yolo_heatviz
 from yolo_heatviz import HeatvizError, Scene, Settings, render, views
 from yolo_heatviz.views.subject import Subject
 
@@ -28,7 +29,7 @@ def test_every_view_draws_by_settings_alone_and_changes_no_input(name: str) -> N
 
 
 def test_several_views_give_a_picture_each() -> None:
-    found = views.draw(Subject(MAPS), Settings(view="grid, mean,channel,pca", channels="4"[:1] + ",1,2"))
+    found = views.draw(Subject(MAPS), Settings(view="grid, mean,channel,pca", channels="4,1,2"))
     assert list(found) == ["features", "mean", "channel4", "pca"]
 
 
@@ -59,6 +60,14 @@ def test_bad_settings_are_one_line(options: dict, words: str) -> None:
 def test_render_draws_one_view_of_one_stage(view: str) -> None:
     with pytest.raises(HeatvizError, match="accepted is one view of one stage"):
         render(MAPS, Settings(view=view))
+
+
+def test_the_patch_has_no_boxes_and_refuses_what_needs_them() -> None:
+    for view in ("overlay", "grid,sheet"):
+        with pytest.raises(HeatvizError, match="accepted by the patch are views that need no boxes"):
+            yolo_heatviz.install(Settings(view=view))
+    with yolo_heatviz.install(Settings(view="pca,l2")):
+        pass
 
 
 def test_only_what_lies_over_the_image_waits_for_it() -> None:
