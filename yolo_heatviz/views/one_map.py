@@ -66,7 +66,7 @@ def one_map(subject: Subject, settings: Settings, way: str) -> OneMap:
         by = f", the highest {settings.top_by}" if settings.channels == "top" else ""
         return OneMap(maps[0], f"channel {numbers[0]} of {subject.count}{by}", int(numbers[0]))
     with np.errstate(invalid="ignore", over="ignore"):
-        return OneMap(REDUCTIONS[way](subject.maps), f"{way} of {subject.count} channels")
+        return OneMap(REDUCTIONS[way](subject.maps), f"{way} of {subject.count} channel{'s' * (subject.count > 1)}")
 
 
 def scaled(found: OneMap, settings: Settings) -> Levels:
