@@ -6,6 +6,7 @@ from typing import Sequence
 
 import numpy as np
 
+from .focus import Focus
 from .normalise import Levels
 
 TIMES, DASH = "\N{MULTIPLICATION SIGN}", "\N{EN DASH}"
@@ -72,6 +73,16 @@ def resizing(shape: tuple[int, ...], size: tuple[int, int], smooth: str) -> str:
     if max(size) > max(shape):
         return f"enlarged {TIMES}{size[0] // shape[0]} ({smooth})"
     return f"reduced to {size[1]}{TIMES}{size[0]} (mean)"
+
+
+def focus(found: Focus | None) -> list[str]:
+    """How much of the stage's energy lies in the boxes, and in which channels most."""
+    if found is None:
+        return []
+    best = ", ".join(map(str, found.best(3)))
+    if found.by == "contrast":
+        return [f"nothing found; contrast {found.stage:.2f}, most in channels {best}"]
+    return [f"focus {found.stage:.2f} (the boxes cover {found.area:.2f}), most in channels {best}"]
 
 
 def flaws(scaled: Levels) -> list[str]:

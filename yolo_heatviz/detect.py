@@ -124,10 +124,11 @@ def _run(options: Options, detector: Detector, argv: list[str]) -> int:
             done = _run_all(session, sources, failures)
             status = SOME_FAILED if failures else DONE
         finally:
-            manifest.write(folder / "manifest.json", complete=status != INTERRUPTED, exit_status=status)
+            ranked = {"by": session.ranking.by, "stages": session.ranking.rows()}
+            manifest.write(folder / "manifest.json", complete=status != INTERRUPTED, exit_status=status, focus=ranked)
     found = ", ".join(f"{count} {name}" for name, count in session.classes.most_common()) or "nothing"
     print(f"{done} of {len(sources)} sources done, found {found}")
-    print(f"Results in {folder}")
+    print(*session.ranking.lines(), f"Results in {folder}", sep="\n")
     for failure in failures:
         print(f"yolo_heatviz.detect: {failure}", file=sys.stderr)
     return status

@@ -45,7 +45,7 @@ class Heatmaps:
         self._shown: set[Key] = set()
         self._held: Held = {}
         self._views = views.names(settings)
-        self.waits = views.needs_scene(settings)
+        self.waits = settings.focus == "on" or views.needs_scene(settings)
 
     def next_frame(self) -> None:
         """A new frame begins."""
@@ -135,7 +135,7 @@ class VideoHeatmaps(Heatmaps):
     """
 
     def __init__(self, settings: Settings, folder: Path, fps: float, slot: int = 0) -> None:
-        super().__init__(settings, Painter(), folder, slot)
+        super().__init__(settings.but(focus="off"), Painter(), folder, slot)  # a caption that flickers tells nothing
         self._fps = fps
         self._videos: dict[Key, dict[str, VideoFile]] = {}
         self._stack = ExitStack()

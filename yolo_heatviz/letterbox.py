@@ -40,6 +40,23 @@ def place(image: tuple[int, int], network: tuple[int, int]) -> Place:
     return Place(round(top - 0.1), round(left - 0.1), height, width)
 
 
+def to_network(boxes: np.ndarray, image: tuple[int, int], network: tuple[int, int]) -> np.ndarray:
+    """Boxes of an image, in pixels of the network's input.
+
+    Args:
+        boxes: `(k, 4)` left, top, right, bottom in image pixels.
+        image: height and width of the image.
+        network: height and width of the network's input.
+
+    Example:
+        >>> to_network(np.array([[0, 0, 810, 1080]]), (1080, 810), (640, 640)).tolist()
+        [[80.0, 0.0, 560.0, 640.0]]
+    """
+    within = place(image, network)
+    across, down = within.width / image[1], within.height / image[0]
+    return boxes * (across, down, across, down) + (within.left, within.top, within.left, within.top)
+
+
 def on_map(
     within: Place, network: tuple[int, int], shape: tuple[int, int], size: tuple[int, int]
 ) -> tuple[np.ndarray, np.ndarray]:

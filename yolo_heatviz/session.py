@@ -14,6 +14,7 @@ from .detector import Detector
 from .manifest import Manifest
 from .names import Names
 from .outputs import describe
+from .ranking import Ranking
 from .sources import Source
 from .stages import Key, choose
 from .take import Take
@@ -57,6 +58,11 @@ class Session:
         self._writer = StageWriter(options.settings)
         self._names = Names()
         self._chosen = chosen_stages(options, detector)
+
+    @property
+    def ranking(self) -> Ranking:
+        """The stages of all images so far by their focus."""
+        return self._writer.ranking
 
     def run(self, source: Source, on_frame: Callable[[int | None], object] = lambda _: None) -> dict:
         """Run one source.

@@ -12,6 +12,7 @@ from .errors import HeatvizError
 NPY = ("float32", "float16", "off")
 SCALES = ("channel", "stage", "zero")
 SMOOTH = ("auto", "nearest", "bilinear")
+ON_OFF = ("on", "off")
 PCA_BASES = ("own", "shared")
 
 
@@ -50,7 +51,12 @@ class Settings:
         "first, last, top (see top-by), all (a grid of n a page), auto (first of shallow stages, last of deep ones), "
         "or numbers 3,7,9-12; the view channel shows the first of them",
     )
-    top_by: str = _option("mean", "what top channels have most of: mean, max, variance")
+    top_by: str = _option("mean", "what top channels have most of: mean, max, variance, or focus (energy in the boxes)")
+    focus: str = _option(
+        "on",
+        "rank stages and channels of images by the share of their energy inside the boxes: on, or off, which draws "
+        "while the network runs and holds no stage until the boxes are known",
+    )
     n: int = _option(32, "channels a stage or a page")
     columns: int = _option(8, "tiles in a row")
     cmap: str = _option("jet", "any OpenCV or matplotlib colour map by name")
@@ -75,7 +81,7 @@ class Settings:
                 raise HeatvizError(f"{name}: got {value!r}, accepted are whole numbers from 1")
         if self.tile_min > self.tile_max:
             raise HeatvizError(f"tile_min: got {self.tile_min}, accepted is at most tile_max, {self.tile_max}")
-        for name, words in (("npy", NPY), ("smooth", SMOOTH), ("pca_basis", PCA_BASES)):
+        for name, words in (("npy", NPY), ("smooth", SMOOTH), ("pca_basis", PCA_BASES), ("focus", ON_OFF)):
             if getattr(self, name) not in words:
                 raise HeatvizError(f"{name}: got {getattr(self, name)!r}, accepted are {', '.join(words)}")
         for name, most in (("heat_opacity", 1), ("outliers", 49)):

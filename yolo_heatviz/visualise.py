@@ -13,7 +13,9 @@ import torch
 
 from .activations import stride_of
 from .errors import HeatvizError
+from .focus import Focus
 from .painter import Painter
+from .ranking import Ranking
 from .scene import Scene
 from .settings import NPY, Settings
 from .stages import Key, Stage
@@ -23,6 +25,7 @@ from .write import make_folder, write_bytes, write_npy
 
 LOGGER = logging.getLogger(__name__)
 _UPSTREAM_N = 32
+_BEST = 5
 
 
 class StageWriter:
@@ -31,6 +34,7 @@ class StageWriter:
     Attributes:
         settings: how heatmaps are drawn.
         painter: draws them, and keeps what images share.
+        ranking: the stages of all images by their focus, where that is on.
         tally: how many stage outputs were `done`, `skipped` or `failed`.
         reasons: why, for each text of a skip or a failure, with its count.
     """
@@ -40,6 +44,7 @@ class StageWriter:
         self.tally: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
         self.painter = Painter()
+        self.ranking = Ranking()
         self._warned: set[Key] = set()
         self._lock = threading.Lock()
 
@@ -92,9 +97,11 @@ class StageWriter:
                 stride=entry["stride"],
                 scene=scene,
                 input_size=input_size,
-                whole=settings.npy != "off",
+                whole=settings.npy != "off" or (scene is not None and settings.focus == "on"),
             )
             entry.update(self._files(subject, stage, folder, settings), status="done")
+            if subject.focus is not None and settings.focus == "on":
+                entry.update(focus=self._rank(subject.focus, stage, entry["stride"]))
         except NotAMapError as reason:
             entry.update(status="skipped", reason=str(reason))
         except Exception as error:  # a visualiser's error never kills inference: it is recorded, and the run says so
@@ -127,6 +134,12 @@ class StageWriter:
             "flat": list(shown.flat),
             "nonfinite": shown.nonfinite,
         }
+
+    def _rank(self, found: Focus, stage: Stage, stride: int | None) -> dict[str, Any]:
+        with self._lock:
+            self.ranking.add(stage, stride, found)
+        best = [[number, float(found.shares[number])] for number in found.best(_BEST)]
+        return {"by": found.by, "stage": found.stage, "area": found.area, "channels": best}
 
     def _warn(self, stage: Stage, nonfinite: int) -> None:
         with self._lock:

@@ -57,7 +57,7 @@ def check(settings: Settings) -> None:
     names(settings)
     channels.parse(settings.channels)
     for name, value, accepted in (
-        ("top_by", settings.top_by, channels.TOP_BY),
+        ("top_by", settings.top_by, [*channels.TOP_BY, channels.FOCUS]),
         ("overlay_of", settings.overlay_of, one_map.WAYS),
     ):
         if value not in accepted:
@@ -65,8 +65,9 @@ def check(settings: Settings) -> None:
 
 
 def needs_scene(settings: Settings) -> bool:
-    """Whether a view lies over the image, and so waits for it and its boxes."""
-    return not _NEEDS_SCENE.isdisjoint(names(settings))
+    """Whether something waits for the image and its boxes: a view that lies over it, or channels by their focus."""
+    by_focus = settings.channels == "top" and settings.top_by == channels.FOCUS
+    return by_focus or not _NEEDS_SCENE.isdisjoint(names(settings))
 
 
 def chosen_alone(settings: Settings) -> bool:

@@ -37,6 +37,7 @@ def _page(subject: Subject, settings: Settings, numbers: np.ndarray, maps: np.nd
         *filter(None, [page]),
         caption.values(scaled, settings.scale, settings.outliers),
         f"{settings.cmap}, {caption.resizing(maps.shape[1:], size, settings.smoothing())}",
+        *(caption.focus(subject.focus) if settings.focus == "on" else []),
         *caption.flaws(scaled),
     ]
     entries = compose.grid(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .. import channels
 from ..errors import HeatvizError
+from ..focus import Focus, focus
+from ..letterbox import to_network
 from ..scene import Scene
 from ..settings import Settings
 
@@ -63,6 +66,14 @@ class Subject:
         stride = self.stride or 32
         return self.input_size or (self.shape[1] * stride, self.shape[2] * stride)
 
+    @cached_property
+    def focus(self) -> Focus | None:
+        """Where the channels' energy lies; None where the image's boxes are not known, or not all channels are here."""
+        if self.scene is None or self.numbers is not None:
+            return None
+        boxes = np.array([box.xyxy for box in self.scene.boxes]).reshape(-1, 4)
+        return focus(self.maps, to_network(boxes, self.scene.size, self.seen), self.seen)
+
     def sharing(self, basis: Basis) -> Subject:
         """The same with components that another image gave."""
         return replace(self, basis=basis)
@@ -71,7 +82,11 @@ class Subject:
         """The numbers of the channels that the settings choose, and their maps, `(n, H, W)`."""
         if self.numbers is not None:
             return self.numbers, self.maps
-        if settings.channels == "top":
+        if settings.channels == "top" and settings.top_by == channels.FOCUS:
+            if self.focus is None:
+                raise HeatvizError("top_by: got focus, accepted only where the image and its boxes are known")
+            numbers = np.array(self.focus.best(settings.n))
+        elif settings.channels == "top":
             numbers = channels.top(self.maps, settings.n, settings.top_by)
         else:
             numbers = channels.choose(settings.channels, len(self.maps), n=settings.n, stride=self.stride)

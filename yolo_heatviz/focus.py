@@ -1,0 +1,138 @@
+"""How much of what a channel shows lies inside the detected boxes: which stage and channel to open first.
+
+Source: the energy-based pointing game of Wang et al., "Score-CAM: Score-Weighted Visual Explanations for Convolutional
+Neural Networks", CVPR Workshops 2020: the share of a map's energy inside the object's box. A channel's energy is what
+its tile shows: its values above its own minimum.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+_HOT = 0.05
+_FLOAT32_TINY = 1e-30
+
+
+def coverage(boxes: np.ndarray, shape: tuple[int, int], size: tuple[int, int]) -> np.ndarray:
+    """How much of each feature pixel lies inside the union of boxes.
+
+    Args:
+        boxes: `(k, 4)` left, top, right, bottom in pixels of the network's input.
+        shape: height and width of the map.
+        size: height and width of the network's input.
+
+    Returns:
+        `(H, W)` float64 in [0, 1]; where boxes overlap, the largest share counts.
+
+    Example:
+        >>> coverage(np.array([[0, 0, 8, 4]]), (2, 2), (16, 16)).tolist()
+        [[0.5, 0.0], [0.0, 0.0]]
+    """
+    covered = np.zeros(shape)
+    for left, top, right, bottom in boxes:
+        down = _overlap(top * shape[0] / size[0], bottom * shape[0] / size[0], shape[0])
+        across = _overlap(left * shape[1] / size[1], right * shape[1] / size[1], shape[1])
+        np.maximum(covered, np.outer(down, across), out=covered)
+    return covered
+
+
+def _overlap(low: float, high: float, count: int) -> np.ndarray:
+    cells = np.arange(count)
+    return (np.minimum(cells + 1, high) - np.maximum(cells, low)).clip(0, 1)
+
+
+def energy_inside(maps: np.ndarray, covered: np.ndarray) -> np.ndarray:
+    """Each channel's share of energy inside the boxes.
+
+    Args:
+        maps: `(C, H, W)` real numbers; values that are not finite count as the minimum.
+        covered: `(H, W)` in [0, 1], see `coverage`.
+
+    Returns:
+        `(C,)` float64 in [0, 1]; a flat channel has the share of the area.
+
+    Example:
+        >>> energy_inside(np.array([[[1.0, 5.0]], [[2.0, 2.0]]]), np.array([[0.0, 1.0]])).tolist()
+        [1.0, 0.5]
+    """
+    energy, total = _energy(maps)
+    inside = energy @ covered.ravel().astype(energy.dtype)
+    return np.divide(inside, total, out=np.full(len(maps), covered.mean()), where=total > 0)
+
+
+def contrast(maps: np.ndarray) -> np.ndarray:
+    """Each channel's share of energy in the hottest twentieth of its pixels: what stands in when nothing was detected.
+
+    Args:
+        maps: `(C, H, W)` real numbers.
+
+    Returns:
+        `(C,)` float64 in [0, 1]; a flat channel has the share of the area.
+
+    Example:
+        >>> contrast(np.array([[[0.0] * 19 + [3.0]], [[1.0] * 20]])).tolist()
+        [1.0, 0.05]
+    """
+    energy, total = _energy(maps)
+    hottest = max(1, round(energy.shape[1] * _HOT))
+    inside = np.partition(energy, -hottest, axis=1)[:, -hottest:].sum(axis=1)
+    return np.divide(inside, total, out=np.full(len(maps), hottest / energy.shape[1]), where=total > 0)
+
+
+@dataclass(frozen=True)
+class Focus:
+    """Where one stage's energy lies in one image.
+
+    Example:
+        >>> Focus(np.array([0.1, 0.7, 0.4]), area=0.05, by="boxes").best(2)
+        [1, 2]
+    """
+
+    shares: np.ndarray
+    """`(C,)` in [0, 1], see `energy_inside`, or `contrast` where nothing was detected."""
+    area: float
+    """The share of the map that the boxes cover: what a map without a preference would have."""
+    by: str
+    """`boxes` or `contrast`."""
+
+    @property
+    def stage(self) -> float:
+        """The stage's own figure: the mean of its best tenth of channels, lest the others outvote those that answer."""
+        best = max(1, len(self.shares) // 10)
+        return float(np.sort(self.shares)[-best:].mean())
+
+    def best(self, n: int) -> list[int]:
+        """The numbers of the `n` channels with the largest shares, the largest first."""
+        return np.argsort(-self.shares, kind="stable")[:n].tolist()
+
+
+def focus(maps: np.ndarray, boxes: np.ndarray, size: tuple[int, int]) -> Focus:
+    """How a stage's channels share their energy between the boxes and the rest.
+
+    Args:
+        maps: `(C, H, W)` real numbers.
+        boxes: `(k, 4)` left, top, right, bottom in pixels of the network's input; none: by contrast.
+        size: height and width of the network's input.
+
+    Example:
+        >>> focus(np.eye(4)[None], np.array([[0, 0, 16, 16]]), (32, 32)).stage
+        0.5
+    """
+    if not len(boxes):
+        return Focus(contrast(maps), _HOT, "contrast")
+    covered = coverage(boxes, (maps.shape[1], maps.shape[2]), size)
+    return Focus(energy_inside(maps, covered), float(covered.mean()), "boxes")
+
+
+def _energy(maps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    flat = maps.reshape(len(maps), -1)
+    with np.errstate(invalid="ignore", over="ignore"):
+        energy = flat - flat.min(axis=1, keepdims=True) if flat.dtype == np.float32 else np.array([np.nan])
+        total = energy.sum(axis=-1, dtype=np.float64)
+    if (np.isfinite(total) & ((total == 0) | (total > _FLOAT32_TINY))).all():
+        return energy, total
+    values = np.where(np.isfinite(flat), flat, np.nan).astype(np.float64)  # rare: other types, huge, tiny, NaN
+    energy = np.nan_to_num(values - np.fmin.reduce(values, axis=1, keepdims=True))
+    return energy, energy.sum(axis=1)
