@@ -481,3 +481,35 @@ def test_an_interrupted_run_keeps_what_it_has_and_says_so(tmp_path: Path) -> Non
     assert process.returncode == 130 and "interrupted" in error
     assert not record["complete"] and 3 <= len(record["sources"]) < 300
     assert (folder / "000" / "stage23_C3_features.png").is_file() and not list(folder.rglob(".part-*"))
+
+
+def test_the_stages_of_a_run_are_ranked_by_their_focus(first_run: tuple[int, Path, dict]) -> None:
+    record = first_run[2]
+    ranked = record["focus"]["stages"]
+    assert record["focus"]["by"] == "boxes" and len(ranked) == STAGES
+    assert [row["focus"] for row in ranked] == sorted((row["focus"] for row in ranked), reverse=True)
+    assert ranked[0]["focus"] > 2 * ranked[0]["area"], "the best stage looks at the defects"
+    for entry in record["sources"]:
+        found = [stage["focus"] for stage in entry["stages"] if stage["status"] == "done"]
+        assert {each["by"] for each in found} == ({"boxes"} if entry["found"] else {"contrast"})
+
+
+def test_a_run_says_which_stage_to_open_first(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    flags = ["--source", str(SAMPLES / "linen.jpg"), "--visualize", "--npy", "off", "--stages", "4,8,17"]
+    _, _, record = run(tmp_path, *flags)
+    out = capsys.readouterr().out
+    assert f"Look at stage {record['focus']['stages'][0]['stage']} first (focus: " in out
+    detect.main([*flags, "--project", str(tmp_path / "strict"), "--conf-thres", "1"])
+    assert "nothing was found: contrast" in capsys.readouterr().out
+    detect.main([*flags, "--project", str(tmp_path / "off"), "--focus", "off"])
+    assert "first (" not in capsys.readouterr().out
+
+
+def test_the_channels_that_look_at_the_boxes_can_be_shown_alone(tmp_path: Path) -> None:
+    flags = ["--source", str(SAMPLES / "linen.jpg"), "--visualize", "--stages", "17", "--channels", "top", "--n", "4"]
+    _, folder, record = run(tmp_path, *flags, "--top-by", "focus")
+    (stage,) = record["sources"][0]["stages"]
+    shares = dict(map(tuple, stage["focus"]["channels"]))
+    array = np.load(folder / stage["files"][1])
+    best = list(shares)[:4]
+    assert stage["values"] == pytest.approx([array[best].min(), array[best].max()])

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from yolo_heatviz.focus import contrast, coverage, energy_inside, of_stage
+from yolo_heatviz.focus import Focus, contrast, coverage, energy_inside, focus
 
 FINITE = st.floats(-100, 100, width=32)
 
@@ -92,5 +92,17 @@ def test_a_channel_with_one_peak_has_more_contrast_than_one_with_many() -> None:
 
 
 def test_a_stage_is_judged_by_its_best_tenth() -> None:
-    assert of_stage(np.array([0.2, 0.9, 0.4])) == 0.9
-    assert of_stage(np.linspace(0, 1, 21)) == pytest.approx(0.975)
+    assert Focus(np.array([0.2, 0.9, 0.4]), 0.1, "boxes").stage == 0.9
+    assert Focus(np.linspace(0, 1, 21), 0.1, "boxes").stage == pytest.approx(0.975)
+
+
+def test_of_equal_channels_the_first_comes_first() -> None:
+    assert Focus(np.array([0.5, 0.9, 0.9]), 0.1, "boxes").best(5) == [1, 2, 0]
+
+
+def test_without_boxes_the_contrast_stands_in() -> None:
+    maps = np.random.default_rng(0).random((3, 8, 8))
+    found = focus(maps, np.empty((0, 4)), (64, 64))
+    assert found.by == "contrast" and found.shares.tolist() == contrast(maps).tolist()
+    found = focus(maps, np.array([[0, 0, 32, 64]]), (64, 64))
+    assert (found.by, found.area) == ("boxes", 0.5)

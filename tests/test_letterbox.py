@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from ultralytics.data.augment import LetterBox
 
-from yolo_heatviz.letterbox import on_map, place
+from yolo_heatviz.letterbox import on_map, place, to_network
 from yolo_heatviz.resample import sample
 
 SIZES = [(1080, 810), (427, 640), (101, 333), (333, 101), (640, 640), (37, 41), (719, 1281), (500, 3)]
@@ -65,3 +65,10 @@ def test_each_pixel_shows_the_feature_pixel_that_saw_it(image: tuple[int, int], 
         seen_y = top + (y + 0.5) * height / image[0]
         seen_x = left + (x + 0.5) * width / image[1]
         assert found[y, x] == cells[int(seen_y // stride), int(seen_x // stride)]
+
+
+def test_boxes_move_with_the_image() -> None:
+    boxes = np.array([[0, 0, 810, 1080], [405, 540, 810, 1080]])
+    assert to_network(boxes, (1080, 810), (640, 480)).tolist() == [[0, 0, 480, 640], [240, 320, 480, 640]]
+    assert to_network(boxes[:1], (1080, 810), (640, 640)).tolist() == [[80, 0, 560, 640]]
+    assert to_network(np.empty((0, 4)), (1080, 810), (640, 640)).shape == (0, 4)
