@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Iterator
@@ -470,7 +471,8 @@ def test_an_interrupted_run_keeps_what_it_has_and_says_so(tmp_path: Path) -> Non
     for number in range(300):
         shutil.copy(SAMPLES / "linen.jpg", many / f"{number:03}.jpg")
     command = [sys.executable, "-m", "yolo_heatviz.detect", "--visualize", "--source", str(many), "--npy", "off"]
-    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs are born deaf to it
+    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, preexec_fn=heeds)
     folder = tmp_path / "runs" / "detect" / "exp"
     while not (folder / "002.jpg").exists():
         assert process.poll() is None
