@@ -35,7 +35,7 @@ def far_pixels(one: np.ndarray, other: np.ndarray) -> float:
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run on the samples, small: 11 channels of at most 80 pixels."""
     folder = tmp_path_factory.mktemp("goldens")
-    flags = ["--visualize", "--npy", "off", "--n", "11", "--tile-min", "40", "--tile-max", "80"]
+    flags = ["--visualize", "--npy", "off", "--focus", "off", "--n", "11", "--tile-min", "40", "--tile-max", "80"]
     assert detect.main([*flags, "--stages", "2,9,17,23", "--project", str(folder)]) == 0
     return folder / "exp"
 
