@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from yolo_heatviz.demo.noise import smooth_noise
+from .noise import smooth_noise
 
 
 def photograph(rng: np.random.Generator, drawn: np.ndarray) -> np.ndarray:

@@ -9,8 +9,8 @@ from typing import Sequence
 import cv2
 import numpy as np
 
-from yolo_heatviz.demo.defects import NAMES
-from yolo_heatviz.demo.picture import Label, make_picture
+from .defects import NAMES
+from .picture import Label, make_picture
 
 SPLITS = ("train", "val")
 

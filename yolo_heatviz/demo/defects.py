@@ -6,9 +6,9 @@ from typing import Callable, Tuple
 
 import numpy as np
 
-from yolo_heatviz.demo.surface import hole, stain
-from yolo_heatviz.demo.threads import broken_yarn, crease, slub
-from yolo_heatviz.demo.weave import Cloth
+from .surface import hole, stain
+from .threads import broken_yarn, crease, slub
+from .weave import Cloth
 
 NAMES = ("hole", "stain", "broken yarn", "slub", "crease")
 Box = Tuple[float, float, float, float]

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Sequence
 
-from yolo_heatviz.demo.dataset import write_dataset
-from yolo_heatviz.demo.train import SEED, SIZE, WEIGHTS
-from yolo_heatviz.errors import HeatvizError
-from yolo_heatviz.offline import stay_offline, without_font
+from ..errors import HeatvizError
+from ..offline import stay_offline, without_font
+from .dataset import write_dataset
+from .train import SEED, SIZE, WEIGHTS
 
 HELD_OUT_SEED = 2027
 PICTURES = 500

@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from yolo_heatviz.demo.noise import smooth_noise
-from yolo_heatviz.demo.weave import WEAVES, Cloth, weave_tile
+from .noise import smooth_noise
+from .weave import WEAVES, Cloth, weave_tile
 
 # Yarn colours, RGB in [0, 1]: raw, bleached, dyed and dark.
 YARNS = np.array(

@@ -7,10 +7,10 @@ from typing import Sequence, Tuple
 
 import numpy as np
 
-from yolo_heatviz.demo.camera import photograph
-from yolo_heatviz.demo.defects import IN_WEAVE, NAMES, ON_CLOTH, Box, tight_box
-from yolo_heatviz.demo.loom import new_cloth
-from yolo_heatviz.demo.weave import Cloth, draw
+from .camera import photograph
+from .defects import IN_WEAVE, NAMES, ON_CLOTH, Box, tight_box
+from .loom import new_cloth
+from .weave import Cloth, draw
 
 Label = Tuple[str, Box]
 TRIES = 8

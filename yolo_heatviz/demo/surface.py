@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from yolo_heatviz.demo.noise import smooth_noise, turned
-from yolo_heatviz.demo.weave import Cloth
+from .noise import smooth_noise, turned
+from .weave import Cloth
 
 STAINS = np.array(
     [(0.45, 0.30, 0.15), (0.25, 0.22, 0.18), (0.62, 0.33, 0.16), (0.30, 0.34, 0.50), (0.55, 0.50, 0.30)], np.float32

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from yolo_heatviz.demo.noise import smooth_noise, turned
-from yolo_heatviz.demo.weave import Cloth
+from .noise import smooth_noise, turned
+from .weave import Cloth
 
 
 def crease(rng: np.random.Generator, cloth: Cloth) -> np.ndarray:

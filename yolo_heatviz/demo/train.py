@@ -12,9 +12,9 @@ import tempfile
 from pathlib import Path
 from typing import Sequence
 
-from yolo_heatviz.demo.dataset import write_dataset
-from yolo_heatviz.errors import HeatvizError
-from yolo_heatviz.offline import stay_offline, without_font
+from ..errors import HeatvizError
+from ..offline import stay_offline, without_font
+from .dataset import write_dataset
 
 SEED = 5
 TRAIN_PICTURES = 8000
@@ -63,7 +63,7 @@ def train(
     _check(out, work, size, min(pictures, val_pictures, epochs))
     data = write_dataset(work / "data", seed=seed, train=pictures, val=val_pictures, size=size)
     stay_offline()
-    from yolo_heatviz.demo.network import MixedTrainer, save_checkpoint
+    from .network import MixedTrainer, save_checkpoint
 
     overrides = dict(RECIPE, model="yolov5n.yaml", data=str(data), imgsz=size, epochs=epochs, batch=BATCH, seed=seed)
     overrides.update(project=str(work), name="run", exist_ok=True, device="cpu")

@@ -7,10 +7,10 @@ from typing import Any
 from torch import nn
 from torch.nn.modules.linear import NonDynamicallyQuantizableLinear
 
-from yolo_heatviz.yolov5.blocks import BLOCKS
-from yolo_heatviz.yolov5.head import Detect
-from yolo_heatviz.yolov5.model import Model
-from yolo_heatviz.yolov5.pickles import REPOSITORIES
+from .blocks import BLOCKS
+from .head import Detect
+from .model import Model
+from .pickles import REPOSITORIES
 
 ACTIVATIONS = (nn.SiLU, nn.Hardswish, nn.LeakyReLU, nn.ReLU, nn.ReLU6)
 _CONTAINERS = (nn.Identity, nn.ModuleList, nn.Sequential)

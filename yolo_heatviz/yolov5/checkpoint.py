@@ -9,11 +9,11 @@ from typing import Any
 import torch
 from torch import nn
 
-from yolo_heatviz.errors import HeatvizError
-from yolo_heatviz.yolov5.allowed import ACTIVATIONS, allow_list, unknown
-from yolo_heatviz.yolov5.head import Detect
-from yolo_heatviz.yolov5.model import Model
-from yolo_heatviz.yolov5.pickles import MODEL_GLOBALS, check_whole, read_globals
+from ..errors import HeatvizError
+from .allowed import ACTIVATIONS, allow_list, unknown
+from .head import Detect
+from .model import Model
+from .pickles import MODEL_GLOBALS, check_whole, read_globals
 
 _OTHER_TASKS = {"SegmentationModel": "segmentation", "ClassificationModel": "classification"}
 

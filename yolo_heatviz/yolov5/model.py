@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from yolo_heatviz.yolov5.blocks import Conv
-from yolo_heatviz.yolov5.head import to_ultralytics
+from .blocks import Conv
+from .head import to_ultralytics
 
 # YOLOv5's test-time augmentation: the size of each pass, and whether it sees the picture mirrored left to right.
 _PASSES = ((1.0, False), (0.83, True), (0.67, False))

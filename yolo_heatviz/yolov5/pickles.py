@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import BinaryIO
 
-from yolo_heatviz.errors import HeatvizError
+from ..errors import HeatvizError
 
 REPOSITORIES = ("models.", "yolov5.models.")
 MODELS = ("Model", "DetectionModel", "SegmentationModel", "ClassificationModel")
