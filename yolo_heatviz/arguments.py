@@ -142,12 +142,12 @@ def _check(options: Options) -> None:
         raise HeatvizError(
             f"--imgsz: got {options.imgsz}, accepted is one or two positive numbers: size, or height width"
         )
-    for name, figure, least, most in (
+    for flag, figure, lowest, highest in (
         ("--match-iou", options.match_iou, 0.01, 1.0),
         ("--max-mb", options.max_mb, 0.0, 1e12),
     ):
-        if figure is not None and not least <= figure <= most:
-            raise HeatvizError(f"{name}: got {figure:g}, accepted is {least:g} to {most:g}")
+        if figure is not None and not lowest <= figure <= highest:
+            raise HeatvizError(f"{flag}: got {figure:g}, accepted is {lowest:g} to {highest:g}")
     if options.line_thickness is not None and options.line_thickness < 1:
         raise HeatvizError(f"--line-thickness: got {options.line_thickness}, accepted is a whole number from 1")
     drawn = options.view_img or not options.nosave

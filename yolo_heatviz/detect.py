@@ -11,7 +11,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from . import __version__
+from . import __version__, budget
 from .arguments import Options, parse
 from .comparison import Comparison
 from .detector import Detector, load
@@ -20,6 +20,7 @@ from .labels import read_folder
 from .listing import table
 from .manifest import Manifest
 from .outputs import write_counts
+from .plan import plan
 from .session import Session, chosen_stages
 from .sources import Source, expand
 from .views import needs_scene
@@ -122,6 +123,7 @@ def _run(options: Options, detector: Detector, argv: list[str]) -> int:
     chosen_stages(options, detector)  # a mistake in it is told before anything is written
     sources = expand(options.source or _default_source(options))
     comparison = _comparison(options, detector, sources)
+    _check_budget(options, detector, sources)
     folder = new_folder(options.project, options.name, exist_ok=options.exist_ok)
     failures: list[str] = []
     done = 0
@@ -147,6 +149,14 @@ def _run(options: Options, detector: Detector, argv: list[str]) -> int:
     for failure in failures:
         print(f"yolo_heatviz.detect: {failure}", file=sys.stderr)
     return status
+
+
+def _check_budget(options: Options, detector: Detector, sources: list[Source]) -> None:
+    cost = plan(sources, options, detector, chosen_stages(options, detector).get("image", ()))
+    images, free = sum(source.kind == "image" for source in sources), budget.free_space(options.project)
+    if options.visualize or options.max_mb is not None:
+        print(budget.line(cost, images, len(sources) - images, free))
+    budget.check(cost, options.max_mb, free, options.project)
 
 
 def _comparison(options: Options, detector: Detector, sources: list[Source]) -> Comparison | None:
