@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.test_detect import SAMPLES, run
+from tests.test_detect import SAMPLES, clip, run  # noqa: F401 (a fixture)
 from yolo_heatviz import HeatvizError, Settings, budget, detect, plan
-from yolo_heatviz.budget import Cost, Shape, stages_cost
+from yolo_heatviz.cost import Cost, Shape, stages_cost
 
 MB = 1e6
 
@@ -65,6 +65,13 @@ def test_so_does_a_photograph(flags: list[str], estimated: list[Cost], coco: Pat
 
     _, folder, _ = run(tmp_path, "--visualize", "--weights", str(coco), "--source", str(ASSETS / "bus.jpg"), *flags)
     check_against(folder, *estimated)
+
+
+def test_a_video_takes_what_was_estimated(estimated: list[Cost], tmp_path: Path, clip: Path) -> None:  # noqa: F811
+    for flags in ([], ["--view", "sheet,overlay,pca", "--stages", "9,17", "--vid-stride", "2"]):
+        _, folder, _ = run(tmp_path, "--source", str(clip), "--visualize", *flags)
+        real = sum(path.stat().st_size for path in folder.rglob("*.mp4"))
+        assert real / 2 <= estimated[-1].total == estimated[-1].mp4 <= real * 2
 
 
 def test_a_portrait_with_its_turn_in_its_header_is_one(estimated: list[Cost], tmp_path: Path) -> None:

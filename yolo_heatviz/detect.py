@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import platform
 import sys
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -152,10 +153,10 @@ def _run(options: Options, detector: Detector, argv: list[str]) -> int:
 
 
 def _check_budget(options: Options, detector: Detector, sources: list[Source]) -> None:
-    cost = plan(sources, options, detector, chosen_stages(options, detector).get("image", ()))
-    images, free = sum(source.kind == "image" for source in sources), budget.free_space(options.project)
+    cost = plan(sources, options, detector, chosen_stages(options, detector))
+    free = budget.free_space(options.project)
     if options.visualize or options.max_mb is not None:
-        print(budget.line(cost, images, len(sources) - images, free))
+        print(budget.line(cost, Counter(source.kind for source in sources), free))
     budget.check(cost, options.max_mb, free, options.project)
 
 

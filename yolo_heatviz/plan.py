@@ -1,16 +1,17 @@
-"""What a run of the detect command will write: the sizes of its images and of what its stages give for each."""
+"""What a run of the detect command will write, from the sizes of its images and what its stages give for each."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Sequence
+from typing import Mapping, Sequence
 
+import cv2
 import numpy as np
 import torch
 
 from .activations import hooked, stride_of
 from .arguments import Options
-from .budget import Cost, Shape, boxes_cost, stages_cost
+from .cost import Cost, Shape, boxes_cost, frame_boxes_cost, frame_cost, stages_cost
 from .detector import Detector
 from .outputs import picture_suffix
 from .sources import Source
@@ -18,21 +19,25 @@ from .stages import Key, Stage
 from .tensors import NotAMapError, feature_maps
 
 
-def plan(sources: Sequence[Source], options: Options, detector: Detector, chosen: tuple[Key, ...]) -> Cost:
-    """Estimate what the images among the sources will write; videos and streams are not counted.
+def plan(
+    sources: Sequence[Source], options: Options, detector: Detector, chosen: Mapping[str, tuple[Key, ...]]
+) -> Cost:
+    """Estimate what the images and videos among the sources will write; streams have no end, and are not counted.
 
     Args:
-        sources: of which only images' headers are read; one behind a URL counts as of the network's own size.
+        sources: of which only headers are read; an image behind a URL counts as of the network's own size.
         options: what to write.
         detector: passes one blank image of each size that its network will see.
-        chosen: the stages to show, none without heatmaps.
+        chosen: the stages to show of each kind of source, none without heatmaps.
     """
     planner = _Planner(options, detector, chosen)
     total = Cost()
     for source in sources:
-        size = _size(str(source), detector) if source.kind == "image" else None
-        if size is not None:
-            total += planner.image(size, picture_suffix(str(source)))
+        if source.kind == "image":
+            size = _size(str(source), detector)
+            total += planner.image(size, picture_suffix(str(source))) if size else Cost()
+        elif source.kind == "video":
+            total += planner.video(str(source))
     return total
 
 
@@ -51,19 +56,40 @@ def _size(image: str, detector: Detector) -> tuple[int, int] | None:
 
 
 class _Planner:
-    def __init__(self, options: Options, detector: Detector, chosen: tuple[Key, ...]) -> None:
+    def __init__(self, options: Options, detector: Detector, chosen: Mapping[str, tuple[Key, ...]]) -> None:
         self._options = options
         self._detector = detector
         self._chosen = chosen
-        self._shapes: dict[tuple[int, int], list[Shape]] = {}
+        self._shapes: dict[tuple[str, tuple[int, int]], list[Shape]] = {}
         self._costs: dict[tuple[int, int], Cost] = {}
 
     def image(self, size: tuple[int, int], suffix: str) -> Cost:
         """One image's files."""
         if size not in self._costs:
-            shapes = self._of_input(self._input(size)) if self._chosen else []
-            self._costs[size] = stages_cost(shapes, size, self._options.settings) if shapes else Cost()
+            self._costs[size] = stages_cost(self._stages("image", size), size, self._options.settings)
         return self._costs[size] if self._options.nosave else self._costs[size] + boxes_cost(size, suffix)
+
+    def video(self, path: str) -> Cost:
+        """One video's."""
+        opened = cv2.VideoCapture(path)
+        count, height, width = (
+            int(opened.get(each))
+            for each in (cv2.CAP_PROP_FRAME_COUNT, cv2.CAP_PROP_FRAME_HEIGHT, cv2.CAP_PROP_FRAME_WIDTH)
+        )
+        opened.release()
+        if min(count, height, width) < 1:  # it cannot be decoded, and will fail
+            return Cost()
+        frame = frame_cost(self._stages("video", (height, width)), (height, width), self._options.settings)
+        frame = frame if self._options.nosave else frame + frame_boxes_cost((height, width))
+        return Cost(mp4=frame.mp4 * -(-count // self._options.vid_stride))
+
+    def _stages(self, kind: str, size: tuple[int, int]) -> list[Shape]:
+        if not self._chosen.get(kind):
+            return []
+        key = kind, self._input(size)
+        if key not in self._shapes:
+            self._shapes[key] = _shapes(self._detector, self._chosen[kind], key[1])
+        return self._shapes[key]
 
     def _input(self, size: tuple[int, int]) -> tuple[int, int]:
         from ultralytics.data.augment import LetterBox
@@ -76,11 +102,6 @@ class _Planner:
         blank = np.broadcast_to(np.zeros(3, np.uint8), (*size, 3))
         height, width, _ = LetterBox(wanted, auto=True, stride=stride)(image=np.ascontiguousarray(blank)).shape
         return height, width
-
-    def _of_input(self, size: tuple[int, int]) -> list[Shape]:
-        if size not in self._shapes:
-            self._shapes[size] = _shapes(self._detector, self._chosen, size)
-        return self._shapes[size]
 
 
 def _shapes(detector: Detector, chosen: tuple[Key, ...], size: tuple[int, int]) -> list[Shape]:

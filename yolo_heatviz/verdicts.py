@@ -42,7 +42,7 @@ def draw(
         >>> found = Verdict("TP", "hole", 0.9, 0.8, (4, 4, 60, 40))
         >>> drawn = draw(np.zeros((80, 100, 3), np.uint8), [found], line_width=2)
         >>> drawn[20, 4].tolist(), len(drawn) > 80
-        ([0, 190, 90], True)
+        ([0, 185, 85], True)
     """
     drawn = picture.copy()
     mean = sum(picture.shape[:2]) / 2
