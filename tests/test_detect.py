@@ -209,7 +209,7 @@ def test_a_source_that_cannot_be_decoded_costs_only_itself(
     assert record["complete"] and record["exit_status"] == 1
     captured = capsys.readouterr()
     assert "b.jpg: not one image can be decoded" in captured.err and "d.mp4: " in captured.err
-    assert captured.out.startswith("3 of 5 sources done")
+    assert "\n3 of 5 sources done" in captured.out
 
 
 def test_a_stage_that_fails_is_reported_and_stops_nothing(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

@@ -5,24 +5,31 @@ from __future__ import annotations
 import dataclasses
 import platform
 import sys
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
-from . import __version__
+from . import __version__, budget
 from .arguments import Options, parse
+from .comparison import Comparison
 from .detector import Detector, load
 from .errors import HeatvizError
+from .labels import read_folder
 from .listing import table
 from .manifest import Manifest
+from .outputs import write_counts
+from .plan import plan
 from .session import Session, chosen_stages
 from .sources import Source, expand
 from .views import needs_scene
 from .write import new_folder
 
 DONE, SOME_FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+_LABEL_TASKS = ("detect", "segment")
+_MATCH_IOU = 0.5
 _BOX_TASKS = ("detect", "segment", "pose")
 _DEMO = Path(__file__).parent / "demo"
 
@@ -82,6 +89,8 @@ def _check(options: Options, detector: Detector) -> None:
         raise HeatvizError("--half needs a GPU: this run is on the cpu")
     if options.save_crop and detector.task not in _BOX_TASKS:
         raise HeatvizError(f"--save-crop: got a checkpoint for {detector.task}, accepted are {', '.join(_BOX_TASKS)}")
+    if options.labels and detector.task not in _LABEL_TASKS:
+        raise HeatvizError(f"--labels: got a checkpoint for {detector.task}, accepted are {', '.join(_LABEL_TASKS)}")
     if options.visualize and detector.task == "classify" and needs_scene(options.settings):
         raise HeatvizError(
             "--view: got a checkpoint for classify, whose image is cropped: overlay and sheet accept detect, segment, "
@@ -114,24 +123,50 @@ def _data_names(path: Path, count: int) -> dict[int, str]:
 def _run(options: Options, detector: Detector, argv: list[str]) -> int:
     chosen_stages(options, detector)  # a mistake in it is told before anything is written
     sources = expand(options.source or _default_source(options))
+    comparison = _comparison(options, detector, sources)
+    _check_budget(options, detector, sources)
     folder = new_folder(options.project, options.name, exist_ok=options.exist_ok)
     failures: list[str] = []
     done = 0
     with Manifest(_head(options, detector, argv)) as manifest:
-        session = Session(detector, options, folder, manifest)
+        session = Session(detector, options, folder, manifest, comparison)
         status = INTERRUPTED
         try:
             done = _run_all(session, sources, failures)
             status = SOME_FAILED if failures else DONE
         finally:
             ranked = {"by": session.ranking.by, "stages": session.ranking.rows()}
-            manifest.write(folder / "manifest.json", complete=status != INTERRUPTED, exit_status=status, focus=ranked)
+            against = {"labels": comparison.rows()} if comparison else {}
+            if comparison:
+                write_counts(folder / "labels_by_class.csv", comparison)
+            manifest.write(
+                folder / "manifest.json", complete=status != INTERRUPTED, exit_status=status, focus=ranked, **against
+            )
     found = ", ".join(f"{count} {name}" for name, count in session.classes.most_common()) or "nothing"
     print(f"{done} of {len(sources)} sources done, found {found}")
+    if comparison:
+        print(*comparison.lines(), sep="\n")
     print(*session.ranking.lines(), f"Results in {folder}", sep="\n")
     for failure in failures:
         print(f"yolo_heatviz.detect: {failure}", file=sys.stderr)
     return status
+
+
+def _check_budget(options: Options, detector: Detector, sources: list[Source]) -> None:
+    cost = plan(sources, options, detector, chosen_stages(options, detector))
+    free = budget.free_space(options.project)
+    if options.visualize or options.max_mb is not None:
+        print(budget.line(cost, Counter(source.kind for source in sources), free))
+    budget.check(cost, options.max_mb, free, options.project)
+
+
+def _comparison(options: Options, detector: Detector, sources: list[Source]) -> Comparison | None:
+    if options.labels is None:
+        return None
+    images = [str(source) for source in sources if source.kind == "image"]
+    iou = _MATCH_IOU if options.match_iou is None else options.match_iou
+    given = read_folder(options.labels, images, detector.names)
+    return Comparison(given, detector.names, iou, options.classes)
 
 
 def _run_all(session: Session, sources: list[Source], failures: list[str]) -> int:
@@ -164,6 +199,7 @@ def _default_source(options: Options) -> str:
 
 def _head(options: Options, detector: Detector, argv: list[str]) -> dict[str, Any]:
     given = {**dataclasses.asdict(options), "project": str(options.project)}
+    given["labels"] = str(options.labels) if options.labels else None
     stages = [
         {"stage": each.index, "module": each.module, "from": list(each.source)} for each in detector.stages.stages
     ]

@@ -10,6 +10,7 @@ from typing import Callable
 
 from .activations import hooked
 from .arguments import Options
+from .comparison import Comparison
 from .detector import Detector
 from .manifest import Manifest
 from .names import Names
@@ -44,17 +45,26 @@ class Session:
         options: what to write.
         folder: where to.
         manifest: gets an entry a source.
+        comparison: judges the detections of images where labels are given.
 
     Attributes:
         classes: counts of detections, by class name.
     """
 
-    def __init__(self, detector: Detector, options: Options, folder: Path, manifest: Manifest) -> None:
+    def __init__(
+        self,
+        detector: Detector,
+        options: Options,
+        folder: Path,
+        manifest: Manifest,
+        comparison: Comparison | None = None,
+    ) -> None:
         self.classes: Counter[str] = Counter()
         self._detector = detector
         self._options = options
         self._folder = folder
         self._manifest = manifest
+        self._comparison = comparison
         self._writer = StageWriter(options.settings)
         self._names = Names()
         self._chosen = chosen_stages(options, detector)
@@ -74,7 +84,7 @@ class Session:
         Returns:
             The source's entry in the manifest, with `status` done or failed, and the reason.
         """
-        take = Take(source, self._names.take(str(source)), self._folder, self._options, self._writer)
+        take = Take(source, self._names.take(str(source)), self._folder, self._options, self._writer, self._comparison)
         take.entry["status"] = "failed"
         try:
             self._predict(source, take, on_frame)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import outputs
 from .arguments import Options
+from .comparison import FN, FP, TP, Comparison, Verdict
 from .heatmaps import Heatmaps, ImageHeatmaps, VideoHeatmaps
 from .sources import Source
 from .stages import Stage
@@ -29,12 +31,21 @@ class Take:
         folder: the run's.
         options: what to write.
         writer: draws the heatmaps of images; its settings serve videos too.
+        comparison: judges the detections of images where labels are given.
 
     Attributes:
         entry: what became of the source, for the manifest; whole once `close` was called.
     """
 
-    def __init__(self, source: Source, name: str, folder: Path, options: Options, writer: StageWriter) -> None:
+    def __init__(
+        self,
+        source: Source,
+        name: str,
+        folder: Path,
+        options: Options,
+        writer: StageWriter,
+        comparison: Comparison | None = None,
+    ) -> None:
         self.entry: dict[str, Any] = {
             "source": str(source),
             "kind": source.kind,
@@ -47,6 +58,8 @@ class Take:
         self._folder = folder
         self._options = options
         self._writer = writer
+        self._comparison = comparison if self._is_image else None
+        self._verdicts: list[Verdict] = []
         self._heatmaps: list[Heatmaps] = []
         self._videos: list[VideoFile] = []
         self._stack = ExitStack()
@@ -79,6 +92,8 @@ class Take:
         self.entry["frames"] += 1
         frame, slot = (0, 0) if self._is_image else divmod(number, len(self._videos))
         name = self._name if self._is_image else f"{self._videos[slot].path.stem}_{frame + 1}"
+        if self._comparison is not None:
+            self._judge(result, self._comparison)
         if not options.nosave:
             self._draw(result, slot)
         if self._heatmaps[slot].waits and options.visualize:
@@ -94,11 +109,19 @@ class Take:
         if self._is_image:
             self.entry.update(size=list(result.orig_shape), found=outputs.describe(result))
 
+    def _judge(self, result: Results, comparison: Comparison) -> None:
+        self._verdicts = outputs.judge(self.entry["source"], result, comparison)
+        tally = Counter(each.outcome for each in self._verdicts)
+        self.entry["labels"] = {outcome: tally[outcome] for outcome in (TP, FP, FN)}
+        outputs.append_verdicts(self._folder / "labels.csv", Path(self.entry["source"]).name, self._verdicts)
+
     def _draw(self, result: Results, slot: int) -> None:
         options = self._options
         drawn = result.plot(
             line_width=options.line_thickness, conf=not options.hide_conf, labels=not options.hide_labels
         )
+        if self._comparison is not None:
+            drawn = outputs.draw_verdicts(result, self._verdicts, options)
         if self._is_image:
             path = self._folder / (self._name + outputs.picture_suffix(self.entry["source"]))
             outputs.write_picture(path, drawn)

@@ -97,7 +97,7 @@ class StageWriter:
                 stride=entry["stride"],
                 scene=scene,
                 input_size=input_size,
-                whole=settings.npy != "off" or (scene is not None and settings.focus == "on"),
+                whole=settings.arrays != "off" or (scene is not None and settings.focus == "on"),
             )
             entry.update(self._files(subject, stage, folder, settings), status="done")
             if subject.focus is not None and settings.focus == "on":
@@ -112,16 +112,16 @@ class StageWriter:
         return entry
 
     def _files(self, subject: Subject, stage: Stage, folder: Path, settings: Settings) -> dict[str, Any]:
-        pictures = self.painter.paint(subject, stage, settings)
+        pictures = self.painter.paint(subject, stage, settings) if settings.pictures else {}
         if not folder.is_dir():
             make_folder(folder)
         paths = []
         for name, picture in pictures.items():
             paths.append(folder / f"{stage.file_of(name)}.png")
             write_bytes(paths[-1], picture.png())
-        if settings.npy != "off":
+        if settings.arrays != "off":
             paths.append(folder / f"{stage.file_stem}.npy")
-            write_npy(paths[-1], _stored(subject.maps, settings.npy))
+            write_npy(paths[-1], _stored(subject.maps, settings.arrays))
         files = {"files": [f"{folder.name}/{path.name}" for path in paths]}
         if not pictures:
             return files
