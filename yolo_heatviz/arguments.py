@@ -48,6 +48,8 @@ class Options:
     half: bool
     vid_stride: int
     list_stages: bool
+    explain: bool
+    probe: list[str] | None
     settings: Settings
 
 
@@ -88,6 +90,17 @@ def parser() -> argparse.ArgumentParser:
     detect.add_argument("--hide-conf", action="store_true", help="draw no confidences")
     detect.add_argument("--half", action="store_true", help="FP16 inference, on a GPU")
     detect.add_argument("--vid-stride", type=int, default=1, help="take every n-th frame of a video")
+    asked = made.add_argument_group("answers, of images")
+    asked.add_argument(
+        "--explain", action="store_true", help="say where each box came from, and draw it with its stage"
+    )
+    asked.add_argument(
+        "--probe",
+        nargs="+",
+        metavar="X,Y,W,H[,CLASS]",
+        help="say why nothing was found there, or what was: left, top, width, height in pixels of the image, and a "
+        "class by name or number; or a YOLO label file, or a folder of them named as the images",
+    )
     heat = made.add_argument_group("heatmaps, with --visualize")
     heat.add_argument("--list-stages", action="store_true", help="print the model's stages and stop")
     for option in fields(Settings):

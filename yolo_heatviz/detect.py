@@ -15,6 +15,7 @@ from . import __version__
 from .arguments import Options, parse
 from .detector import Detector, load
 from .errors import HeatvizError
+from .inquiry import Inquiry
 from .listing import table
 from .manifest import Manifest
 from .session import Session, chosen_stages
@@ -114,11 +115,12 @@ def _data_names(path: Path, count: int) -> dict[int, str]:
 def _run(options: Options, detector: Detector, argv: list[str]) -> int:
     chosen_stages(options, detector)  # a mistake in it is told before anything is written
     sources = expand(options.source or _default_source(options))
+    inquiry = Inquiry(detector, options, sources) if options.explain or options.probe else None
     folder = new_folder(options.project, options.name, exist_ok=options.exist_ok)
     failures: list[str] = []
     done = 0
     with Manifest(_head(options, detector, argv)) as manifest:
-        session = Session(detector, options, folder, manifest)
+        session = Session(detector, options, folder, manifest, inquiry)
         status = INTERRUPTED
         try:
             done = _run_all(session, sources, failures)
@@ -128,6 +130,8 @@ def _run(options: Options, detector: Detector, argv: list[str]) -> int:
             manifest.write(folder / "manifest.json", complete=status != INTERRUPTED, exit_status=status, focus=ranked)
     found = ", ".join(f"{count} {name}" for name, count in session.classes.most_common()) or "nothing"
     print(f"{done} of {len(sources)} sources done, found {found}")
+    for line in inquiry.lines if inquiry else ():
+        print(line)
     print(*session.ranking.lines(), f"Results in {folder}", sep="\n")
     for failure in failures:
         print(f"yolo_heatviz.detect: {failure}", file=sys.stderr)

@@ -11,6 +11,7 @@ from typing import Callable
 from .activations import hooked
 from .arguments import Options
 from .detector import Detector
+from .inquiry import Inquiry
 from .manifest import Manifest
 from .names import Names
 from .outputs import describe
@@ -44,17 +45,26 @@ class Session:
         options: what to write.
         folder: where to.
         manifest: gets an entry a source.
+        inquiry: what is asked of each image beside.
 
     Attributes:
         classes: counts of detections, by class name.
     """
 
-    def __init__(self, detector: Detector, options: Options, folder: Path, manifest: Manifest) -> None:
+    def __init__(
+        self,
+        detector: Detector,
+        options: Options,
+        folder: Path,
+        manifest: Manifest,
+        inquiry: Inquiry | None = None,
+    ) -> None:
         self.classes: Counter[str] = Counter()
         self._detector = detector
         self._options = options
         self._folder = folder
         self._manifest = manifest
+        self._inquiry = inquiry
         self._writer = StageWriter(options.settings)
         self._names = Names()
         self._chosen = chosen_stages(options, detector)
@@ -103,7 +113,12 @@ class Session:
             if self._options.visualize:
                 stages = self._detector.stages
                 stack.enter_context(hooked(stages, self._chosen[source.kind], take.on_stage))
+            if self._inquiry:
+                stack.enter_context(self._inquiry.watching())
             for result in predictor.stream_inference(source.given):
                 take.add(result)
+                if self._inquiry:
+                    answers = self._inquiry.answer(result, source, self._folder / take.entry["name"])
+                    take.entry.update(answers)
                 self.classes.update(found["class"] for found in describe(result))
                 on_frame(predictor.dataset.frames if source.kind == "video" else None)
