@@ -121,7 +121,7 @@ def test_the_stages_are_ranked_by_their_energy_at_the_place(tmp_path: Path) -> N
     [
         pytest.param(["--conf-thres", "0.9"], "confidence", "is not above --conf-thres 0.9", id="the threshold"),
         pytest.param(["--classes", "1", "2"], "classes", "hole is not among --classes 1 2", id="the class filter"),
-        pytest.param(["--max-det", "1"], "max-det", "--max-det 1 more confident", id="the number"),
+        pytest.param(["--max-det", "1"], "max-det", "--max-det is 1, and as many", id="the number"),
     ],
 )
 def test_a_hole_removed_is_told_with_what_removed_it(

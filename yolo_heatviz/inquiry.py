@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Iterator, NamedTuple, Sequence
 
 import numpy as np
 
@@ -18,8 +18,10 @@ from .head import Head
 from .letterbox import to_network
 from .names import safe
 from .outputs import scene
+from .picture import Picture
 from .predictions import Predictions
 from .probes import Probe, Probes
+from .scene import Box, Scene
 from .sources import Source
 from .stages import Stage
 from .tensors import NotAMapError, feature_maps, to_numpy
@@ -30,7 +32,18 @@ from .write import make_folder, write_bytes
 if TYPE_CHECKING:
     from ultralytics.engine.results import Results
 
-_SHOWN = 3
+_SHOWN, _BEST = 3, 5
+
+
+class _Seen(NamedTuple):
+    """One image after its pass."""
+
+    result: Results
+    name: str
+    said: Predictions
+    kept: np.ndarray
+    alive: np.ndarray
+    maps: dict[int, np.ndarray]
 
 
 class Inquiry:
@@ -91,93 +104,73 @@ class Inquiry:
             HeatvizError: a probe lies outside the image.
         """
         probes = self._probes.within(result.orig_shape, Path(str(source)).stem)
-        said, kept = self._head.said()
-        alive = kept[: self._head.rules.max_det]
-        if not np.allclose(result.boxes.conf.cpu().numpy(), said.confidences[alive].max(axis=1, initial=0), atol=1e-3):
-            raise RuntimeError("--explain, --probe: the detections are not those of the head's predictions")
-        maps = self._maps()
+        seen = self._seen(result, Path(str(source)).name)
         entries: dict[str, Any] = {}
         if self._options.explain:
-            entries["explained"] = self._explained(result, source, folder, said, alive, maps)
+            entries["explained"] = self._explained(seen, folder)
         if self._options.probe:
-            entries["probes"] = [self._probed(probe, result, source, said, kept, maps) for probe in probes]
+            entries["probes"] = [self._probed(seen, probe) for probe in probes]
         return entries
 
-    def _maps(self) -> dict[int, np.ndarray]:
+    def _seen(self, result: Results, name: str) -> _Seen:
+        said, kept = self._head.said()
+        alive = kept[: self._head.rules.max_det]
+        found, expected = result.boxes.conf.cpu().numpy(), said.confidences[alive].max(axis=1, initial=0)
+        if found.shape != expected.shape or not np.allclose(found, expected, atol=1e-3):
+            raise RuntimeError("--explain, --probe: the detections are not those of the head's predictions")
         maps = {}
         for index, (_, output) in self._outputs.items():
             try:
                 maps[index] = to_numpy(feature_maps(output)[0])
             except NotAMapError:
                 continue
-        return maps
+        return _Seen(result, name, said, kept, alive, maps)
 
-    def _explained(
-        self,
-        result: Results,
-        source: Source,
-        folder: Path,
-        said: Predictions,
-        alive: np.ndarray,
-        maps: dict[int, np.ndarray],
-    ) -> list[dict[str, Any]]:
-        names, whole = self._detector.names, scene(result, self._options)
-        boxes = [explain.explain(said, int(index), maps, self._size) for index in alive]
+    def _explained(self, seen: _Seen, folder: Path) -> list[dict[str, Any]]:
+        names, whole = self._detector.names, scene(seen.result, self._options)
+        boxes = [explain.explain(seen.said, int(index), seen.maps, self._size) for index in seen.alive]
         entries = []
-        for number, (found, box, xyxy) in enumerate(zip(boxes, whole.boxes, result.boxes.xyxy.tolist())):
-            stage = self._outputs[found.origin.stage][0]
-            features = maps[stage.index]
-            subject = Subject(features, stage.title, stride=found.origin.stride, scene=whole, input_size=self._size)
-            path = folder / f"box{number}_{safe(names[found.kind], 'class')}.png"
-            best = ", ".join(f"{channel} {share:.2f}" for channel, share in found.channels)
-            notes = [str(found.origin), f"energy inside the box: channels {best}; area {found.focus.area:.2f}"]
+        for number, (found, xyxy) in enumerate(zip(boxes, seen.result.boxes.xyxy.tolist())):
+            name = names[found.kind]
+            path = folder / f"box{number}_{safe(name, 'class')}.png"
+            box = Box(tuple(xyxy), f"{name} {found.confidence:.2f}")
             make_folder(folder)
-            named = box._replace(label=f"{names[found.kind]} {found.confidence:.2f}")
-            write_bytes(path, crop.draw(subject, self._options.settings, named, notes).png())
+            write_bytes(path, self._crop(found, box, seen, whole).png())
             picture = f"{folder.name}/{path.name}"
-            entries.append({"box": number, "xyxy": xyxy, **explain.entry(found, names[found.kind]), "picture": picture})
+            entries.append({"box": number, "xyxy": xyxy, **explain.entry(found, name), "picture": picture})
         if boxes:
-            heading = f"{Path(str(source)).name}, inside: channels with the most of their energy in the box; area: what the box covers"
-            self.lines += [heading, *(f"  {line}" for line in explain.table(boxes, names))]
+            self.lines.append(f"{seen.name}: the boxes, their stages' channels with the most energy inside, their area")
+            self.lines += [f"  {line}" for line in explain.table(boxes, names)]
         return entries
 
-    def _probed(
-        self,
-        probe: Probe,
-        result: Results,
-        source: Source,
-        said: Predictions,
-        kept: np.ndarray,
-        maps: dict[int, np.ndarray],
-    ) -> dict[str, Any]:
+    def _crop(self, found: explain.Explained, box: Box, seen: _Seen, whole: Scene) -> Picture:
+        at = found.origin
+        title = self._outputs[at.stage][0].title
+        subject = Subject(seen.maps[at.stage], title, stride=at.stride, scene=whole, input_size=self._size)
+        best = ", ".join(f"{channel} {share:.2f}" for channel, share in found.channels[:_SHOWN])
+        notes = [str(at), f"energy inside the box: channels {best}", f"its area: {found.focus.area:.3f}"]
+        return crop.draw(subject, self._options.settings, box, notes)
+
+    def _probed(self, seen: _Seen, probe: Probe) -> dict[str, Any]:
         names, rules = self._detector.names, self._head.rules
-        place = to_network(np.array([probe.xyxy]), result.orig_shape, self._size)
-        found = missed.answer(said, kept, rules, place[0], probe.kind)
-        called = missed.callings(said, kept, rules, names)
+        place = to_network(np.array([probe.xyxy]), seen.result.orig_shape, self._size)
+        found = missed.answer(seen.said, seen.kept, rules, place[0], probe.kind)
+        called = missed.callings(seen.said, seen.kept, rules, names)
         why = missed.reason(found, rules, names, called)
-        stages = [(index, focus(features, place, self._size)) for index, features in maps.items()]
+        stages = [(index, focus(features, place, self._size)) for index, features in seen.maps.items()]
         stages.sort(key=lambda pair: -pair[1].stage)
         left, top, right, bottom = probe.xyxy
         box = [left, top, right - left, bottom - top]
-        words = missed.paragraph(found, why, names, called)
+        at, words = ",".join(f"{value:.0f}" for value in box), missed.paragraph(found, why, names, called)
         best = ", ".join(f"{index} {each.stage:.2f}" for index, each in stages[:_SHOWN])
-        area = stages[0][1].area if stages else 0.0
-        self.lines.append(
-            f"{Path(str(source)).name} at {','.join(f'{value:.0f}' for value in box)}: {words} Stages by their energy there: {best} "
-            f"(its area: {area:.3f})."
-        )
+        area = f"{stages[0][1].area:.3f}"
+        self.lines.append(f"{seen.name} at {at}: {words} Stages by their energy there: {best} (its area: {area}).")
         return {
             "xywh": box,
             "asked": None if probe.kind is None else names[probe.kind],
             **missed.entry(found, why, names, called),
             "stages": [
-                {
-                    "stage": index,
-                    "module": self._outputs[index][0].module,
-                    "focus": each.stage,
-                    "area": each.area,
-                    "channels": each.best(5),
-                }
+                {**self._outputs[index][0].entry, "focus": each.stage, "area": each.area, "channels": each.best(_BEST)}
                 for index, each in stages
             ],
         }

@@ -147,7 +147,7 @@ def reason(found: Answer, rules: Rules, names: Mapping[int, str], called: Mappin
     if by == CLASSES:
         return f"class filter: {name} is not among --classes {' '.join(map(str, rules.classes or ()))}"
     if by == MOST:
-        return f"number: --max-det {rules.max_det} more confident boxes came before it"
+        return f"number: --max-det is {rules.max_det}, and as many boxes are more confident"
     if found.fate.other is None:
         return "NMS: it takes the 30000 most confident predictions alone"
     return f"NMS: suppressed by {called[found.fate.other]}, IoU {found.fate.overlap:.2f} > --iou-thres {rules.iou:g}"
