@@ -85,6 +85,8 @@ def test_each_box_of_a_yolov5_head_has_its_anchor_and_objectness(tmp_path: Path,
         assert abs(y - (box["row"] + 0.5) * box["stride"]) <= box["stride"]
         assert (box["level"], box["stage"]) in ((0, 17), (1, 20), (2, 23)) and box["anchor"] in (0, 1, 2)
         assert box["picture"] == f"bus/box{number}_{box['class']}.png"
+        left, top, right, bottom = found["xyxy"]
+        assert box["area"] == pytest.approx((right - left) * (bottom - top) / (810 * 1080), abs=0.003)
         assert box["channels"][0]["inside"] > box["area"]
 
 
