@@ -51,6 +51,8 @@ class Options:
     match_iou: float | None
     max_mb: float | None
     list_stages: bool
+    explain: bool
+    probe: list[str] | None
     settings: Settings
 
 
@@ -94,6 +96,17 @@ def parser() -> argparse.ArgumentParser:
     detect.add_argument("--labels", type=Path, help="compare with the YOLO label files of this folder: TP, FP, FN")
     detect.add_argument("--match-iou", type=float, help="least IoU of a detection with its label; default: 0.5")
     detect.add_argument("--max-mb", type=float, help="refuse to start a run that is estimated to write more")
+    asked = made.add_argument_group("answers, of images")
+    asked.add_argument(
+        "--explain", action="store_true", help="say where each box came from, and draw it with its stage"
+    )
+    asked.add_argument(
+        "--probe",
+        nargs="+",
+        metavar="X,Y,W,H[,CLASS]",
+        help="say why nothing was found there, or what was: left, top, width, height in pixels of the image, and a "
+        "class by name or number; or a YOLO label file, or a folder of them named as the images",
+    )
     heat = made.add_argument_group("heatmaps, with --visualize")
     heat.add_argument("--list-stages", action="store_true", help="print the model's stages and stop")
     for option in fields(Settings):

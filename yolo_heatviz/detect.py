@@ -17,6 +17,7 @@ from .arguments import Options, parse
 from .comparison import Comparison
 from .detector import Detector, load
 from .errors import HeatvizError
+from .inquiry import Inquiry
 from .labels import read_folder
 from .listing import table
 from .manifest import Manifest
@@ -125,11 +126,12 @@ def _run(options: Options, detector: Detector, argv: list[str]) -> int:
     sources = expand(options.source or _default_source(options))
     comparison = _comparison(options, detector, sources)
     _check_budget(options, detector, sources)
+    inquiry = Inquiry(detector, options, sources) if options.explain or options.probe else None
     folder = new_folder(options.project, options.name, exist_ok=options.exist_ok)
     failures: list[str] = []
     done = 0
     with Manifest(_head(options, detector, argv)) as manifest:
-        session = Session(detector, options, folder, manifest, comparison)
+        session = Session(detector, options, folder, manifest, comparison, inquiry)
         status = INTERRUPTED
         try:
             done = _run_all(session, sources, failures)
@@ -146,6 +148,8 @@ def _run(options: Options, detector: Detector, argv: list[str]) -> int:
     print(f"{done} of {len(sources)} sources done, found {found}")
     if comparison:
         print(*comparison.lines(), sep="\n")
+    for line in inquiry.lines if inquiry else ():
+        print(line)
     print(*session.ranking.lines(), f"Results in {folder}", sep="\n")
     for failure in failures:
         print(f"yolo_heatviz.detect: {failure}", file=sys.stderr)

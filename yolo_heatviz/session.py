@@ -12,6 +12,7 @@ from .activations import hooked
 from .arguments import Options
 from .comparison import Comparison
 from .detector import Detector
+from .inquiry import Inquiry
 from .manifest import Manifest
 from .names import Names
 from .outputs import describe
@@ -46,6 +47,7 @@ class Session:
         folder: where to.
         manifest: gets an entry a source.
         comparison: judges the detections of images where labels are given.
+        inquiry: what is asked of each image beside.
 
     Attributes:
         classes: counts of detections, by class name.
@@ -58,6 +60,7 @@ class Session:
         folder: Path,
         manifest: Manifest,
         comparison: Comparison | None = None,
+        inquiry: Inquiry | None = None,
     ) -> None:
         self.classes: Counter[str] = Counter()
         self._detector = detector
@@ -65,6 +68,7 @@ class Session:
         self._folder = folder
         self._manifest = manifest
         self._comparison = comparison
+        self._inquiry = inquiry
         self._writer = StageWriter(options.settings)
         self._names = Names()
         self._chosen = chosen_stages(options, detector)
@@ -113,7 +117,12 @@ class Session:
             if self._options.visualize:
                 stages = self._detector.stages
                 stack.enter_context(hooked(stages, self._chosen[source.kind], take.on_stage))
+            if self._inquiry:
+                stack.enter_context(self._inquiry.watching())
             for result in predictor.stream_inference(source.given):
                 take.add(result)
+                if self._inquiry:
+                    answers = self._inquiry.answer(result, source, self._folder / take.entry["name"])
+                    take.entry.update(answers)
                 self.classes.update(found["class"] for found in describe(result))
                 on_frame(predictor.dataset.frames if source.kind == "video" else None)
