@@ -86,7 +86,7 @@ class Focus:
     """Where one stage's energy lies in one image.
 
     Example:
-        >>> Focus(np.array([0.1, 0.7, 0.4]), area=0.05, by="boxes").best(2)
+        >>> Focus(np.array([0.1, 0.7, 0.4]), area=0.05, by="boxes", flat=np.zeros(3, bool)).best(2)
         [1, 2]
     """
 
@@ -96,6 +96,8 @@ class Focus:
     """The share of the map that the boxes cover: what a map without a preference would have."""
     by: str
     """`boxes` or `contrast`."""
+    flat: np.ndarray
+    """`(C,)` bool: channels that have one value everywhere."""
 
     @property
     def stage(self) -> float:
@@ -120,10 +122,11 @@ def focus(maps: np.ndarray, boxes: np.ndarray, size: tuple[int, int]) -> Focus:
         >>> focus(np.eye(4)[None], np.array([[0, 0, 16, 16]]), (32, 32)).stage
         0.5
     """
+    flat = (maps == maps[:, :1, :1]).all(axis=(1, 2))
     if not len(boxes):
-        return Focus(contrast(maps), _HOT, "contrast")
+        return Focus(contrast(maps), _HOT, "contrast", flat)
     covered = coverage(boxes, (maps.shape[1], maps.shape[2]), size)
-    return Focus(energy_inside(maps, covered), float(covered.mean()), "boxes")
+    return Focus(energy_inside(maps, covered), float(covered.mean()), "boxes", flat)
 
 
 def _energy(maps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
