@@ -83,13 +83,15 @@ def test_a_portrait_with_its_turn_in_its_header_is_one(estimated: list[Cost], tm
     with Image.open(SAMPLES / "pinstripe.jpg") as opened:
         opened.resize((300, 120)).save(tmp_path / "images" / "turned.jpg", exif=exif)
     (tmp_path / "images" / "broken.jpg").write_text("not a picture")
-    _, folder, _ = run(tmp_path / "runs", "--visualize", "--source", str(tmp_path / "images"), "--stages", "9")
+    flags = ["--visualize", "--stages", "9", "--imgsz", "128", "320"]  # a size on which a turn makes a difference
+    _, folder, _ = run(tmp_path / "runs", "--source", str(tmp_path / "images"), *flags)
     assert cv2.imread(str(folder / "turned.jpg")).shape == (300, 120, 3)
     assert estimated[0].npy == (folder / "turned" / "stage9_SPPF_features.npy").stat().st_size
 
 
-def test_test_time_augmentation_is_counted_once(estimated: list[Cost], tmp_path: Path) -> None:
-    _, folder, _ = run(tmp_path, "--visualize", "--augment", "--stages", "9", "--source", str(SAMPLES / "linen.jpg"))
+def test_test_time_augmentation_is_counted_once(estimated: list[Cost], coco: Path, tmp_path: Path) -> None:
+    flags = ["--weights", str(coco), "--imgsz", "128", "--augment", "--stages", "9"]
+    _, folder, _ = run(tmp_path, "--visualize", "--source", str(SAMPLES / "linen.jpg"), *flags)
     check_against(folder, *estimated)
 
 
