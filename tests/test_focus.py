@@ -45,6 +45,10 @@ def test_coverage_is_the_share_of_each_pixel(box: tuple[float, ...]) -> None:
     assert np.abs(found - slow_coverage(box, (4, 8), (32, 64))).max() < 0.02
 
 
+def test_boxes_side_by_side_cover_what_they_cover_together() -> None:
+    assert coverage(np.array([[0, 0, 16, 32], [16, 0, 32, 32]]), (1, 1), (32, 32)).tolist() == [[1]]
+
+
 def test_boxes_that_overlap_count_once() -> None:
     boxes = np.array([[0, 0, 16, 16], [8, 0, 32, 16]])
     assert coverage(boxes, (2, 4), (32, 32)).tolist() == [[1, 1, 1, 1], [0, 0, 0, 0]]

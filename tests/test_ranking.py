@@ -37,7 +37,7 @@ def test_channels_are_ranked_by_their_sum_over_the_images() -> None:
 def test_images_where_nothing_was_found_count_only_where_none_was_found() -> None:
     ranking = Ranking()
     ranking.add(NECK, 8, shown(0.99, by="contrast"))
-    assert ranking.by == "contrast" and "nothing was found" in ranking.lines()[0]
+    assert ranking.by == "contrast" and "Nothing was found" in ranking.lines()[0]
     ranking.add(NECK, 8, shown(0.2))
     assert ranking.by == "boxes" and ranking.rows()[0]["focus"] == 0.2
 

@@ -24,23 +24,31 @@ def coverage(boxes: np.ndarray, shape: tuple[int, int], size: tuple[int, int]) -
         size: height and width of the network's input.
 
     Returns:
-        `(H, W)` float64 in [0, 1]; where boxes overlap, the largest share counts.
+        `(H, W)` float64 in [0, 1].
 
     Example:
         >>> coverage(np.array([[0, 0, 8, 4]]), (2, 2), (16, 16)).tolist()
         [[0.5, 0.0], [0.0, 0.0]]
     """
-    covered = np.zeros(shape)
-    for left, top, right, bottom in boxes:
-        down = _overlap(top * shape[0] / size[0], bottom * shape[0] / size[0], shape[0])
-        across = _overlap(left * shape[1] / size[1], right * shape[1] / size[1], shape[1])
-        np.maximum(covered, np.outer(down, across), out=covered)
-    return covered
+    columns, across = _strips(boxes[:, [0, 2]] * (shape[1] / size[1]), shape[1])
+    rows, down = _strips(boxes[:, [1, 3]] * (shape[0] / size[0]), shape[0])
+    union = np.zeros((rows.shape[1], columns.shape[1]))
+    for (left, right), (top, bottom) in zip(across, down):
+        union[top:bottom, left:right] = 1
+    return rows @ union @ columns.T
 
 
-def _overlap(low: float, high: float, count: int) -> np.ndarray:
-    cells = np.arange(count)
-    return (np.minimum(cells + 1, high) - np.maximum(cells, low)).clip(0, 1)
+def _strips(edges: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """The strips between the boxes' edges along one axis.
+
+    Returns:
+        How much of each of the `count` feature pixels lies in each strip, and each box's first strip and the one after
+        its last.
+    """
+    borders = np.unique(edges.clip(0, count))
+    cells = np.arange(count)[:, None]
+    shares = (np.minimum(cells + 1, borders[1:]) - np.maximum(cells, borders[:-1])).clip(0)
+    return shares, np.searchsorted(borders, edges.clip(0, count))
 
 
 def energy_inside(maps: np.ndarray, covered: np.ndarray) -> np.ndarray:

@@ -16,7 +16,7 @@ from .errors import HeatvizError
 from .names import safe
 from .scene import Box, Scene
 from .verdicts import draw
-from .write import append_text, make_folder, part_file, write_bytes
+from .write import append_text, free, make_folder, part_file, write_bytes
 
 if TYPE_CHECKING:
     from ultralytics.engine.results import Results
@@ -51,15 +51,14 @@ def write_labels(path: Path, result: Results, *, confidence: bool) -> None:
 
 
 def write_crops(folder: Path, name: str, result: Results) -> list[Path]:
-    """Write each detection's part of the image to `folder/class/name.jpg`, `name2.jpg` ..."""
+    """Write each detection's part of the image to `folder/class/name.jpg`, `name2.jpg` ..., over no other file."""
     from ultralytics.utils.plotting import save_one_box
 
     paths: list[Path] = []
     for box in result.boxes:
         place = folder / safe(result.names[int(box.cls)], "class")
         make_folder(place)
-        number = sum(path.parent == place for path in paths) + 1
-        path = place / f"{name}{number if number > 1 else ''}.jpg"
+        path = free(place / f"{name}.jpg")
         write_picture(path, save_one_box(box.xyxy.clone(), result.orig_img.copy(), BGR=True, save=False))
         paths.append(path)
     return paths

@@ -55,7 +55,7 @@ class Ranking:
         ranked = sorted(self._sums[self.by].values(), key=lambda sums: -sums.total / sums.images)
         return [
             {
-                "stage": sums.stage.index,
+                "stage": sums.stage.key,
                 "module": sums.stage.module,
                 "stride": sums.stride,
                 "focus": sums.total / sums.images,
@@ -73,9 +73,11 @@ class Ranking:
         if not rows:
             return []
         first = rows[0]
-        meaning = {
-            "boxes": f"focus: share of its best channels' energy inside the boxes, which cover {first['area']:.2f}",
-            "contrast": "nothing was found: contrast, the share of energy in the hottest twentieth of the pixels",
+        name = f"{'stage ' * isinstance(first['stage'], int)}{first['stage']}"
+        head = {
+            "boxes": f"Look at {name} first (focus: share of its best channels' energy inside the boxes, which cover "
+            f"{first['area']:.2f}); its best channels: --stages {first['stage']} --channels top --top-by focus",
+            "contrast": "Nothing was found. Ranked by contrast, the energy in the hottest twentieth of the pixels:",
         }[self.by]
         cells = [["stage", "module", "stride", "focus" if self.by == "boxes" else "contrast", "best channels"]]
         for row in rows[:_SHOWN]:
@@ -83,7 +85,11 @@ class Ranking:
             cells.append([str(row["stage"]), row["module"], str(row["stride"]), f"{row['focus']:.2f}", best])
         widths = [max(len(row[column]) for row in cells) for column in range(4)]
         table = ["  ".join([*(cell.ljust(width) for cell, width in zip(row, widths)), row[4]]) for row in cells]
-        return [f"Look at stage {first['stage']} first ({meaning})", *(f"  {line}" for line in table), *_dead(rows)]
+        return [
+            head,
+            *(f"  {line}" for line in table),
+            *_dead(rows),
+        ]
 
 
 def _dead(rows: list[dict[str, Any]]) -> list[str]:

@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Callable
+from typing import Any, Callable
 
 from .activations import hooked
 from .arguments import Options
@@ -15,14 +15,14 @@ from .detector import Detector
 from .inquiry import Inquiry
 from .manifest import Manifest
 from .names import Names
-from .outputs import describe
-from .ranking import Ranking
+from .outputs import describe, write_counts
 from .sources import Source
 from .stages import Key, choose
 from .take import Take
 from .visualise import StageWriter
 
 LOGGER = logging.getLogger(__name__)
+BOXED_TASKS = ("detect", "segment", "pose", "obb")
 _AUTO = {"image": "all", "video": "head-inputs", "stream": "head-inputs"}
 
 
@@ -51,6 +51,7 @@ class Session:
 
     Attributes:
         classes: counts of detections, by class name.
+        failed: the sources that failed.
     """
 
     def __init__(
@@ -63,20 +64,38 @@ class Session:
         inquiry: Inquiry | None = None,
     ) -> None:
         self.classes: Counter[str] = Counter()
+        self.failed: list[str] = []
         self._detector = detector
         self._options = options
         self._folder = folder
         self._manifest = manifest
         self._comparison = comparison
         self._inquiry = inquiry
-        self._writer = StageWriter(options.settings)
+        boxes = detector.task in BOXED_TASKS  # elsewhere there is nothing that energy could lie in
+        self._writer = StageWriter(options.settings if boxes else options.settings.but(focus="off"))
         self._names = Names()
         self._chosen = chosen_stages(options, detector)
 
     @property
-    def ranking(self) -> Ranking:
-        """The stages of all images so far by their focus."""
-        return self._writer.ranking
+    def found(self) -> str:
+        """What was found so far, in words."""
+        return ", ".join(f"{count} {name}" for name, count in self.classes.most_common()) or "nothing"
+
+    def answers(self) -> list[str]:
+        """What the run has to say of all its images, line by line."""
+        compared = self._comparison.lines() if self._comparison else []
+        asked = self._inquiry.lines if self._inquiry else []
+        return [*compared, *asked, *self._writer.ranking.lines()]
+
+    def summary(self) -> dict[str, Any]:
+        """What the manifest says of all images; the counts against labels become a table here."""
+        ranking = self._writer.ranking
+        compared = {}
+        if self._comparison:
+            write_counts(self._folder / "labels_by_class.csv", self._comparison)
+            compared["labels"] = self._comparison.rows()
+        tables = sorted(path.name for path in self._folder.glob("*.csv"))
+        return {"focus": {"by": ranking.by, "stages": ranking.rows()}, "tables": tables, **compared}
 
     def run(self, source: Source, on_frame: Callable[[int | None], object] = lambda _: None) -> dict:
         """Run one source.
@@ -99,9 +118,7 @@ class Session:
         except KeyboardInterrupt:
             take.entry["reason"] = "interrupted"
             raise
-        except (
-            Exception
-        ) as error:  # one bad source must not cost the others theirs: it is recorded, and the run says so
+        except Exception as error:  # one bad source must not cost the others theirs: recorded, and the run says so
             take.entry["reason"] = " ".join(str(error).split()) or type(error).__name__
             LOGGER.debug("%s", source, exc_info=True)
         finally:

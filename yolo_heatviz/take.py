@@ -15,6 +15,7 @@ from .sources import Source
 from .stages import Stage
 from .video import VideoFile
 from .visualise import StageWriter
+from .write import free
 
 if TYPE_CHECKING:
     from ultralytics.engine.results import Results
@@ -52,6 +53,7 @@ class Take:
             "name": name,
             "frames": 0,
             "files": [],
+            "stages": [],
         }
         self._is_image = source.kind == "image"
         self._name = name
@@ -100,6 +102,7 @@ class Take:
             self._heatmaps[slot].finish(outputs.scene(result, options))
         if options.save_txt and len(result):
             path = self._folder / "labels" / f"{name}.txt"
+            path = path if self._is_image else free(path)  # an image may be called as a video's frame is
             outputs.write_labels(path, result, confidence=options.save_conf)
             self._wrote(path)
         if options.save_crop:
@@ -134,6 +137,8 @@ class Take:
 
     def close(self) -> None:
         """Finish the videos and complete the entry."""
-        self._stack.close()
-        self._wrote(*(video.path for video in self._videos if video.frames))
-        self.entry["stages"] = [stage for heatmaps in self._heatmaps for stage in heatmaps.close()]
+        try:
+            self._stack.close()
+            self._wrote(*(video.path for video in self._videos if video.frames))
+        finally:
+            self.entry["stages"] = [stage for heatmaps in self._heatmaps for stage in heatmaps.close()]

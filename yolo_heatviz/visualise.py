@@ -12,9 +12,10 @@ import numpy as np
 import torch
 
 from .activations import stride_of
-from .errors import HeatvizError
+from .errors import reason_of
 from .focus import Focus
 from .painter import Painter
+from .patch import switch
 from .ranking import Ranking
 from .scene import Scene
 from .settings import NPY, Settings
@@ -105,9 +106,8 @@ class StageWriter:
         except NotAMapError as reason:
             entry.update(status="skipped", reason=str(reason))
         except Exception as error:  # a visualiser's error never kills inference: it is recorded, and the run says so
-            text = str(error) if isinstance(error, HeatvizError) else f"{type(error).__name__}: {error}"
-            entry.update(status="failed", reason=text)
-            LOGGER.error("stage %s %s: %s", stage.index, stage.module, text)
+            entry.update(status="failed", reason=reason_of(error))
+            LOGGER.error("stage %s %s: %s", stage.index, stage.module, entry["reason"])
         self._count(entry)
         return entry
 
@@ -170,8 +170,8 @@ def _stored(values: np.ndarray, npy: str) -> np.ndarray:
     return values
 
 
-writer = StageWriter(Settings())
-"""What `feature_visualization` writes with; `install(settings)` puts its own here for as long as it is on."""
+writer = StageWriter(switch.settings())
+"""What `feature_visualization` writes with; while the patch is on, `patch.drawing` puts one of its settings here."""
 
 
 def feature_visualization(
