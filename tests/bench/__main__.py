@@ -156,12 +156,12 @@ def memory(detector: Detector, image: torch.Tensor, scene: Scene, images: int) -
     draw(images)
     grown = resident() - settled
     print(f"\nextra peak memory of drawing: {after - before:.1f} MB; after {images} more images: {grown:+.1f} MB")
-    before, settled = peak(), resident()
     rank(5)
-    after = peak()
+    after_ranking, settled = peak(), resident()
     rank(images // 10)
     grown = resident() - settled
-    print(f"of the ranking by focus on top: {after - before:.1f} MB; after {images // 10} more images: {grown:+.1f} MB")
+    extra = after_ranking - before
+    print(f"with the ranking by focus: {extra:.1f} MB; after {images // 10} more images: {grown:+.1f} MB")
     shutil.rmtree(folder)
 
 
