@@ -209,7 +209,7 @@ def test_a_source_that_cannot_be_decoded_costs_only_itself(
     assert record["complete"] and record["exit_status"] == 1
     captured = capsys.readouterr()
     assert "b.jpg: not one image can be decoded" in captured.err and "d.mp4: " in captured.err
-    assert captured.out.startswith("3 of 5 sources done")
+    assert "\n3 of 5 sources done" in captured.out
 
 
 def test_a_stage_that_fails_is_reported_and_stops_nothing(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
@@ -264,13 +264,12 @@ def test_streams_run_side_by_side_into_videos_of_their_own(tmp_path: Path, clip:
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[str]:
-    """The address of a server on this machine, with `linen.jpg` and the same picture as `picture`, without a suffix."""
-    shutil.copy(SAMPLES / "linen.jpg", tmp_path)
+def served() -> Iterator[str]:
+    """The address of a server on this machine, where every path is the picture `linen.jpg`."""
 
     class Handler(SimpleHTTPRequestHandler):
         def translate_path(self, path: str) -> str:
-            return str(tmp_path / "linen.jpg")
+            return str(SAMPLES / "linen.jpg")
 
         def log_message(self, *_: object) -> None:
             pass
@@ -290,6 +289,16 @@ def test_an_image_behind_a_url_is_fetched(
     (entry,) = record["sources"]
     assert status == 0 and entry["name"] == Path(path).stem and entry["kind"] == "image"
     assert classes(entry) and (folder / f"{Path(path).stem}.jpg").is_file()
+    assert [each.name for each in tmp_path.iterdir()] == ["runs"], "what was fetched is not left lying about"
+
+
+def test_a_dead_address_is_no_file_of_that_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(SAMPLES / "linen.jpg", tmp_path)
+    assert detect.main(["--source", "http://127.0.0.1:9/linen.jpg"]) == 2
+    assert "source: got 'http://127.0.0.1:9/linen.jpg'" in capsys.readouterr().err
 
 
 def test_views_over_the_image_show_it_with_its_boxes_at_its_own_size(tmp_path: Path) -> None:
@@ -502,7 +511,7 @@ def test_a_run_says_which_stage_to_open_first(tmp_path: Path, capsys: pytest.Cap
     out = capsys.readouterr().out
     assert f"Look at stage {record['focus']['stages'][0]['stage']} first (focus: " in out
     detect.main([*flags, "--project", str(tmp_path / "strict"), "--conf-thres", "1"])
-    assert "nothing was found: contrast" in capsys.readouterr().out
+    assert "Nothing was found. Ranked by contrast" in capsys.readouterr().out
     detect.main([*flags, "--project", str(tmp_path / "off"), "--focus", "off"])
     assert "first (" not in capsys.readouterr().out
 
@@ -515,3 +524,51 @@ def test_the_channels_that_look_at_the_boxes_can_be_shown_alone(tmp_path: Path) 
     array = np.load(folder / stage["files"][1])
     best = list(shares)[:4]
     assert stage["values"] == pytest.approx([array[best].min(), array[best].max()])
+
+
+@pytest.mark.parametrize(
+    ("task", "flags", "words"),
+    [
+        pytest.param("-seg", ["--augment"], "--augment: got a checkpoint for segment", id="augmenting masks"),
+        pytest.param("-cls", ["--classes", "1"], "--classes: got a checkpoint for classify", id="filtering one class"),
+        pytest.param("-cls", ["--conf-thres", "0.9"], "--conf-thres: got a checkpoint", id="a threshold for no boxes"),
+        pytest.param("-cls", ["--save-crop"], "--save-crop: got a checkpoint for classify", id="crops of no boxes"),
+    ],
+)
+def test_a_flag_that_the_task_cannot_honour_is_refused(
+    task: str, flags: list[str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    from ultralytics import YOLO
+
+    YOLO(f"yolov8n{task}.yaml").save(tmp_path / "any.pt")
+    assert detect.main(["--weights", str(tmp_path / "any.pt"), "--project", str(tmp_path / "runs"), *flags]) == 2
+    assert words in capsys.readouterr().err and not (tmp_path / "runs").exists()
+
+
+def test_files_of_sources_with_like_names_do_not_meet(tmp_path: Path, clip: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("a.jpg", "a2.jpg", "clip_1.jpg"):
+        shutil.copy(SAMPLES / "linen.jpg", folder / name)
+    shutil.copy(clip, folder / "clip.mp4")
+    flags = ["--source", str(folder), "--save-crop", "--save-txt", "--save-csv", "--conf-thres", "0.05"]
+    status, run_folder, record = run(tmp_path / "runs", *flags)
+    files = [file for entry in record["sources"] for file in entry["files"]]
+    assert status == 0 and len(files) == len(set(files))
+    there = {path.relative_to(run_folder).as_posix() for path in run_folder.rglob("*") if path.is_file()}
+    assert there == {*files, *record["tables"], "manifest.json"} and record["tables"] == ["predictions.csv"]
+
+
+def test_sizes_are_rounded_to_the_stride(capsys: pytest.CaptureFixture, tmp_path: Path) -> None:
+    assert detect.main(["--list-stages", "--imgsz", "100"]) == 0
+    assert "×64×64" in capsys.readouterr().out
+    _, _, record = run(tmp_path, "--source", str(SAMPLES / "linen.jpg"), "--imgsz", "100")
+    assert record["model"]["imgsz"] == [128, 128]
+
+
+def test_a_stage_without_such_a_channel_costs_the_sheet_only_its_tile(tmp_path: Path) -> None:
+    flags = ["--source", str(SAMPLES / "linen.jpg"), "--visualize", "--npy", "off", "--view", "sheet"]
+    status, folder, record = run(tmp_path, *flags, "--overlay-of", "channel", "--channels", "30")
+    statuses = {stage["stage"]: stage["status"] for stage in record["sources"][0]["stages"]}
+    assert status == 1 and (folder / "linen" / "sheet.png").is_file()
+    assert statuses[0] == "failed" and statuses[17] == statuses["all"] == "done"

@@ -45,6 +45,10 @@ def test_coverage_is_the_share_of_each_pixel(box: tuple[float, ...]) -> None:
     assert np.abs(found - slow_coverage(box, (4, 8), (32, 64))).max() < 0.02
 
 
+def test_boxes_side_by_side_cover_what_they_cover_together() -> None:
+    assert coverage(np.array([[0, 0, 16, 32], [16, 0, 32, 32]]), (1, 1), (32, 32)).tolist() == [[1]]
+
+
 def test_boxes_that_overlap_count_once() -> None:
     boxes = np.array([[0, 0, 16, 16], [8, 0, 32, 16]])
     assert coverage(boxes, (2, 4), (32, 32)).tolist() == [[1, 1, 1, 1], [0, 0, 0, 0]]
@@ -92,12 +96,12 @@ def test_a_channel_with_one_peak_has_more_contrast_than_one_with_many() -> None:
 
 
 def test_a_stage_is_judged_by_its_best_tenth() -> None:
-    assert Focus(np.array([0.2, 0.9, 0.4]), 0.1, "boxes").stage == 0.9
-    assert Focus(np.linspace(0, 1, 21), 0.1, "boxes").stage == pytest.approx(0.975)
+    assert Focus(np.array([0.2, 0.9, 0.4]), 0.1, "boxes", np.zeros(1, bool)).stage == 0.9
+    assert Focus(np.linspace(0, 1, 21), 0.1, "boxes", np.zeros(1, bool)).stage == pytest.approx(0.975)
 
 
 def test_of_equal_channels_the_first_comes_first() -> None:
-    assert Focus(np.array([0.5, 0.9, 0.9]), 0.1, "boxes").best(5) == [1, 2, 0]
+    assert Focus(np.array([0.5, 0.9, 0.9]), 0.1, "boxes", np.zeros(1, bool)).best(5) == [1, 2, 0]
 
 
 def test_without_boxes_the_contrast_stands_in() -> None:
@@ -106,3 +110,9 @@ def test_without_boxes_the_contrast_stands_in() -> None:
     assert found.by == "contrast" and found.shares.tolist() == contrast(maps).tolist()
     found = focus(maps, np.array([[0, 0, 32, 64]]), (64, 64))
     assert (found.by, found.area) == ("boxes", 0.5)
+
+
+def test_flat_channels_are_told() -> None:
+    maps = np.random.default_rng(0).random((3, 4, 4)).astype(np.float32)
+    maps[1] = 0.5
+    assert focus(maps, np.empty((0, 4)), (32, 32)).flat.tolist() == [False, True, False]

@@ -12,8 +12,8 @@ from yolo_heatviz.stages import Stage
 NECK, HEAD = Stage(17, "models.common.C3"), Stage(23, "models.common.C3")
 
 
-def shown(*shares: float, by: str = "boxes") -> Focus:
-    return Focus(np.array(shares), 0.25, by)
+def shown(*shares: float, by: str = "boxes", flat: tuple[int, ...] = ()) -> Focus:
+    return Focus(np.array(shares), 0.25, by, np.isin(np.arange(len(shares)), flat))
 
 
 def test_stages_are_ranked_by_their_mean_over_the_images() -> None:
@@ -37,7 +37,7 @@ def test_channels_are_ranked_by_their_sum_over_the_images() -> None:
 def test_images_where_nothing_was_found_count_only_where_none_was_found() -> None:
     ranking = Ranking()
     ranking.add(NECK, 8, shown(0.99, by="contrast"))
-    assert ranking.by == "contrast" and "nothing was found" in ranking.lines()[0]
+    assert ranking.by == "contrast" and "Nothing was found" in ranking.lines()[0]
     ranking.add(NECK, 8, shown(0.2))
     assert ranking.by == "boxes" and ranking.rows()[0]["focus"] == 0.2
 
@@ -54,3 +54,12 @@ def test_the_table_names_the_stage_to_open_and_five_at_most() -> None:
 
 def test_nothing_ranked_is_no_table() -> None:
     assert Ranking().lines() == [] and Ranking().rows() == []
+
+
+def test_a_channel_is_dead_when_it_is_flat_in_every_image() -> None:
+    ranking = Ranking()
+    ranking.add(NECK, 8, shown(0.3, 0.2, 0.1, flat=(1, 2)))
+    ranking.add(NECK, 8, shown(0.3, 0.2, 0.1, flat=(0, 2), by="contrast"))
+    ranking.add(HEAD, 32, shown(0.9))
+    assert {row["stage"]: row["dead"] for row in ranking.rows()} == {23: [], 17: [2]}
+    assert ranking.lines()[-1] == "Dead channels, one value everywhere in every image: 1 in stage 17"

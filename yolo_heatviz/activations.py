@@ -23,7 +23,8 @@ def hooked(model: Layout, chosen: tuple[Key, ...], on_stage: OnStage, *, copies:
         model: whose stages.
         chosen: their numbers, and the dotted paths of modules inside them.
         on_stage: what to call.
-        copies: also where a copy of the model runs, as in Ultralytics' predictor, which copies it at first use.
+        copies: also where a copy of the model runs, as in Ultralytics' predictor, which copies it at first use; a
+            further model that runs inside the block counts too.
     """
     hooks = _Hooks(model, chosen, on_stage)
     try:

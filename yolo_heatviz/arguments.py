@@ -47,7 +47,12 @@ class Options:
     hide_conf: bool
     half: bool
     vid_stride: int
+    labels: Path | None
+    match_iou: float | None
+    max_mb: float | None
     list_stages: bool
+    explain: bool
+    probe: list[str] | None
     settings: Settings
 
 
@@ -88,6 +93,20 @@ def parser() -> argparse.ArgumentParser:
     detect.add_argument("--hide-conf", action="store_true", help="draw no confidences")
     detect.add_argument("--half", action="store_true", help="FP16 inference, on a GPU")
     detect.add_argument("--vid-stride", type=int, default=1, help="take every n-th frame of a video")
+    detect.add_argument("--labels", type=Path, help="compare with the YOLO label files of this folder: TP, FP, FN")
+    detect.add_argument("--match-iou", type=float, help="least IoU of a detection with its label; default: 0.5")
+    detect.add_argument("--max-mb", type=float, help="refuse to start a run that is estimated to write more")
+    asked = made.add_argument_group("answers, of images")
+    asked.add_argument(
+        "--explain", action="store_true", help="say where each box came from, and draw it with its stage"
+    )
+    asked.add_argument(
+        "--probe",
+        nargs="+",
+        metavar="X,Y,W,H[,CLASS]",
+        help="say why nothing was found there, or what was: left, top, width, height in pixels of the image, and a "
+        "class by name or number; or a YOLO label file, or a folder of them named as the images",
+    )
     heat = made.add_argument_group("heatmaps, with --visualize")
     heat.add_argument("--list-stages", action="store_true", help="print the model's stages and stop")
     for option in fields(Settings):
@@ -136,6 +155,12 @@ def _check(options: Options) -> None:
         raise HeatvizError(
             f"--imgsz: got {options.imgsz}, accepted is one or two positive numbers: size, or height width"
         )
+    for flag, figure, lowest, highest in (
+        ("--match-iou", options.match_iou, 0.01, 1.0),
+        ("--max-mb", options.max_mb, 0.0, 1e12),
+    ):
+        if figure is not None and not lowest <= figure <= highest:
+            raise HeatvizError(f"{flag}: got {figure:g}, accepted is {lowest:g} to {highest:g}")
     if options.line_thickness is not None and options.line_thickness < 1:
         raise HeatvizError(f"--line-thickness: got {options.line_thickness}, accepted is a whole number from 1")
     drawn = options.view_img or not options.nosave
@@ -145,6 +170,7 @@ def _check(options: Options) -> None:
         ("--hide-labels", options.hide_labels, "a picture, but --nosave is set", drawn),
         ("--hide-conf", options.hide_conf, "a picture, but --nosave is set", drawn),
         ("--line-thickness", options.line_thickness is not None, "a picture, but --nosave is set", drawn),
+        ("--match-iou", options.match_iou is not None, "--labels", options.labels is not None),
         ("--half", options.half, "a GPU, but --device is cpu", options.device != "cpu"),
         *(
             (f"--{name}", value != getattr(Settings, name), "--visualize", heat)

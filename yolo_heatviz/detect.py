@@ -5,25 +5,31 @@ from __future__ import annotations
 import dataclasses
 import platform
 import sys
+import tempfile
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
-from . import __version__
+from . import __version__, budget
 from .arguments import Options, parse
+from .comparison import Comparison
 from .detector import Detector, load
 from .errors import HeatvizError
+from .honour import check, rename
+from .inquiry import Inquiry
+from .labels import read_folder
 from .listing import table
 from .manifest import Manifest
+from .plan import plan
 from .session import Session, chosen_stages
 from .sources import Source, expand
-from .views import needs_scene
 from .write import new_folder
 
 DONE, SOME_FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
-_BOX_TASKS = ("detect", "segment", "pose")
+_MATCH_IOU = 0.5
 _DEMO = Path(__file__).parent / "demo"
 
 
@@ -68,70 +74,63 @@ def _detector(options: Options) -> Detector:
         show_conf=not options.hide_conf,
         quantize=16 if options.half else None,
     )
-    _check(options, detector)
+    check(options, detector)
     if options.data:
-        _rename(detector, Path(options.data))
+        rename(detector, Path(options.data))
     return detector
-
-
-def _check(options: Options, detector: Detector) -> None:
-    predictor, names = detector.predictor, detector.names
-    if options.view_img and not predictor.args.show:
-        raise HeatvizError("--view-img needs a display that OpenCV can open a window on")
-    if options.half and predictor.device.type == "cpu":
-        raise HeatvizError("--half needs a GPU: this run is on the cpu")
-    if options.save_crop and detector.task not in _BOX_TASKS:
-        raise HeatvizError(f"--save-crop: got a checkpoint for {detector.task}, accepted are {', '.join(_BOX_TASKS)}")
-    if options.visualize and detector.task == "classify" and needs_scene(options.settings):
-        raise HeatvizError(
-            "--view: got a checkpoint for classify, whose image is cropped: overlay and sheet accept detect, segment, "
-            "pose, obb"
-        )
-    wrong = [number for number in options.classes or () if number not in names]
-    if wrong:
-        raise HeatvizError(f"--classes: got {wrong[0]}, accepted are 0 to {max(names)} ({', '.join(names.values())})")
-
-
-def _rename(detector: Detector, data: Path) -> None:
-    names = _data_names(data, len(detector.names))
-    detector.names.update(names)
-    detector.predictor.model.names.update(names)
-
-
-def _data_names(path: Path, count: int) -> dict[int, str]:
-    import yaml
-
-    try:
-        names = yaml.safe_load(path.read_text(encoding="utf-8"))["names"]
-        names = dict(names) if isinstance(names, dict) else dict(enumerate(names))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
-        raise HeatvizError(f"--data: got {str(path)!r}, accepted is a data set .yaml with names ({error})") from error
-    if sorted(names) != list(range(count)):
-        raise HeatvizError(f"--data: got {len(names)} names in {path}, accepted are the checkpoint's {count}")
-    return {number: str(name) for number, name in names.items()}
 
 
 def _run(options: Options, detector: Detector, argv: list[str]) -> int:
     chosen_stages(options, detector)  # a mistake in it is told before anything is written
-    sources = expand(options.source or _default_source(options))
-    folder = new_folder(options.project, options.name, exist_ok=options.exist_ok)
+    with tempfile.TemporaryDirectory() as fetched:
+        sources = expand(options.source or _default_source(options), Path(fetched))
+        comparison = _comparison(options, detector, sources)
+        _check_budget(options, detector, sources)
+        inquiry = Inquiry(detector, options, sources) if options.explain or options.probe else None
+        folder = new_folder(options.project, options.name, exist_ok=options.exist_ok)
+        with Manifest(_head(options, detector, argv)) as manifest:
+            session = Session(detector, options, folder, manifest, comparison, inquiry)
+            return _run_in(session, folder, sources, manifest)
+
+
+def _run_in(session: Session, folder: Path, sources: list[Source], manifest: Manifest) -> int:
     failures: list[str] = []
-    done = 0
-    with Manifest(_head(options, detector, argv)) as manifest:
-        session = Session(detector, options, folder, manifest)
+    status, done = SOME_FAILED, 0
+    try:
+        done = _run_all(session, sources, failures)
+        status = SOME_FAILED if failures else DONE
+    except KeyboardInterrupt:
         status = INTERRUPTED
+        raise
+    finally:
         try:
-            done = _run_all(session, sources, failures)
-            status = SOME_FAILED if failures else DONE
-        finally:
-            ranked = {"by": session.ranking.by, "stages": session.ranking.rows()}
-            manifest.write(folder / "manifest.json", complete=status != INTERRUPTED, exit_status=status, focus=ranked)
-    found = ", ".join(f"{count} {name}" for name, count in session.classes.most_common()) or "nothing"
-    print(f"{done} of {len(sources)} sources done, found {found}")
-    print(*session.ranking.lines(), f"Results in {folder}", sep="\n")
+            finished = done + len(session.failed) == len(sources)
+            manifest.write(folder / "manifest.json", complete=finished, exit_status=status, **session.summary())
+        except HeatvizError as error:
+            failures.append(str(error))
+            status = SOME_FAILED
+    print(f"{done} of {len(sources)} sources done, found {session.found}")
+    print(*session.answers(), f"Results in {folder}", sep="\n")
     for failure in failures:
         print(f"yolo_heatviz.detect: {failure}", file=sys.stderr)
     return status
+
+
+def _check_budget(options: Options, detector: Detector, sources: list[Source]) -> None:
+    cost = plan(sources, options, detector, chosen_stages(options, detector))
+    free = budget.free_space(options.project)
+    if options.visualize or options.max_mb is not None:
+        print(budget.line(cost, Counter(source.kind for source in sources), free))
+    budget.check(cost, options.max_mb, free, options.project)
+
+
+def _comparison(options: Options, detector: Detector, sources: list[Source]) -> Comparison | None:
+    if options.labels is None:
+        return None
+    images = [str(source) for source in sources if source.kind == "image"]
+    iou = _MATCH_IOU if options.match_iou is None else options.match_iou
+    given = read_folder(options.labels, images, detector.names)
+    return Comparison(given, detector.names, iou, options.classes)
 
 
 def _run_all(session: Session, sources: list[Source], failures: list[str]) -> int:
@@ -143,6 +142,7 @@ def _run_all(session: Session, sources: list[Source], failures: list[str]) -> in
             bar.update()
             done += entry["status"] == "done"
             if entry["status"] != "done":
+                session.failed.append(str(source))
                 failures.append(f"{source}: {entry['reason']}")
             stages = [stage for stage in entry["stages"] if stage["status"] == "failed"]
             failures += [f"{source}: stage {stage['stage']} {stage['module']}: {stage['reason']}" for stage in stages]
@@ -164,6 +164,7 @@ def _default_source(options: Options) -> str:
 
 def _head(options: Options, detector: Detector, argv: list[str]) -> dict[str, Any]:
     given = {**dataclasses.asdict(options), "project": str(options.project)}
+    given["labels"] = str(options.labels) if options.labels else None
     stages = [
         {"stage": each.index, "module": each.module, "from": list(each.source)} for each in detector.stages.stages
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -58,6 +59,8 @@ def load(weights: Path, *, imgsz: list[int] | None = None, augment: bool = False
         what = "which is no .pt file" if weights.is_file() else "which is not there"
         raise HeatvizError(f"weights: got {str(weights)!r}, {what}; accepted is the path of a .pt checkpoint")
     _check_ultralytics()
+    from ultralytics.utils.checks import check_imgsz
+
     from .yolov5 import is_yolov5
 
     kind = "yolov5" if is_yolov5(weights) else "ultralytics"
@@ -78,7 +81,7 @@ def load(weights: Path, *, imgsz: list[int] | None = None, augment: bool = False
     predictor = predictor_class(overrides={**own, "augment": augment and kind != "yolov5", **overrides})
     _set_up(predictor, model)
     network = predictor.model.model
-    both = size if len(size) == 2 else size * 2
+    both = check_imgsz(size if len(size) == 2 else size * 2, stride=predictor.model.stride, min_dim=2)
     return Detector(predictor, layout(network), dict(network.names), network.task, both, weights, kind)
 
 
@@ -86,7 +89,7 @@ def _check_ultralytics() -> None:
     import ultralytics
 
     logging.getLogger("ultralytics").setLevel(logging.ERROR)  # what it has to say of a run, our commands say
-    version = tuple(int(part) for part in ultralytics.__version__.split(".")[:3])
+    version = tuple(map(int, re.findall(r"\d+", ultralytics.__version__)[:3]))
     if version < _OLDEST:
         wanted = ".".join(map(str, _OLDEST))
         raise HeatvizError(

@@ -12,3 +12,13 @@ class HeatvizError(Exception):
         ...
         yolo_heatviz.errors.HeatvizError: unknown colour map 'jett': accepted are jet, viridis, ...
     """
+
+
+def reason_of(error: Exception) -> str:
+    """Why something failed, for the manifest and the log: our own words as they are, others' with their type.
+
+    Example:
+        >>> reason_of(KeyError("x")), reason_of(HeatvizError("n: got 0"))
+        ("KeyError: 'x'", 'n: got 0')
+    """
+    return str(error) if isinstance(error, HeatvizError) else f"{type(error).__name__}: {error}"

@@ -24,23 +24,31 @@ def coverage(boxes: np.ndarray, shape: tuple[int, int], size: tuple[int, int]) -
         size: height and width of the network's input.
 
     Returns:
-        `(H, W)` float64 in [0, 1]; where boxes overlap, the largest share counts.
+        `(H, W)` float64 in [0, 1].
 
     Example:
         >>> coverage(np.array([[0, 0, 8, 4]]), (2, 2), (16, 16)).tolist()
         [[0.5, 0.0], [0.0, 0.0]]
     """
-    covered = np.zeros(shape)
-    for left, top, right, bottom in boxes:
-        down = _overlap(top * shape[0] / size[0], bottom * shape[0] / size[0], shape[0])
-        across = _overlap(left * shape[1] / size[1], right * shape[1] / size[1], shape[1])
-        np.maximum(covered, np.outer(down, across), out=covered)
-    return covered
+    columns, across = _strips(boxes[:, [0, 2]] * (shape[1] / size[1]), shape[1])
+    rows, down = _strips(boxes[:, [1, 3]] * (shape[0] / size[0]), shape[0])
+    union = np.zeros((rows.shape[1], columns.shape[1]))
+    for (left, right), (top, bottom) in zip(across, down):
+        union[top:bottom, left:right] = 1
+    return rows @ union @ columns.T
 
 
-def _overlap(low: float, high: float, count: int) -> np.ndarray:
-    cells = np.arange(count)
-    return (np.minimum(cells + 1, high) - np.maximum(cells, low)).clip(0, 1)
+def _strips(edges: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """The strips between the boxes' edges along one axis.
+
+    Returns:
+        How much of each of the `count` feature pixels lies in each strip, and each box's first strip and the one after
+        its last.
+    """
+    borders = np.unique(edges.clip(0, count))
+    cells = np.arange(count)[:, None]
+    shares = (np.minimum(cells + 1, borders[1:]) - np.maximum(cells, borders[:-1])).clip(0)
+    return shares, np.searchsorted(borders, edges.clip(0, count))
 
 
 def energy_inside(maps: np.ndarray, covered: np.ndarray) -> np.ndarray:
@@ -86,7 +94,7 @@ class Focus:
     """Where one stage's energy lies in one image.
 
     Example:
-        >>> Focus(np.array([0.1, 0.7, 0.4]), area=0.05, by="boxes").best(2)
+        >>> Focus(np.array([0.1, 0.7, 0.4]), area=0.05, by="boxes", flat=np.zeros(3, bool)).best(2)
         [1, 2]
     """
 
@@ -96,6 +104,8 @@ class Focus:
     """The share of the map that the boxes cover: what a map without a preference would have."""
     by: str
     """`boxes` or `contrast`."""
+    flat: np.ndarray
+    """`(C,)` bool: channels that have one value everywhere."""
 
     @property
     def stage(self) -> float:
@@ -120,10 +130,11 @@ def focus(maps: np.ndarray, boxes: np.ndarray, size: tuple[int, int]) -> Focus:
         >>> focus(np.eye(4)[None], np.array([[0, 0, 16, 16]]), (32, 32)).stage
         0.5
     """
+    flat = (maps == maps[:, :1, :1]).all(axis=(1, 2))
     if not len(boxes):
-        return Focus(contrast(maps), _HOT, "contrast")
+        return Focus(contrast(maps), _HOT, "contrast", flat)
     covered = coverage(boxes, (maps.shape[1], maps.shape[2]), size)
-    return Focus(energy_inside(maps, covered), float(covered.mean()), "boxes")
+    return Focus(energy_inside(maps, covered), float(covered.mean()), "boxes", flat)
 
 
 def _energy(maps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -9,7 +9,7 @@ from typing import Any, Dict, Tuple
 
 from . import views
 from .activations import stride_of
-from .errors import HeatvizError
+from .errors import HeatvizError, reason_of
 from .painter import Painter
 from .picture import Picture
 from .scene import Scene
@@ -90,11 +90,16 @@ class Heatmaps:
     def _tile(self, stage: Stage, output: object, input_size: tuple[int, int] | None, scene: Scene) -> list[sheet.Tile]:
         try:
             maps = feature_maps(output)[self._slot]
+            stride = stride_of(maps, input_size)
+            subject = self._painter.subject(
+                maps, stage, self._settings, stride=stride, scene=scene, input_size=input_size
+            )
+            return [sheet.tile(subject, self._settings)]
         except NotAMapError:
             return []
-        stride = stride_of(maps, input_size)
-        subject = self._painter.subject(maps, stage, self._settings, stride=stride, scene=scene, input_size=input_size)
-        return [sheet.tile(subject, self._settings)]
+        except HeatvizError as error:  # this stage has no such tile; the others have theirs
+            self._entries.setdefault(stage.key, stage.entry).update(status="failed", reason=str(error))
+            return []
 
     def close(self) -> list[dict[str, Any]]:
         """What became of each stage, for the manifest."""
@@ -172,11 +177,6 @@ class VideoHeatmaps(Heatmaps):
         """Finish the videos; what became of each stage, for the manifest."""
         self._stack.close()
         for key, videos in self._videos.items():
-            files = [f"{self._folder.name}/{video.path.name}" for video in videos.values()]
+            files = [f"{self._folder.name}/{video.path.name}" for video in videos.values() if video.frames]
             self._entries[key].update(files=files, frames=max(video.frames for video in videos.values()))
         return super().close()
-
-
-def reason_of(error: Exception) -> str:
-    """Why something failed, for the manifest and the log: our own words as they are, others' with their type."""
-    return str(error) if isinstance(error, HeatvizError) else f"{type(error).__name__}: {error}"

@@ -27,7 +27,11 @@ def table(detector: Detector) -> Iterator[str]:
 
     with hooked(detector.stages, tuple(stage.index for stage in detector.stages.stages), add), torch.inference_mode():
         model = detector.predictor.model
-        model(torch.zeros(1, 3, *detector.imgsz, device=model.device, dtype=torch.half if model.fp16 else torch.float))
+        model(
+            torch.zeros(
+                1, model.channels, *detector.imgsz, device=model.device, dtype=torch.half if model.fp16 else torch.float
+            )
+        )
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     for row in rows:
         yield "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths)), row[4]]).rstrip()

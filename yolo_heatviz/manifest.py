@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import tempfile
 from pathlib import Path
 from typing import IO, Any
@@ -35,8 +36,8 @@ class Manifest:
         self._entries.close()
 
     def add(self, entry: dict[str, Any]) -> None:
-        """Add what became of one source."""
-        self._entries.write(_dump(entry) + "\n")
+        """Add what became of one source; numbers that are not finite become null, which JSON has."""
+        self._entries.write(_dump(_finite(entry)) + "\n")
 
     def write(self, path: Path, **tail: Any) -> None:
         """Write the whole: the head and the tail's entries, and the sources in the order they were added."""
@@ -48,6 +49,14 @@ class Manifest:
             for number, line in enumerate(self._entries):
                 file.write(f"{',' if number else ''}\n  {line.rstrip()}".encode())
             file.write(f"\n ]{after}\n".encode())
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _dump(value: Any, indent: int | None = None) -> str:

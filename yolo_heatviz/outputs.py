@@ -11,10 +11,12 @@ import cv2
 import numpy as np
 
 from .arguments import Options
+from .comparison import BOXES_HEAD, CLASSES_HEAD, Comparison, Verdict, csv_rows
 from .errors import HeatvizError
 from .names import safe
 from .scene import Box, Scene
-from .write import append_text, make_folder, part_file, write_bytes
+from .verdicts import draw
+from .write import append_text, free, make_folder, part_file, write_bytes
 
 if TYPE_CHECKING:
     from ultralytics.engine.results import Results
@@ -49,15 +51,14 @@ def write_labels(path: Path, result: Results, *, confidence: bool) -> None:
 
 
 def write_crops(folder: Path, name: str, result: Results) -> list[Path]:
-    """Write each detection's part of the image to `folder/class/name.jpg`, `name2.jpg` ..."""
+    """Write each detection's part of the image to `folder/class/name.jpg`, `name2.jpg` ..., over no other file."""
     from ultralytics.utils.plotting import save_one_box
 
     paths: list[Path] = []
     for box in result.boxes:
         place = folder / safe(result.names[int(box.cls)], "class")
         make_folder(place)
-        number = sum(path.parent == place for path in paths) + 1
-        path = place / f"{name}{number if number > 1 else ''}.jpg"
+        path = free(place / f"{name}.jpg")
         write_picture(path, save_one_box(box.xyxy.clone(), result.orig_img.copy(), BGR=True, save=False))
         paths.append(path)
     return paths
@@ -71,6 +72,38 @@ def append_rows(path: Path, image: str, result: Results) -> None:
         table.writerow(["Image Name", "Prediction", "Confidence"])
     table.writerows([image, found["class"], f"{found['confidence']:.2f}"] for found in describe(result))
     append_text(path, text.getvalue())
+
+
+def judge(image: str, result: Results, comparison: Comparison) -> list[Verdict]:
+    """Compare what was found in an image with its labels."""
+    found = result.boxes.numpy()
+    return comparison.judge(image, result.orig_shape, found.xyxy, found.cls.astype(int), found.conf)
+
+
+def append_verdicts(path: Path, image: str, verdicts: list[Verdict]) -> None:
+    """Append a row a box to a table of what became of each."""
+    text = io.StringIO()
+    table = csv.writer(text)
+    if not path.exists():
+        table.writerow(BOXES_HEAD)
+    table.writerows(csv_rows(image, verdicts))
+    append_text(path, text.getvalue())
+
+
+def write_counts(path: Path, comparison: Comparison) -> None:
+    """Write a table of a run's counts, a row a class and one of all."""
+    text = io.StringIO()
+    table = csv.DictWriter(text, CLASSES_HEAD)
+    table.writeheader()
+    table.writerows(comparison.rows())
+    write_bytes(path, text.getvalue().encode())
+
+
+def draw_verdicts(result: Results, verdicts: list[Verdict], options: Options) -> np.ndarray:
+    """The image with its boxes by what became of them, `(H, W, 3)` uint8 BGR; masks as Ultralytics draws them."""
+    picture = result.plot(boxes=False)[..., ::-1]
+    width, named, sure = options.line_thickness, not options.hide_labels, not options.hide_conf
+    return draw(picture, verdicts, line_width=width, labels=named, confidence=sure)[..., ::-1]
 
 
 def scene(result: Results, options: Options) -> Scene:

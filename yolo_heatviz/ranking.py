@@ -23,15 +23,18 @@ class _Sums:
 class Ranking:
     """Adds up each stage's focus over images, those where something was found apart from those by contrast.
 
+    A channel is dead when it had one value everywhere in all of them.
+
     Example:
         >>> ranking = Ranking()
-        >>> ranking.add(Stage(17, "models.common.C3"), 8, Focus(np.array([0.2, 0.6]), 0.1, "boxes"))
+        >>> ranking.add(Stage(17, "models.common.C3"), 8, Focus(np.array([0.2, 0.6]), 0.1, "boxes", np.zeros(2, bool)))
         >>> ranking.rows()[0]["channels"]
         [1, 0]
     """
 
     def __init__(self) -> None:
         self._sums: dict[str, dict[Key, _Sums]] = {"boxes": {}, "contrast": {}}
+        self._flat: dict[Key, np.ndarray] = {}
 
     def add(self, stage: Stage, stride: int | None, found: Focus) -> None:
         """Add what one stage showed of one image."""
@@ -40,6 +43,7 @@ class Ranking:
         sums.total += found.stage
         sums.area += found.area
         sums.shares += found.shares
+        self._flat[stage.key] = self._flat.get(stage.key, True) & found.flat
 
     @property
     def by(self) -> str:
@@ -51,12 +55,13 @@ class Ranking:
         ranked = sorted(self._sums[self.by].values(), key=lambda sums: -sums.total / sums.images)
         return [
             {
-                "stage": sums.stage.index,
+                "stage": sums.stage.key,
                 "module": sums.stage.module,
                 "stride": sums.stride,
                 "focus": sums.total / sums.images,
                 "area": sums.area / sums.images,
                 "channels": np.argsort(-sums.shares, kind="stable")[:_SHOWN].tolist(),
+                "dead": np.flatnonzero(self._flat[sums.stage.key]).tolist(),
                 "images": sums.images,
             }
             for sums in ranked
@@ -68,9 +73,11 @@ class Ranking:
         if not rows:
             return []
         first = rows[0]
-        meaning = {
-            "boxes": f"focus: share of its best channels' energy inside the boxes, which cover {first['area']:.2f}",
-            "contrast": "nothing was found: contrast, the share of energy in the hottest twentieth of the pixels",
+        name = f"{'stage ' * isinstance(first['stage'], int)}{first['stage']}"
+        head = {
+            "boxes": f"Look at {name} first (focus: share of its best channels' energy inside the boxes, which cover "
+            f"{first['area']:.2f}); its best channels: --stages {first['stage']} --channels top --top-by focus",
+            "contrast": "Nothing was found. Ranked by contrast, the energy in the hottest twentieth of the pixels:",
         }[self.by]
         cells = [["stage", "module", "stride", "focus" if self.by == "boxes" else "contrast", "best channels"]]
         for row in rows[:_SHOWN]:
@@ -78,4 +85,13 @@ class Ranking:
             cells.append([str(row["stage"]), row["module"], str(row["stride"]), f"{row['focus']:.2f}", best])
         widths = [max(len(row[column]) for row in cells) for column in range(4)]
         table = ["  ".join([*(cell.ljust(width) for cell, width in zip(row, widths)), row[4]]) for row in cells]
-        return [f"Look at stage {first['stage']} first ({meaning})", *(f"  {line}" for line in table)]
+        return [
+            head,
+            *(f"  {line}" for line in table),
+            *_dead(rows),
+        ]
+
+
+def _dead(rows: list[dict[str, Any]]) -> list[str]:
+    counts = [f"{len(row['dead'])} in stage {row['stage']}" for row in rows if row["dead"]]
+    return [f"Dead channels, one value everywhere in every image: {', '.join(counts)}"] if counts else []

@@ -48,6 +48,9 @@ class Scene:
         image = np.asarray(self.image)
         if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or 0 in image.shape:
             raise HeatvizError(f"image: got {image.dtype} of shape {image.shape}, accepted is uint8 RGB (H, W, 3)")
+        for box in self.boxes:
+            if not np.isfinite(box.xyxy).all():
+                raise HeatvizError(f"box: got {box.xyxy}, accepted are four finite numbers, in pixels")
 
     @property
     def size(self) -> tuple[int, int]:

@@ -6,21 +6,23 @@ import logging
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Callable
+from typing import Any, Callable
 
 from .activations import hooked
 from .arguments import Options
+from .comparison import Comparison
 from .detector import Detector
+from .inquiry import Inquiry
 from .manifest import Manifest
 from .names import Names
-from .outputs import describe
-from .ranking import Ranking
+from .outputs import describe, write_counts
 from .sources import Source
 from .stages import Key, choose
 from .take import Take
 from .visualise import StageWriter
 
 LOGGER = logging.getLogger(__name__)
+BOXED_TASKS = ("detect", "segment", "pose", "obb")
 _AUTO = {"image": "all", "video": "head-inputs", "stream": "head-inputs"}
 
 
@@ -44,25 +46,56 @@ class Session:
         options: what to write.
         folder: where to.
         manifest: gets an entry a source.
+        comparison: judges the detections of images where labels are given.
+        inquiry: what is asked of each image beside.
 
     Attributes:
         classes: counts of detections, by class name.
+        failed: the sources that failed.
     """
 
-    def __init__(self, detector: Detector, options: Options, folder: Path, manifest: Manifest) -> None:
+    def __init__(
+        self,
+        detector: Detector,
+        options: Options,
+        folder: Path,
+        manifest: Manifest,
+        comparison: Comparison | None = None,
+        inquiry: Inquiry | None = None,
+    ) -> None:
         self.classes: Counter[str] = Counter()
+        self.failed: list[str] = []
         self._detector = detector
         self._options = options
         self._folder = folder
         self._manifest = manifest
-        self._writer = StageWriter(options.settings)
+        self._comparison = comparison
+        self._inquiry = inquiry
+        boxes = detector.task in BOXED_TASKS  # elsewhere there is nothing that energy could lie in
+        self._writer = StageWriter(options.settings if boxes else options.settings.but(focus="off"))
         self._names = Names()
         self._chosen = chosen_stages(options, detector)
 
     @property
-    def ranking(self) -> Ranking:
-        """The stages of all images so far by their focus."""
-        return self._writer.ranking
+    def found(self) -> str:
+        """What was found so far, in words."""
+        return ", ".join(f"{count} {name}" for name, count in self.classes.most_common()) or "nothing"
+
+    def answers(self) -> list[str]:
+        """What the run has to say of all its images, line by line."""
+        compared = self._comparison.lines() if self._comparison else []
+        asked = self._inquiry.lines if self._inquiry else []
+        return [*compared, *asked, *self._writer.ranking.lines()]
+
+    def summary(self) -> dict[str, Any]:
+        """What the manifest says of all images; the counts against labels become a table here."""
+        ranking = self._writer.ranking
+        compared = {}
+        if self._comparison:
+            write_counts(self._folder / "labels_by_class.csv", self._comparison)
+            compared["labels"] = self._comparison.rows()
+        tables = sorted(path.name for path in self._folder.glob("*.csv"))
+        return {"focus": {"by": ranking.by, "stages": ranking.rows()}, "tables": tables, **compared}
 
     def run(self, source: Source, on_frame: Callable[[int | None], object] = lambda _: None) -> dict:
         """Run one source.
@@ -74,7 +107,7 @@ class Session:
         Returns:
             The source's entry in the manifest, with `status` done or failed, and the reason.
         """
-        take = Take(source, self._names.take(str(source)), self._folder, self._options, self._writer)
+        take = Take(source, self._names.take(str(source)), self._folder, self._options, self._writer, self._comparison)
         take.entry["status"] = "failed"
         try:
             self._predict(source, take, on_frame)
@@ -85,9 +118,7 @@ class Session:
         except KeyboardInterrupt:
             take.entry["reason"] = "interrupted"
             raise
-        except (
-            Exception
-        ) as error:  # one bad source must not cost the others theirs: it is recorded, and the run says so
+        except Exception as error:  # one bad source must not cost the others theirs: recorded, and the run says so
             take.entry["reason"] = " ".join(str(error).split()) or type(error).__name__
             LOGGER.debug("%s", source, exc_info=True)
         finally:
@@ -103,7 +134,12 @@ class Session:
             if self._options.visualize:
                 stages = self._detector.stages
                 stack.enter_context(hooked(stages, self._chosen[source.kind], take.on_stage))
+            if self._inquiry:
+                stack.enter_context(self._inquiry.watching())
             for result in predictor.stream_inference(source.given):
                 take.add(result)
+                if self._inquiry:
+                    answers = self._inquiry.answer(result, source, self._folder / take.entry["name"])
+                    take.entry.update(answers)
                 self.classes.update(found["class"] for found in describe(result))
                 on_frame(predictor.dataset.frames if source.kind == "video" else None)

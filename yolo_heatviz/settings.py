@@ -9,6 +9,7 @@ from typing import Any, Iterable
 
 from .errors import HeatvizError
 
+SAVE = ("png", "npy")
 NPY = ("float32", "float16", "off")
 SCALES = ("channel", "stage", "zero")
 SMOOTH = ("auto", "nearest", "bilinear")
@@ -72,6 +73,7 @@ class Settings:
     pca_basis: str = _option("own", "pca's components: each image's own, or shared: the first image's for all")
     tile_min: int = _option(96, "pixels that a small map's longer side is enlarged to, by whole factors")
     tile_max: int = _option(320, "pixels that a large map's longer side is reduced to")
+    save: str = _option("png,npy", "what to write of images: png pictures, npy arrays of whole stages, or both")
     npy: str = _option("float32", "also write each whole stage as .npy: float32, float16 or off")
 
     def __post_init__(self) -> None:
@@ -89,6 +91,7 @@ class Settings:
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= most:
                 raise HeatvizError(f"{name}: got {value!r}, accepted is a number from 0 to {most}")
         parse_scale(self.scale)
+        self._check_save()
         self._check_views()
         if not isinstance(self.cmap, str):
             raise HeatvizError(f"cmap: got {self.cmap!r}, accepted is the name of a colour map")
@@ -96,6 +99,29 @@ class Settings:
             from .colour import table  # imports cv2, which the default spares
 
             table(self.cmap)
+
+    @property
+    def arrays(self) -> str:
+        """The type of the arrays to write, or `off`."""
+        return self.npy if "npy" in self._saved() else "off"
+
+    @property
+    def pictures(self) -> bool:
+        """Whether pictures are written of images."""
+        return "png" in self._saved()
+
+    def _saved(self) -> list[str]:
+        return [part.strip() for part in str(self.save).split(",")]
+
+    def _check_save(self) -> None:
+        if not set(self._saved()) <= set(SAVE):
+            raise HeatvizError(f"save: got {self.save!r}, accepted are {', '.join(SAVE)}, or both with a comma")
+        if not self.pictures and self.arrays == "off":
+            raise HeatvizError(
+                f"save: got {self.save!r} with npy off, accepted is something to write, png for instance"
+            )
+        if not self.pictures and self.view != Settings.view:
+            raise HeatvizError(f"save: got {self.save!r} with the view {self.view!r}, which is drawn: accepted has png")
 
     def smoothing(self, *, over_image: bool = False) -> str:
         """How maps are enlarged, `nearest` or `bilinear`."""

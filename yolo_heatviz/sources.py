@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from .errors import HeatvizError
 
@@ -24,19 +25,30 @@ class Source:
         return self.label
 
 
-def expand(source: str) -> list[Source]:
+def expand(source: str, fetched: Path) -> list[Source]:
     """The single sources of an image, video, folder, glob, list file, URL, stream, webcam number or `screen`.
+
+    Args:
+        source: what the user named.
+        fetched: a folder for what a URL brings, to be kept until it was run.
 
     Raises:
         HeatvizError: there is nothing of that name, or nothing in it to run on.
     """
     from ultralytics.data.build import check_source
     from ultralytics.data.utils import IMG_FORMATS, VID_FORMATS
+    from ultralytics.utils.checks import check_file
 
     try:
-        found, stream, screenshot, fetched, *_ = check_source(source)
-        if stream or screenshot or fetched:
-            return [Source(found, "image" if fetched else "stream", source)]
+        remote = source.lower().startswith(("http://", "https://"))
+        suffix = urlsplit(source).path.rpartition(".")[2].lower() if remote else ""
+        if suffix in IMG_FORMATS | VID_FORMATS:
+            return [
+                Source(check_file(source, download_dir=fetched), "image" if suffix in IMG_FORMATS else "video", source)
+            ]
+        found, stream, screenshot, in_memory, *_ = check_source(source)
+        if stream or screenshot or in_memory:
+            return [Source(found, "image" if in_memory else "stream", source)]
         listing = _listing(found)
     except (OSError, ValueError) as error:
         accepted = f"images ({', '.join(sorted(IMG_FORMATS))}), videos ({', '.join(sorted(VID_FORMATS))})"

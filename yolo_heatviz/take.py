@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import outputs
 from .arguments import Options
+from .comparison import FN, FP, TP, Comparison, Verdict
 from .heatmaps import Heatmaps, ImageHeatmaps, VideoHeatmaps
 from .sources import Source
 from .stages import Stage
 from .video import VideoFile
 from .visualise import StageWriter
+from .write import free
 
 if TYPE_CHECKING:
     from ultralytics.engine.results import Results
@@ -29,24 +32,36 @@ class Take:
         folder: the run's.
         options: what to write.
         writer: draws the heatmaps of images; its settings serve videos too.
+        comparison: judges the detections of images where labels are given.
 
     Attributes:
         entry: what became of the source, for the manifest; whole once `close` was called.
     """
 
-    def __init__(self, source: Source, name: str, folder: Path, options: Options, writer: StageWriter) -> None:
+    def __init__(
+        self,
+        source: Source,
+        name: str,
+        folder: Path,
+        options: Options,
+        writer: StageWriter,
+        comparison: Comparison | None = None,
+    ) -> None:
         self.entry: dict[str, Any] = {
             "source": str(source),
             "kind": source.kind,
             "name": name,
             "frames": 0,
             "files": [],
+            "stages": [],
         }
         self._is_image = source.kind == "image"
         self._name = name
         self._folder = folder
         self._options = options
         self._writer = writer
+        self._comparison = comparison if self._is_image else None
+        self._verdicts: list[Verdict] = []
         self._heatmaps: list[Heatmaps] = []
         self._videos: list[VideoFile] = []
         self._stack = ExitStack()
@@ -79,12 +94,15 @@ class Take:
         self.entry["frames"] += 1
         frame, slot = (0, 0) if self._is_image else divmod(number, len(self._videos))
         name = self._name if self._is_image else f"{self._videos[slot].path.stem}_{frame + 1}"
+        if self._comparison is not None:
+            self._judge(result, self._comparison)
         if not options.nosave:
             self._draw(result, slot)
         if self._heatmaps[slot].waits and options.visualize:
             self._heatmaps[slot].finish(outputs.scene(result, options))
         if options.save_txt and len(result):
             path = self._folder / "labels" / f"{name}.txt"
+            path = path if self._is_image else free(path)  # an image may be called as a video's frame is
             outputs.write_labels(path, result, confidence=options.save_conf)
             self._wrote(path)
         if options.save_crop:
@@ -94,11 +112,19 @@ class Take:
         if self._is_image:
             self.entry.update(size=list(result.orig_shape), found=outputs.describe(result))
 
+    def _judge(self, result: Results, comparison: Comparison) -> None:
+        self._verdicts = outputs.judge(self.entry["source"], result, comparison)
+        tally = Counter(each.outcome for each in self._verdicts)
+        self.entry["labels"] = {outcome: tally[outcome] for outcome in (TP, FP, FN)}
+        outputs.append_verdicts(self._folder / "labels.csv", Path(self.entry["source"]).name, self._verdicts)
+
     def _draw(self, result: Results, slot: int) -> None:
         options = self._options
         drawn = result.plot(
             line_width=options.line_thickness, conf=not options.hide_conf, labels=not options.hide_labels
         )
+        if self._comparison is not None:
+            drawn = outputs.draw_verdicts(result, self._verdicts, options)
         if self._is_image:
             path = self._folder / (self._name + outputs.picture_suffix(self.entry["source"]))
             outputs.write_picture(path, drawn)
@@ -111,6 +137,8 @@ class Take:
 
     def close(self) -> None:
         """Finish the videos and complete the entry."""
-        self._stack.close()
-        self._wrote(*(video.path for video in self._videos if video.frames))
-        self.entry["stages"] = [stage for heatmaps in self._heatmaps for stage in heatmaps.close()]
+        try:
+            self._stack.close()
+            self._wrote(*(video.path for video in self._videos if video.frames))
+        finally:
+            self.entry["stages"] = [stage for heatmaps in self._heatmaps for stage in heatmaps.close()]

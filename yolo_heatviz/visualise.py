@@ -12,9 +12,10 @@ import numpy as np
 import torch
 
 from .activations import stride_of
-from .errors import HeatvizError
+from .errors import reason_of
 from .focus import Focus
 from .painter import Painter
+from .patch import switch
 from .ranking import Ranking
 from .scene import Scene
 from .settings import NPY, Settings
@@ -97,7 +98,7 @@ class StageWriter:
                 stride=entry["stride"],
                 scene=scene,
                 input_size=input_size,
-                whole=settings.npy != "off" or (scene is not None and settings.focus == "on"),
+                whole=settings.arrays != "off" or (scene is not None and settings.focus == "on"),
             )
             entry.update(self._files(subject, stage, folder, settings), status="done")
             if subject.focus is not None and settings.focus == "on":
@@ -105,23 +106,22 @@ class StageWriter:
         except NotAMapError as reason:
             entry.update(status="skipped", reason=str(reason))
         except Exception as error:  # a visualiser's error never kills inference: it is recorded, and the run says so
-            text = str(error) if isinstance(error, HeatvizError) else f"{type(error).__name__}: {error}"
-            entry.update(status="failed", reason=text)
-            LOGGER.error("stage %s %s: %s", stage.index, stage.module, text)
+            entry.update(status="failed", reason=reason_of(error))
+            LOGGER.error("stage %s %s: %s", stage.index, stage.module, entry["reason"])
         self._count(entry)
         return entry
 
     def _files(self, subject: Subject, stage: Stage, folder: Path, settings: Settings) -> dict[str, Any]:
-        pictures = self.painter.paint(subject, stage, settings)
+        pictures = self.painter.paint(subject, stage, settings) if settings.pictures else {}
         if not folder.is_dir():
             make_folder(folder)
         paths = []
         for name, picture in pictures.items():
             paths.append(folder / f"{stage.file_of(name)}.png")
             write_bytes(paths[-1], picture.png())
-        if settings.npy != "off":
+        if settings.arrays != "off":
             paths.append(folder / f"{stage.file_stem}.npy")
-            write_npy(paths[-1], _stored(subject.maps, settings.npy))
+            write_npy(paths[-1], _stored(subject.maps, settings.arrays))
         files = {"files": [f"{folder.name}/{path.name}" for path in paths]}
         if not pictures:
             return files
@@ -170,8 +170,8 @@ def _stored(values: np.ndarray, npy: str) -> np.ndarray:
     return values
 
 
-writer = StageWriter(Settings())
-"""What `feature_visualization` writes with; `install(settings)` puts its own here for as long as it is on."""
+writer = StageWriter(switch.settings())
+"""What `feature_visualization` writes with; while the patch is on, `patch.drawing` puts one of its settings here."""
 
 
 def feature_visualization(

@@ -64,6 +64,20 @@ def append_text(path: Path, text: str) -> None:
         file.write(text)
 
 
+def free(path: Path) -> Path:
+    """`path`, or where that is taken `name2`, `name3` ... of the same suffix.
+
+    Example:
+        >>> free(Path("no such file.txt")).name
+        'no such file.txt'
+    """
+    number, found = 1, path
+    while found.exists():
+        number += 1
+        found = path.with_name(f"{path.stem}{number}{path.suffix}")
+    return found
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder and its parents, unless it is there."""
     with _named(folder):

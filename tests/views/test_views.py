@@ -64,7 +64,7 @@ def test_render_draws_one_view_of_one_stage(view: str) -> None:
 
 def test_the_patch_has_no_boxes_and_refuses_what_needs_them() -> None:
     for view in ("overlay", "grid,sheet"):
-        with pytest.raises(HeatvizError, match="accepted by the patch are views that need no boxes"):
+        with pytest.raises(HeatvizError, match="accepted by the patch is what needs no boxes"):
             yolo_heatviz.install(Settings(view=view))
     with yolo_heatviz.install(Settings(view="pca,l2")):
         pass

@@ -35,7 +35,7 @@ def writer() -> StageWriter:
     """The writer with the settings of now, which `feature_visualization` uses too while the patch is on."""
     from .. import visualise
 
-    _writers.setdefault(Settings(), visualise.writer)
+    _writers.setdefault(visualise.writer.settings, visualise.writer)
     settings = switch.settings()
     if settings not in _writers:
         _writers[settings] = visualise.StageWriter(settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from types import TracebackType
 
@@ -10,6 +11,7 @@ from ..settings import Settings
 from . import drawing, exit_notice, finder, scan, switch
 
 _lock = threading.RLock()
+_PACKAGE = __name__.partition(".")[0]
 
 
 class Handle:
@@ -53,13 +55,13 @@ def install(settings: Settings | None = None) -> Handle:
             f"stages: got {settings.stages!r}, accepted by the patch is all, as upstream decides what it hands over: "
             "`python -m yolo_heatviz.detect --stages` chooses"
         )
-    if settings.view != "grid":
+    if settings.view != "grid" or settings.channels == "top":
         from ..views import needs_scene
 
         if needs_scene(settings):
             raise HeatvizError(
-                f"view: got {settings.view!r}, accepted by the patch are views that need no boxes, as upstream hands "
-                "over none: `python -m yolo_heatviz.detect --view` draws overlay and sheet"
+                f"view and top_by: got {settings.view!r} and {settings.top_by!r}, accepted by the patch is what needs "
+                "no boxes, as upstream hands over none: `python -m yolo_heatviz.detect` draws those"
             )
     with _lock:
         handle = Handle()
@@ -67,6 +69,8 @@ def install(settings: Settings | None = None) -> Handle:
         finder.start()
         scan.adopt_loaded()
         exit_notice.arm()
+        if f"{_PACKAGE}.visualise" in sys.modules:  # else it asks for the settings of now when it is imported
+            drawing.writer()
     return handle
 
 

@@ -1,0 +1,176 @@
+"""`--explain` and `--probe`: where an image's detections came from, and why one is missing."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Iterator, NamedTuple, Sequence
+
+import numpy as np
+
+from . import explain, missed
+from .activations import hooked
+from .arguments import Options
+from .detector import Detector
+from .errors import HeatvizError
+from .focus import focus
+from .head import Head
+from .letterbox import to_network
+from .names import safe
+from .outputs import scene
+from .picture import Picture
+from .predictions import Predictions
+from .probes import Probe, Probes
+from .scene import Box, Scene
+from .sources import Source
+from .stages import Stage
+from .tensors import NotAMapError, feature_maps, to_numpy
+from .views import crop
+from .views.subject import Subject
+from .write import make_folder, write_bytes
+
+if TYPE_CHECKING:
+    from ultralytics.engine.results import Results
+
+_SHOWN, _BEST = 3, 5
+
+
+class _Seen(NamedTuple):
+    """One image after its pass."""
+
+    result: Results
+    name: str
+    said: Predictions
+    kept: np.ndarray
+    alive: np.ndarray
+    maps: dict[int, np.ndarray]
+
+
+class Inquiry:
+    """Watches a detector, and answers of each image what `--explain` and `--probe` ask.
+
+    Args:
+        detector: whose head is asked.
+        options: what is asked, and how pictures are drawn.
+        sources: what will run.
+
+    Attributes:
+        lines: the answers so far, to print.
+
+    Raises:
+        HeatvizError: it cannot be answered of this head, of videos, or with test-time augmentation; or a probe is none.
+    """
+
+    def __init__(self, detector: Detector, options: Options, sources: Sequence[Source]) -> None:
+        self.lines: list[str] = []
+        if options.augment:
+            raise HeatvizError("--explain, --probe: got --augment, accepted is one pass over the image")
+        for source in sources:
+            if source.kind != "image":
+                raise HeatvizError(f"--explain, --probe: got a {source.kind}, {source}, accepted are images")
+        self._head = Head(detector)
+        self._probes = Probes(options.probe or [], detector.names)
+        self._detector = detector
+        self._options = options
+        self._outputs: dict[int, tuple[Stage, object]] = {}
+        self._size = (0, 0)
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Keep what the head and the stages give inside the block."""
+        stages = self._detector.stages
+        with ExitStack() as stack:
+            stack.enter_context(self._head.watched())
+            stack.enter_context(hooked(stages, tuple(stage.index for stage in stages.stages[:-1]), self._keep))
+            stack.callback(self._outputs.clear)
+            yield
+
+    def _keep(self, stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
+        self._outputs[stage.index] = (stage, output)
+        self._size = input_size or self._size
+
+    def answer(self, result: Results, source: Source, folder: Path) -> dict[str, Any]:
+        """Answer of an image that has just passed.
+
+        Args:
+            result: what was detected in it.
+            source: what it is called.
+            folder: where the crops go; made where it is missing.
+
+        Returns:
+            Entries of the manifest: `explained`, a detection each, and `probes`.
+
+        Raises:
+            HeatvizError: a probe lies outside the image.
+        """
+        probes = self._probes.within(result.orig_shape, Path(str(source)).stem)
+        seen = self._seen(result, Path(str(source)).name)
+        entries: dict[str, Any] = {}
+        if self._options.explain:
+            entries["explained"] = self._explained(seen, folder)
+        if self._options.probe:
+            entries["probes"] = [self._probed(seen, probe) for probe in probes]
+        return entries
+
+    def _seen(self, result: Results, name: str) -> _Seen:
+        said, kept = self._head.said()
+        alive = kept[: self._head.rules.max_det]
+        found, expected = result.boxes.conf.cpu().numpy(), said.confidences[alive].max(axis=1, initial=0)
+        if found.shape != expected.shape or not np.allclose(found, expected, atol=1e-3):
+            raise RuntimeError("--explain, --probe: the detections are not those of the head's predictions")
+        maps = {}
+        for index, (_, output) in self._outputs.items():
+            try:
+                maps[index] = to_numpy(feature_maps(output)[0])
+            except NotAMapError:
+                continue
+        return _Seen(result, name, said, kept, alive, maps)
+
+    def _explained(self, seen: _Seen, folder: Path) -> list[dict[str, Any]]:
+        names, whole = self._detector.names, scene(seen.result, self._options)
+        boxes = [explain.explain(seen.said, int(index), seen.maps, self._size) for index in seen.alive]
+        entries = []
+        for number, (found, xyxy) in enumerate(zip(boxes, seen.result.boxes.xyxy.tolist())):
+            name = names[found.kind]
+            path = folder / f"box{number}_{safe(name, 'class')}.png"
+            box = Box(tuple(xyxy), f"{name} {found.confidence:.2f}")
+            make_folder(folder)
+            write_bytes(path, self._crop(found, box, seen, whole).png())
+            picture = f"{folder.name}/{path.name}"
+            entries.append({"box": number, "xyxy": xyxy, **explain.entry(found, name), "picture": picture})
+        if boxes:
+            self.lines.append(f"{seen.name}: the boxes, their stages' channels with the most energy inside, their area")
+            self.lines += [f"  {line}" for line in explain.table(boxes, names)]
+        return entries
+
+    def _crop(self, found: explain.Explained, box: Box, seen: _Seen, whole: Scene) -> Picture:
+        at = found.origin
+        title = self._outputs[at.stage][0].title
+        subject = Subject(seen.maps[at.stage], title, stride=at.stride, scene=whole, input_size=self._size)
+        best = ", ".join(f"{channel} {share:.2f}" for channel, share in found.channels[:_SHOWN])
+        notes = [str(at), f"energy inside the box: channels {best}", f"its area: {found.focus.area:.3f}"]
+        return crop.draw(subject, self._options.settings, box, notes)
+
+    def _probed(self, seen: _Seen, probe: Probe) -> dict[str, Any]:
+        names, rules = self._detector.names, self._head.rules
+        place = to_network(np.array([probe.xyxy]), seen.result.orig_shape, self._size)
+        found = missed.answer(seen.said, seen.kept, rules, place[0], probe.kind)
+        called = missed.callings(seen.said, seen.kept, rules, names)
+        why = missed.reason(found, rules, names, called)
+        stages = [(index, focus(features, place, self._size)) for index, features in seen.maps.items()]
+        stages.sort(key=lambda pair: -pair[1].stage)
+        left, top, right, bottom = probe.xyxy
+        box = [left, top, right - left, bottom - top]
+        at, words = ",".join(f"{value:.0f}" for value in box), missed.paragraph(found, why, names, called)
+        best = ", ".join(f"{index} {each.stage:.2f}" for index, each in stages[:_SHOWN])
+        area = f"{stages[0][1].area:.3f}"
+        self.lines.append(f"{seen.name} at {at}: {words} Stages by their energy there: {best} (its area: {area}).")
+        return {
+            "xywh": box,
+            "asked": None if probe.kind is None else names[probe.kind],
+            **missed.entry(found, why, names, called),
+            "stages": [
+                {**self._outputs[index][0].entry, "focus": each.stage, "area": each.area, "channels": each.best(_BEST)}
+                for index, each in stages
+            ],
+        }

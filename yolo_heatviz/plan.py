@@ -1,0 +1,121 @@
+"""What a run of the detect command will write, from the sizes of its images and what its stages give for each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Mapping, Sequence
+
+import cv2
+import numpy as np
+import torch
+
+from .activations import hooked, stride_of
+from .arguments import Options
+from .cost import Cost, Shape, boxes_cost, frame_boxes_cost, frame_cost, stages_cost
+from .detector import Detector
+from .outputs import picture_suffix
+from .sources import Source
+from .stages import Key, Stage
+from .tensors import NotAMapError, feature_maps
+
+
+def plan(
+    sources: Sequence[Source], options: Options, detector: Detector, chosen: Mapping[str, tuple[Key, ...]]
+) -> Cost:
+    """Estimate what the images and videos among the sources will write; streams have no end, and are not counted.
+
+    Args:
+        sources: of which only headers are read; an image behind a URL counts as of the network's own size.
+        options: what to write.
+        detector: passes one blank image of each size that its network will see.
+        chosen: the stages to show of each kind of source, none without heatmaps.
+    """
+    planner = _Planner(options, detector, chosen)
+    total = Cost()
+    for source in sources:
+        if source.kind == "image":
+            size = _size(str(source), detector)
+            total += planner.image(size, picture_suffix(str(source))) if size else Cost()
+        elif source.kind == "video":
+            total += planner.video(str(source))
+    return total
+
+
+def _size(image: str, detector: Detector) -> tuple[int, int] | None:
+    from PIL import Image
+    from ultralytics.data.utils import exif_size
+
+    if not Path(image).is_file():
+        return detector.imgsz[0], detector.imgsz[1]
+    try:
+        with Image.open(image) as opened:
+            width, height = exif_size(opened)
+    except (OSError, ValueError, ImportError, Image.DecompressionBombError):  # HEIC asks for a package
+        return None  # it will most likely fail in the run as well, and write nothing
+    return height, width
+
+
+class _Planner:
+    def __init__(self, options: Options, detector: Detector, chosen: Mapping[str, tuple[Key, ...]]) -> None:
+        self._options = options
+        self._detector = detector
+        self._chosen = chosen
+        self._shapes: dict[tuple[str, tuple[int, int]], list[Shape]] = {}
+        self._costs: dict[tuple[int, int], Cost] = {}
+
+    def image(self, size: tuple[int, int], suffix: str) -> Cost:
+        """One image's files."""
+        if size not in self._costs:
+            self._costs[size] = stages_cost(self._stages("image", size), size, self._options.settings)
+        return self._costs[size] if self._options.nosave else self._costs[size] + boxes_cost(size, suffix)
+
+    def video(self, path: str) -> Cost:
+        """One video's."""
+        opened = cv2.VideoCapture(path)
+        count, height, width = (
+            int(opened.get(each))
+            for each in (cv2.CAP_PROP_FRAME_COUNT, cv2.CAP_PROP_FRAME_HEIGHT, cv2.CAP_PROP_FRAME_WIDTH)
+        )
+        opened.release()
+        if min(count, height, width) < 1:  # it cannot be decoded, and will fail
+            return Cost()
+        frame = frame_cost(self._stages("video", (height, width)), (height, width), self._options.settings)
+        frame = frame if self._options.nosave else frame + frame_boxes_cost((height, width))
+        return Cost(mp4=frame.mp4 * -(-count // self._options.vid_stride))
+
+    def _stages(self, kind: str, size: tuple[int, int]) -> list[Shape]:
+        if not self._chosen.get(kind):
+            return []
+        key = kind, self._input(size)
+        if key not in self._shapes:
+            self._shapes[key] = _shapes(self._detector, self._chosen[kind], key[1])
+        return self._shapes[key]
+
+    def _input(self, size: tuple[int, int]) -> tuple[int, int]:
+        from ultralytics.data.augment import LetterBox
+        from ultralytics.utils.checks import check_imgsz
+
+        stride = int(self._detector.predictor.model.stride)
+        wanted = check_imgsz(self._detector.imgsz, stride=stride, min_dim=2)
+        if self._detector.task == "classify":
+            return wanted[0], wanted[1]
+        blank = np.broadcast_to(np.zeros(3, np.uint8), (*size, 3))
+        height, width, _ = LetterBox(wanted, auto=True, stride=stride)(image=np.ascontiguousarray(blank)).shape
+        return height, width
+
+
+def _shapes(detector: Detector, chosen: tuple[Key, ...], size: tuple[int, int]) -> list[Shape]:
+    found: dict[Key, Shape] = {}
+
+    def add(stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
+        try:
+            maps = feature_maps(output)
+        except NotAMapError:
+            return
+        count, height, width = maps.shape[1:]
+        found.setdefault(stage.key, Shape(count, height, width, stride_of(maps, input_size)))
+
+    model = detector.predictor.model
+    with hooked(detector.stages, chosen, add), torch.inference_mode():
+        model(torch.zeros(1, 3, *size, device=model.device, dtype=torch.half if model.fp16 else torch.float))
+    return list(found.values())

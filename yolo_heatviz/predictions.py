@@ -1,0 +1,103 @@
+"""What a detection head said before anything was removed: a prediction at every anchor of every cell of every level."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, Sequence
+
+import numpy as np
+
+
+class Level(NamedTuple):
+    """One of the head's maps."""
+
+    stage: int
+    """The number of the stage that feeds it."""
+    stride: int
+    """Input pixels to a cell."""
+    rows: int
+    columns: int
+    anchors: tuple[tuple[float, float], ...] = ()
+    """Width and height of each anchor in input pixels; none of an anchor-free head."""
+
+
+class Origin(NamedTuple):
+    """Where in the head a prediction was made."""
+
+    level: int
+    stage: int
+    stride: int
+    row: int
+    column: int
+    anchor: int | None = None
+    anchor_size: tuple[float, float] | None = None
+    """Width and height in input pixels."""
+
+    def __str__(self) -> str:
+        by = ""
+        if self.anchor_size is not None:
+            by = f", anchor {self.anchor} ({self.anchor_size[0]:.0f}x{self.anchor_size[1]:.0f} px)"
+        return f"stride {self.stride} (stage {self.stage}), row {self.row}, column {self.column}{by}"
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """All predictions of one image, in the head's order: level by level, in each anchor by anchor, row by row."""
+
+    boxes: np.ndarray
+    """`(N, 4)` left, top, right, bottom in pixels of the network's input."""
+    scores: np.ndarray
+    """`(N, classes)` in [0, 1], of an anchor head before the objectness."""
+    objectness: np.ndarray | None
+    """`(N,)` in [0, 1]; None of an anchor-free head."""
+    levels: Sequence[Level]
+
+    @property
+    def confidences(self) -> np.ndarray:
+        """`(N, classes)`: the scores, times the objectness where there is one."""
+        return self.scores if self.objectness is None else self.scores * self.objectness[:, None]
+
+    def origin(self, index: int) -> Origin:
+        """Where a prediction was made.
+
+        Source: the order of YOLOv5's and Ultralytics' `Detect`, each map flattened with the columns running fastest.
+
+        Example:
+            >>> none = np.zeros((0, 4))
+            >>> levels = [Level(17, 8, 4, 6, ((10.0, 13.0), (16.0, 30.0))), Level(20, 16, 2, 3)]
+            >>> said = Predictions(none, none, None, levels)
+            >>> str(said.origin(33)), str(said.origin(52))
+            ('stride 8 (stage 17), row 1, column 3, anchor 1 (16x30 px)', 'stride 16 (stage 20), row 1, column 1')
+        """
+        left = index
+        for number, level in enumerate(self.levels):
+            cells = level.rows * level.columns
+            count = cells * (len(level.anchors) or 1)
+            if left < count:
+                row, column = divmod(left % cells, level.columns)
+                anchor = left // cells if level.anchors else None
+                size = level.anchors[anchor] if anchor is not None else None
+                return Origin(number, level.stage, level.stride, row, column, anchor, size)
+            left -= count
+        raise IndexError(f"prediction {index} of {index - left}")
+
+
+def iou(box: np.ndarray, boxes: np.ndarray) -> np.ndarray:
+    """Intersection over union of one box with each of several.
+
+    Args:
+        box: `(4,)` left, top, right, bottom.
+        boxes: `(k, 4)`.
+
+    Returns:
+        `(k,)` float64 in [0, 1]; 0 where both are empty.
+
+    Example:
+        >>> iou(np.array([0, 0, 2, 2]), np.array([[1, 0, 3, 2], [5, 5, 6, 6]])).round(2).tolist()
+        [0.33, 0.0]
+    """
+    box, boxes = box.astype(np.float64), boxes.astype(np.float64)
+    sides = np.minimum(box[2:], boxes[:, 2:]) - np.maximum(box[:2], boxes[:, :2])
+    both = sides.clip(0).prod(axis=1)
+    either = (box[2:] - box[:2]).prod() + (boxes[:, 2:] - boxes[:, :2]).prod(axis=1) - both
+    return np.divide(both, either, out=np.zeros(len(boxes)), where=either > 0)
