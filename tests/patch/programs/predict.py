@@ -1,17 +1,17 @@
-"""`predict.py ORDER SOURCE PROJECT`: `ultralytics` detects, then draws once more when the patch is off."""
+"""`predict.py WAY SOURCE PROJECT`: `ultralytics` detects, then draws once more when the patch is off."""
 
 import sys
 from pathlib import Path
 
 import yolo_heatviz
 
-order, source, project = sys.argv[1:]
-if order == "patch first":
+way, source, project = sys.argv[1:]
+if way == "patch first":
     yolo_heatviz.install()
 from ultralytics import YOLO  # noqa: E402
 from ultralytics.nn import tasks  # noqa: E402
 
-if order == "import first":
+if way == "import first":
     yolo_heatviz.install()
 YOLO("yolov8n.yaml").predict(source, visualize=True, imgsz=64, project=project, name="exp", batch=2)
 yolo_heatviz.uninstall()
