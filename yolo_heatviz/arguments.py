@@ -64,7 +64,17 @@ class _Parser(argparse.ArgumentParser):
 def parser() -> argparse.ArgumentParser:
     """The command's parser; a mistake raises HeatvizError."""
     made = _Parser("python -m yolo_heatviz.detect", description=_DESCRIPTION, allow_abbrev=False)
-    detect = made.add_argument_group("detect, as YOLOv5's detect.py")
+    _add_detect(made.add_argument_group("detect, as YOLOv5's detect.py"))
+    _add_answers(made.add_argument_group("answers, of images"))
+    heat = made.add_argument_group("heatmaps, with --visualize")
+    heat.add_argument("--list-stages", action="store_true", help="print the model's stages and stop")
+    for option in fields(Settings):
+        flag = f"--{option.name.replace('_', '-')}"
+        heat.add_argument(flag, type=type(option.default), default=option.default, help=option.metadata["help"])
+    return made
+
+
+def _add_detect(detect: argparse._ArgumentGroup) -> None:
     detect.add_argument("--weights", nargs="+", help="a YOLOv5 or Ultralytics .pt file; default: the embedded detector")
     detect.add_argument("--source", help="image, video, folder, glob, list, URL, stream, webcam number or 'screen'")
     detect.add_argument("--data", help="data set .yaml whose class names replace the checkpoint's")
@@ -93,10 +103,12 @@ def parser() -> argparse.ArgumentParser:
     detect.add_argument("--hide-conf", action="store_true", help="draw no confidences")
     detect.add_argument("--half", action="store_true", help="FP16 inference, on a GPU")
     detect.add_argument("--vid-stride", type=int, default=1, help="take every n-th frame of a video")
-    detect.add_argument("--labels", type=Path, help="compare with the YOLO label files of this folder: TP, FP, FN")
-    detect.add_argument("--match-iou", type=float, help="least IoU of a detection with its label; default: 0.5")
-    detect.add_argument("--max-mb", type=float, help="refuse to start a run that is estimated to write more")
-    asked = made.add_argument_group("answers, of images")
+
+
+def _add_answers(asked: argparse._ArgumentGroup) -> None:
+    asked.add_argument("--labels", type=Path, help="compare with the YOLO label files of this folder: TP, FP, FN")
+    asked.add_argument("--match-iou", type=float, help="least IoU of a detection with its label; default: 0.5")
+    asked.add_argument("--max-mb", type=float, help="refuse to start a run that is estimated to write more")
     asked.add_argument(
         "--explain", action="store_true", help="say where each box came from, and draw it with its stage"
     )
@@ -107,12 +119,6 @@ def parser() -> argparse.ArgumentParser:
         help="say why nothing was found there, or what was: left, top, width, height in pixels of the image, and a "
         "class by name or number; or a YOLO label file, or a folder of them named as the images",
     )
-    heat = made.add_argument_group("heatmaps, with --visualize")
-    heat.add_argument("--list-stages", action="store_true", help="print the model's stages and stop")
-    for option in fields(Settings):
-        flag = f"--{option.name.replace('_', '-')}"
-        heat.add_argument(flag, type=type(option.default), default=option.default, help=option.metadata["help"])
-    return made
 
 
 def parse(argv: list[str] | None = None) -> Options:
