@@ -6,9 +6,11 @@ import os
 import tempfile
 from pathlib import Path
 
+import cv2
 import pytest
 
 from tests.checkpoints import coco_checkpoint
+from tests.commands import SAMPLES, run
 from yolo_heatviz.offline import stay_offline
 
 stay_offline(Path(tempfile.mkdtemp(prefix="yolo_heatviz-tests-")))
@@ -23,3 +25,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def coco() -> Path:
     """YOLOv5's own COCO `yolov5s.pt`."""
     return coco_checkpoint()
+
+
+@pytest.fixture(scope="session")
+def assets() -> Path:
+    """Ultralytics' sample photographs."""
+    from ultralytics.utils import ASSETS
+
+    return ASSETS
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A video of 5 frames at 10 a second."""
+    path = tmp_path_factory.mktemp("clip") / "clip.mp4"
+    image = cv2.imread(str(SAMPLES / "linen.jpg"))
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 10, (320, 240))
+    for shift in range(5):
+        writer.write(image[shift * 8 : shift * 8 + 240, :320])
+    writer.release()
+    return path
+
+
+@pytest.fixture(scope="session")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, Path, dict]:
+    """The README's main command: the embedded detector on the embedded samples."""
+    return run(tmp_path_factory.mktemp("first"), "--visualize")

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.test_detect import SAMPLES, clip, run  # noqa: F401 (a fixture)
+from tests.commands import SAMPLES, run
 from yolo_heatviz import HeatvizError, Settings, budget, detect, plan
 from yolo_heatviz.cost import Cost, Shape, stages_cost
 
@@ -67,7 +67,7 @@ def test_so_does_a_photograph(flags: list[str], estimated: list[Cost], coco: Pat
     check_against(folder, *estimated)
 
 
-def test_a_video_takes_what_was_estimated(estimated: list[Cost], tmp_path: Path, clip: Path) -> None:  # noqa: F811
+def test_a_video_takes_what_was_estimated(estimated: list[Cost], tmp_path: Path, clip: Path) -> None:
     for flags in ([], ["--view", "sheet,overlay,pca", "--stages", "9,17", "--vid-stride", "2"]):
         _, folder, _ = run(tmp_path, "--source", str(clip), "--visualize", *flags)
         real = sum(path.stat().st_size for path in folder.rglob("*.mp4"))

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.test_detect import SAMPLES, run
+from tests.commands import SAMPLES, run
 from yolo_heatviz import detect
 from yolo_heatviz.verdicts import COLOURS
 
