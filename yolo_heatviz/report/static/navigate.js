@@ -1,0 +1,101 @@
+// Goes to an image, a stage, a channel, and keeps the address the same: #image, #image/stage, #image/stage/channel.
+// With a channel (or l2) in it the panel shows the stage's channels, else all stages.
+window.heatviz = window.heatviz || {};
+{
+  const heatviz = window.heatviz;
+  const REST = 200; // milliseconds: browsers refuse pages that write an address for each step of a dragged slider
+  let wanted = null; // where the last step leads; what is shown may still be on its way there
+  let next = null;
+  let busy = false;
+  let pause = 0;
+
+  const addressOf = (place) => {
+    const name = heatviz.state.run.images[place.image].name;
+    const parts = [name, place.stage, place.open ? place.channel : null];
+    return `#${parts.filter((part) => part !== null).map(encodeURIComponent).join("/")}`;
+  };
+
+  const decode = (part) => {
+    try { return decodeURIComponent(part); } catch { return part; } // a stray % in an address written by hand
+  };
+
+  const placeOf = (address) => {
+    const [name, stage = null, channel = null] = address.slice(1).split("/").map(decode);
+    const image = heatviz.state.run.images.findIndex((each) => each.name === name);
+    if (image < 0 && name) trouble(`This run has no image called "${name}".`);
+    return { image: Math.max(image, 0), stage, channel: channel || "l2", open: channel !== null };
+  };
+
+  const trouble = (text) => {
+    const line = heatviz.byId("trouble");
+    line.textContent = text;
+    line.hidden = !text;
+  };
+
+  const show = async (place) => {
+    const { run } = heatviz.state;
+    const image = run.images[place.image];
+    const entry = image.entry ? (await heatviz.load(image.entry)).entry : null;
+    const fresh = place.image !== heatviz.state.image;
+    const rows = fresh ? heatviz.stageRows(entry, run) : heatviz.state.rows;
+    const stage = rows.find((row) => row.key === place.stage) || heatviz.best(rows);
+    const maps = stage && stage.values ? await heatviz.stageMaps(stage.values) : null;
+    const map = maps && (heatviz.oneMap(maps, place.channel) || heatviz.oneMap(maps, "l2"));
+    if (place.stage !== null && rows.length && stage.key !== place.stage) {
+      trouble(`Stage ${place.stage} has no maps of this image: this is stage ${stage.key}.`);
+    } else if (map && map.name !== place.channel) {
+      trouble(`Channel ${place.channel} of stage ${stage.key} is not kept in this report: this is its L2 norm.`);
+    }
+    if (fresh) heatviz.change("image", { image: place.image, entry, rows, box: null, pixel: null });
+    heatviz.change("view", { stage, maps, map, open: place.open && map !== null });
+  };
+
+  const work = async () => {
+    busy = true;
+    while (next) {
+      const place = next;
+      next = null;
+      try { await show(place); } catch (error) { trouble(error.message); }
+    }
+    busy = false;
+  };
+
+  // The page may live inside another (a notebook), where a bare "#..." would lead out of it: name the whole address.
+  const write = (address, push) => {
+    clearTimeout(pause);
+    const whole = new URL(document.URL);
+    whole.hash = address;
+    if (whole.href === document.URL) return;
+    if (push) location.href = whole.href;
+    else pause = setTimeout(() => location.replace(whole.href), REST);
+  };
+
+  // go({image, stage, channel, open}): what is not named stays. `push` leaves a step to come back to.
+  heatviz.go = (change, push = true) => {
+    trouble("");
+    wanted = { ...wanted, ...change };
+    write(addressOf(wanted), push);
+    next = wanted;
+    if (!busy) work();
+  };
+
+  // From where the last step leads, so that quick steps add up.
+  heatviz.wanted = () => ({ ...wanted, stage: wanted.stage || (heatviz.state.stage && heatviz.state.stage.key) });
+
+  const follow = () => {
+    const place = placeOf(location.hash);
+    if (wanted && addressOf(place) === addressOf(wanted)) return; // our own writing
+    clearTimeout(pause);
+    wanted = place;
+    next = place;
+    if (!busy) work();
+  };
+
+  heatviz.navigate = {
+    start() {
+      window.addEventListener("hashchange", () => { trouble(""); follow(); });
+      if (heatviz.state.run.images.length) follow();
+      else heatviz.byId("answer").textContent = "This run has no sources.";
+    },
+  };
+}
