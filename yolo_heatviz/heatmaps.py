@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Dict, Tuple
 
 from . import views
 from .activations import stride_of
-from .errors import HeatvizError, reason_of
+from .errors import HeatvizError
+from .outcome import recorded
 from .painter import Painter
 from .picture import Picture
 from .scene import Scene
@@ -21,7 +21,6 @@ from .views import sheet
 from .visualise import StageWriter
 from .write import make_folder, write_bytes
 
-LOGGER = logging.getLogger(__name__)
 Held = Dict[Key, Tuple[Stage, object, "tuple[int, int] | None"]]
 
 
@@ -80,12 +79,9 @@ class Heatmaps:
         entry = self._entries.setdefault(views.SHEET, {"stage": "all", "module": "sheet", "from": [], "status": "done"})
         if entry["status"] != "done":
             return
-        try:
+        with recorded(entry):
             tiles = [tile for held in self._held.values() for tile in self._tile(*held, scene)]
             self._put(views.SHEET, sheet.compose_sheet(tiles, scene, self._settings, self._folder.name))
-        except Exception as error:  # a visualiser's error never kills inference: it is recorded, and the run says so
-            entry.update(status="failed", reason=reason_of(error))
-            LOGGER.error("sheet: %s", entry["reason"])
 
     def _tile(self, stage: Stage, output: object, input_size: tuple[int, int] | None, scene: Scene) -> list[sheet.Tile]:
         try:
@@ -150,7 +146,7 @@ class VideoHeatmaps(Heatmaps):
         entry = self._entries.setdefault(stage.key, {**stage.entry, "status": "done"})
         if entry["status"] != "done":
             return
-        try:
+        with recorded(entry):
             maps = feature_maps(output)
             entry.update(shape=list(maps.shape[1:]), stride=stride_of(maps, input_size))
             subject = self._painter.subject(
@@ -158,11 +154,6 @@ class VideoHeatmaps(Heatmaps):
             )
             for name, picture in self._painter.paint(subject, stage, self._settings).items():
                 self._add(stage.key, stage.file_of(name), picture)
-        except NotAMapError as reason:
-            entry.update(status="skipped", reason=str(reason))
-        except Exception as error:  # a visualiser's error never kills inference: it is recorded, and the run says so
-            entry.update(status="failed", reason=reason_of(error))
-            LOGGER.error("stage %d %s: %s", stage.index, stage.module, entry["reason"])
 
     def _put(self, stem: str, picture: Picture) -> None:
         self._add(stem, stem, picture)

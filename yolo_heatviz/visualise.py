@@ -12,8 +12,8 @@ import numpy as np
 import torch
 
 from .activations import stride_of
-from .errors import reason_of
 from .focus import Focus
+from .outcome import recorded
 from .painter import Painter
 from .patch import switch
 from .ranking import Ranking
@@ -85,7 +85,7 @@ class StageWriter:
         scene: Scene | None,
     ) -> dict[str, Any]:
         entry = stage.entry
-        try:
+        with recorded(entry):
             settings = self.settings if n is None else self.settings.but(n=n)
             maps = feature_maps(output)
             if number >= len(maps):
@@ -103,11 +103,6 @@ class StageWriter:
             entry.update(self._files(subject, stage, folder, settings), status="done")
             if subject.focus is not None and settings.focus == "on":
                 entry.update(focus=self._rank(subject.focus, stage, entry["stride"]))
-        except NotAMapError as reason:
-            entry.update(status="skipped", reason=str(reason))
-        except Exception as error:  # a visualiser's error never kills inference: it is recorded, and the run says so
-            entry.update(status="failed", reason=reason_of(error))
-            LOGGER.error("stage %s %s: %s", stage.index, stage.module, entry["reason"])
         self._count(entry)
         return entry
 
