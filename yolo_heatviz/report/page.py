@@ -54,12 +54,12 @@ def page_context(run: Path, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=None)
-def template() -> Template:
-    """The page's template; whatever it is given is escaped."""
+def template(name: str = NAME) -> Template:
+    """One of the templates; whatever they are given is escaped."""
     loader = FileSystemLoader(_HERE / "templates")
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                               lstrip_blocks=True)  # fmt: skip
-    return environment.get_template(NAME)
+    return environment.get_template(name)
 
 
 def _static(suffix: str) -> list[str]:

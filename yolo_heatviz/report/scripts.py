@@ -13,7 +13,12 @@ def dump(value: Any) -> str:
         >>> dump({"source": "</script>"})
         '{"source": "\\\\u003c/script>"}'
     """
-    return json.dumps(value, sort_keys=True, allow_nan=False).replace("<", "\\u003c")
+    return harmless(json.dumps(value, sort_keys=True, allow_nan=False))
+
+
+def harmless(text: str) -> str:
+    """JSON without `<`, which stands in its strings alone."""
+    return text.replace("<", "\\u003c")
 
 
 def give(text: str) -> bytes:
