@@ -19,7 +19,7 @@ from .comparison import Comparison
 from .detector import Detector, load
 from .errors import HeatvizError
 from .honour import check, rename
-from .inquiry import Inquiry
+from .inquiry import inquiry
 from .labels import read_folder
 from .listing import table
 from .manifest import Manifest
@@ -86,10 +86,10 @@ def _run(options: Options, detector: Detector, argv: list[str]) -> int:
         sources = expand(options.source or _default_source(options), Path(fetched))
         comparison = _comparison(options, detector, sources)
         _check_budget(options, detector, sources)
-        inquiry = Inquiry(detector, options, sources) if options.explain or options.probe else None
+        asked = inquiry(detector, options, sources)
         folder = new_folder(options.project, options.name, exist_ok=options.exist_ok)
         with Manifest(_head(options, detector, argv)) as manifest:
-            session = Session(detector, options, folder, manifest, comparison, inquiry)
+            session = Session(detector, options, folder, manifest, comparison, asked)
             return _run_in(session, folder, sources, manifest)
 
 
@@ -105,7 +105,11 @@ def _run_in(session: Session, folder: Path, sources: list[Source], manifest: Man
     finally:
         try:
             finished = done + len(session.failed) == len(sources)
-            manifest.write(folder / "manifest.json", complete=finished, exit_status=status, **session.summary())
+            tail = {"complete": finished, "exit_status": status, **session.summary()}
+            failures += session.write_page(tail)
+            if failures and status == DONE:
+                tail["exit_status"] = status = SOME_FAILED
+            manifest.write(folder / "manifest.json", **tail)
         except HeatvizError as error:
             failures.append(str(error))
             status = SOME_FAILED

@@ -6,7 +6,7 @@ import json
 import math
 import tempfile
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Iterator
 
 from .write import whole_file
 
@@ -15,7 +15,7 @@ class Manifest:
     """Gathers a run's entries on disk, so that a long run's memory stays flat, and writes them as one strict JSON.
 
     Args:
-        head: the run's own entries.
+        head: the run's own entries, also an attribute.
 
     Example:
         >>> with tempfile.TemporaryDirectory() as folder, Manifest({"weights": "a.pt"}) as manifest:
@@ -26,7 +26,7 @@ class Manifest:
     """
 
     def __init__(self, head: dict[str, Any]) -> None:
-        self._head = head
+        self.head = head
         self._entries: IO[str] = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 (lives as long as self)
 
     def __enter__(self) -> Manifest:
@@ -37,12 +37,17 @@ class Manifest:
 
     def add(self, entry: dict[str, Any]) -> None:
         """Add what became of one source; numbers that are not finite become null, which JSON has."""
-        self._entries.write(_dump(_finite(entry)) + "\n")
+        self._entries.write(_dump(finite(entry)) + "\n")
+
+    def sources(self) -> Iterator[dict[str, Any]]:
+        """The entries added so far, as the file will have them."""
+        self._entries.seek(0)
+        yield from map(json.loads, self._entries)
 
     def write(self, path: Path, **tail: Any) -> None:
         """Write the whole: the head and the tail's entries, and the sources in the order they were added."""
         mark = '\n "sources": []'  # of the head itself, by its indent
-        before, after = _dump({**self._head, **tail, "sources": []}, indent=1).split(mark)
+        before, after = _dump({**self.head, **tail, "sources": []}, indent=1).split(mark)
         self._entries.seek(0)
         with whole_file(path) as file:
             file.write(f'{before}\n "sources": ['.encode())
@@ -51,11 +56,12 @@ class Manifest:
             file.write(f"\n ]{after}\n".encode())
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
+    """The same with null for numbers that are not finite, which JSON does not have."""
     if isinstance(value, dict):
-        return {key: _finite(each) for key, each in value.items()}
+        return {key: finite(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_finite(each) for each in value]
+        return [finite(each) for each in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

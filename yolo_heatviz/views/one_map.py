@@ -13,11 +13,18 @@ from ..resample import enlarge
 from ..settings import Settings, parse_scale
 from .subject import Subject
 
+_TINY = 1e-30
 SIDE = 640
 """Pixels that the longer side of a single map is enlarged or reduced to, enlarged by whole factors."""
 
 
-def _l2(maps: np.ndarray) -> np.ndarray:
+def l2(maps: np.ndarray) -> np.ndarray:
+    """The L2 norm over the channels, `(H, W)` float32 or float64."""
+    if maps.dtype == np.float32:
+        with np.errstate(over="ignore", invalid="ignore"):
+            squares = np.einsum("chw,chw->hw", maps, maps)
+        if squares.min() > _TINY and np.isfinite(squares).all():  # four times as fast, where float32 holds the squares
+            return np.sqrt(squares)
     return np.sqrt(np.einsum("chw,chw->hw", maps, maps, dtype=np.float64, casting="unsafe"))
 
 
@@ -31,7 +38,7 @@ REDUCTIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "min": lambda maps: maps.min(axis=0),
     "sum": lambda maps: maps.sum(axis=0, dtype=np.float64),
     "std": lambda maps: maps.std(axis=0, dtype=np.float64),
-    "l2": _l2,
+    "l2": l2,
     "abs-mean": lambda maps: np.abs(maps.astype(np.float64)).mean(axis=0),
     "squeeze_mean": lambda maps: maps.mean(axis=0, dtype=np.float64),
     "select_max": _select_max,
