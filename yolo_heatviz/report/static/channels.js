@@ -25,13 +25,13 @@ window.heatviz = window.heatviz || {};
   };
 
   const facts = ({ stage, maps }) => {
+    const kept = maps.maps.length - 1;
     const [channels, height, width] = stage.shape;
     const stride = stage.stride ? `, stride ${stage.stride}` : "";
-    return `${channels} channels of ${height} \u00d7 ${width}${stride}; ${maps.maps.length - 1} kept here`;
+    const measure = stage.by === "boxes" ? "focus" : "contrast";
+    const shown = stage.focus === null ? `${kept} of them here` : `here ${kept} of them, with their ${measure}`;
+    return `${channels} channels of ${height} \u00d7 ${width}${stride}; ${shown}`;
   };
-
-  const files = ({ stage }) => stage.files.map((file) => heatviz.make("li", {},
-    heatviz.isSingleFile() ? file : heatviz.make("a", { href: heatviz.url(file) }, file)));
 
   heatviz.drawChannels = (state) => {
     const { byId } = heatviz;
@@ -40,6 +40,6 @@ window.heatviz = window.heatviz || {};
     byId("panel-facts").textContent = facts(state);
     byId("none-left").hidden = true;
     byId("tiles").replaceChildren(...state.maps.maps.map((each) => tile(state, each)));
-    byId("left-out").replaceChildren(...files(state));
+    byId("left-out").replaceChildren(...heatviz.fileList(state.stage.files));
   };
 }

@@ -38,7 +38,7 @@ window.heatviz = window.heatviz || {};
     const { entry, map, pixel, stage } = state;
     const on = Boolean(entry && map && pixel);
     for (const id of ["cell", "across", "down"]) byId(id).hidden = !on;
-    const name = map ? `${heatviz.stageName(stage)} ${stage.module}, ${heatviz.mapName(map.name)}` : "\u2013";
+    const name = map ? `${stage.key} ${stage.module}, ${heatviz.mapName(map.name)}` : "\u2013";
     if (!on) return write({ value: "\u2013", map: name, cell: "\u2013", pixel: "\u2013" });
     const found = heatviz.readAt(state, pixel);
     write({

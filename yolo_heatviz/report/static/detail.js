@@ -32,11 +32,12 @@ window.heatviz = window.heatviz || {};
   ];
 
   const answering = (known) => {
-    const { make } = heatviz;
-    const channels = make("p", {}, `Channels of stage ${known.stage} by their energy inside the box: `,
-      ...known.channels.map((each) => channelButton(known.stage, each)));
-    if (!known.stages || !known.stages.length) return [channels];
-    return [channels, make("p", {}, "Stages by theirs: ", ...known.stages.map(stageButton))];
+    const channels = known.channels.map((each) => channelButton(known.stage, each));
+    const stages = (known.stages || []).map(stageButton);
+    return [
+      fact(`channels of stage ${known.stage} with the most of their energy inside`, ...channels),
+      stages.length ? fact("stages with the most inside", ...stages) : null,
+    ];
   };
 
   // A missed box has no prediction of its own: the command can be asked what the head said there.
@@ -48,8 +49,9 @@ window.heatviz = window.heatviz || {};
   const body = (box, entry) => {
     const known = entry.explained && box.number !== null && box.number !== undefined ? entry.explained[box.number] : null;
     if (known) {
-      const stage = entry.stages.find((each) => String(each.stage) === String(known.stage));
-      return [heatviz.make("dl", {}, ...origin(known, stage ? stage.module : "").filter(Boolean)), ...answering(known)];
+      const stage = entry.stages.find((each) => heatviz.stageKey(each) === String(known.stage));
+      const facts = [...origin(known, stage ? stage.module : ""), ...answering(known)];
+      return [heatviz.make("dl", {}, ...facts.filter(Boolean))];
     }
     if (box.outcome === "FN") return [missed(box)];
     return [heatviz.make("p", {}, "This run did not say where its boxes come from: that takes a Detect head, and no --augment.")];

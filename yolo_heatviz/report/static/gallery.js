@@ -17,7 +17,7 @@ window.heatviz = window.heatviz || {};
     if (image.status === "failed") return `failed: ${image.reason || "no reason was given"}`;
     if (image.kind !== "image") return image.kind;
     if (image.labels) return ["TP", "FP", "FN"].map((outcome) => `${image.labels[outcome]} ${outcome}`).join(" ");
-    return image.found === 1 ? "1 box" : `${image.found} boxes`;
+    return image.found === null ? image.status : heatviz.boxCount(image.found);
   };
 
   const thumb = (image) => (image.thumb
@@ -48,7 +48,7 @@ window.heatviz = window.heatviz || {};
       left += !each.hidden;
     });
     const all = state.run.images.length;
-    byId("gallery-count").textContent = left === all ? `${all}` : `${left} of ${all}`;
+    byId("gallery-count").textContent = left === all ? all.toLocaleString("en") : `${left} of ${all}`;
   };
 
   // The next image that the filters leave, or the one before.

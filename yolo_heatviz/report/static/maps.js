@@ -36,5 +36,5 @@ window.heatviz = window.heatviz || {};
     return { name, height, width, low, high, values, inside };
   };
 
-  heatviz.mapName = (name) => (name === "l2" ? "L2 over channels" : `channel ${name}`);
+  heatviz.mapName = (name) => (name === "l2" ? "L2 norm" : `channel ${name}`);
 }

@@ -7,21 +7,22 @@ window.heatviz = window.heatviz || {};
 
   const facts = ({ run, image, entry }) => {
     const [height, width] = entry.size;
-    const found = heatviz.plural(run.images[image].found, "box").replace("boxs", "boxes");
+    const found = heatviz.boxCount(run.images[image].found || 0);
     return `${width} \u00d7 ${height} pixels, ${found}`;
   };
 
-  const files = (image) => image.files.map((file) => heatviz.make("li", {}, heatviz.make("a", { href: heatviz.url(file) }, file)));
+  // In a single file they are not there to be opened.
+  heatviz.fileList = (files) => files.map((file) => heatviz.make("li", {},
+    heatviz.isSingleFile() ? file : heatviz.make("a", { href: heatviz.url(file) }, file)));
 
   const instead = (image) => {
     const { make } = heatviz;
     const lines = [];
     if (image.status === "failed") lines.push(make("p", { class: "reason" }, `Failed: ${image.reason || "no reason was given"}.`));
-    else if (image.kind !== "image") lines.push(make("p", {}, "The report shows images. The videos are files of their own (MPEG-4, which most browsers do not play):"));
-    else lines.push(make("p", {}, image.reason || "No maps of this image were kept for the report."));
+    else lines.push(make("p", {}, image.note || image.reason || "No maps of this image were kept for the report."));
     const shown = image.kind === "image" && !heatviz.isSingleFile() && image.files.find((file) => PICTURES.test(file));
     if (shown) lines.push(make("img", { src: heatviz.url(shown), alt: `${image.name} with its boxes` }));
-    if (image.files.length) lines.push(make("ul", {}, ...files(image)));
+    if (image.files.length) lines.push(make("ul", {}, ...heatviz.fileList(image.files)));
     lines.push(make("p", { class: "facts" }, `Source: ${image.source}`));
     return lines;
   };
@@ -33,8 +34,9 @@ window.heatviz = window.heatviz || {};
     byId("scene-name").textContent = image.name;
     byId("scene-facts").textContent = entry ? facts(state) : image.kind;
     for (const id of ["stand", "readout", "controls"]) byId(id).hidden = !entry;
-    byId("instead").hidden = Boolean(entry);
-    byId("instead").replaceChildren(...(entry ? [] : instead(image)));
+    byId("panel").hidden = !entry;
+    byId("instead").hidden = Boolean(entry) && !image.note;
+    byId("instead").replaceChildren(...(entry ? [image.note || ""] : instead(image)));
     if (!entry) return;
     const [height, width] = entry.size;
     byId("picture").style.setProperty("--wide", width);
@@ -54,8 +56,8 @@ window.heatviz = window.heatviz || {};
     byId("bar").hidden = !state.map;
     if (!state.map) return;
     heatviz.paint(heat, state.map, heatviz.paintWith(state));
-    byId("bar-high").textContent = heatviz.number(state.map.high);
-    byId("bar-low").textContent = heatviz.number(state.map.low);
+    byId("bar-high").textContent = heatviz.number(state.map.high, 4);
+    byId("bar-low").textContent = heatviz.number(state.map.low, 4);
     byId("bar-colours").setAttribute(
       "aria-label", `Colour bar, from ${heatviz.number(state.map.low)} below to ${heatviz.number(state.map.high)} above`);
   };

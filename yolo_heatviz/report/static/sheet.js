@@ -54,7 +54,10 @@ window.heatviz = window.heatviz || {};
 
   const leftOut = (entry) => (entry ? entry.stages : [])
     .filter((stage) => stage.status !== "done")
-    .map((stage) => heatviz.make("li", {}, `Stage ${stage.stage} ${stage.module} ${stage.status}: ${stage.reason}`));
+    .map((stage) => {
+      const name = stage.stage === "all" ? `The ${stage.module}` : `Stage ${heatviz.stageKey(stage)} ${stage.module}`;
+      return heatviz.make("li", {}, `${name} ${stage.status}: ${stage.reason}`);
+    });
 
   heatviz.drawSheet = (state) => {
     const { byId } = heatviz;

@@ -6,8 +6,11 @@ window.heatviz = window.heatviz || {};
   // What is asked of the order; the panel's tools write here.
   heatviz.asked = { by: "focus", name: "", stride: "", focus: 0, dead: false };
 
+  // A module inside a stage is known by its dotted path, a stage by its number.
+  const keyOf = (stage) => String(stage.path || stage.stage);
+
   const row = (stage, number, order, dead) => {
-    const key = String(stage.stage);
+    const key = keyOf(stage);
     const focus = stage.focus || null;
     return {
       key,
@@ -25,13 +28,15 @@ window.heatviz = window.heatviz || {};
     };
   };
 
+  heatviz.stageKey = keyOf;
+
   heatviz.stageRows = (entry, run) => {
     if (!entry || !entry.report) return [];
     const order = entry.report.order.map(String);
     const ranked = run.focus && run.focus.stages ? run.focus.stages : [];
     const dead = new Map(ranked.map((each) => [String(each.stage), each.dead || []]));
     return entry.stages
-      .filter((stage) => stage.status === "done" && order.includes(String(stage.stage)))
+      .filter((stage) => stage.status === "done" && order.includes(keyOf(stage)))
       .map((stage, number) => row(stage, number, order, dead));
   };
 
