@@ -17,7 +17,10 @@ window.heatviz = window.heatviz || {};
     else if (open) heatviz.closeStage();
   };
 
-  const open = (id) => heatviz.byId(id).showModal();
+  const open = (id) => {
+    heatviz.byId(id).showModal();
+    heatviz.byId(id).querySelector("form button").focus();
+  };
 
   const stepChannel = (by) => {
     if (!heatviz.state.open) return false; // the arrow scrolls, as it does elsewhere
@@ -47,14 +50,16 @@ window.heatviz = window.heatviz || {};
     "?": () => open("keys"),
   };
 
-  const takesKeys = (element) => element.matches("input:not([type=checkbox]), select, textarea, [contenteditable]");
+  const takesText = (element) => element.matches("input[type=search], select");
+  const takesArrows = (element) => element.matches("input[type=range]");
 
   const onKey = (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
-    if (takesKeys(event.target)) {
+    if (takesText(event.target)) {
       if (event.key === "Escape") event.target.blur();
       return;
     }
+    if (takesArrows(event.target) && event.key.startsWith("Arrow")) return;
     const letters = heatviz.byId("letters").checked ? LETTERS : {};
     const act = Object.hasOwn(KEYS, event.key) ? KEYS[event.key] : Object.hasOwn(letters, event.key) ? letters[event.key] : null;
     if (!act || act() === false) return;

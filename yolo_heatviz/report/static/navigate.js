@@ -8,6 +8,7 @@ window.heatviz = window.heatviz || {};
   let next = null;
   let busy = false;
   let pause = 0;
+  let written = null; // the address as we last wrote or read it
 
   const addressOf = (place) => {
     const name = heatviz.state.run.images[place.image].name;
@@ -21,9 +22,11 @@ window.heatviz = window.heatviz || {};
 
   const placeOf = (address) => {
     const [name, stage = null, channel = null] = address.slice(1).split("/").map(decode);
-    const image = heatviz.state.run.images.findIndex((each) => each.name === name);
+    const { images } = heatviz.state.run;
+    const image = images.findIndex((each) => each.name === name);
     if (image < 0 && name) trouble(`This run has no image called "${name}".`);
-    return { image: Math.max(image, 0), stage, channel: channel || "l2", open: channel !== null };
+    const first = Math.max(images.findIndex((each) => each.entry), 0); // a source that failed is no first sight
+    return { image: image < 0 ? first : image, stage, channel: channel || "l2", open: channel !== null };
   };
 
   const trouble = (text) => {
@@ -63,12 +66,22 @@ window.heatviz = window.heatviz || {};
   // The page may live inside another (a notebook), where a bare "#..." would lead out of it: name the whole address.
   const write = (address, push) => {
     clearTimeout(pause);
+    pause = 0;
     const whole = new URL(document.URL);
     whole.hash = address;
     if (whole.href === document.URL) return;
-    if (push) location.href = whole.href;
-    else pause = setTimeout(() => location.replace(whole.href), REST);
+    const now = () => {
+      pause = 0;
+      written = whole.hash;
+      if (push) location.href = whole.href;
+      else location.replace(whole.href);
+    };
+    if (push) now();
+    else pause = setTimeout(now, REST);
   };
+
+  // Whether something is still on its way to the screen, or to the address.
+  heatviz.isBusy = () => busy || pause !== 0;
 
   // go({image, stage, channel, open}): what is not named stays. `push` leaves a step to come back to.
   heatviz.go = (change, push = true) => {
@@ -82,18 +95,20 @@ window.heatviz = window.heatviz || {};
   // From where the last step leads, so that quick steps add up.
   heatviz.wanted = () => ({ ...wanted, stage: wanted.stage || (heatviz.state.stage && heatviz.state.stage.key) });
 
+  // The address was changed from outside: by the reader, or by the browser's way back.
   const follow = () => {
-    const place = placeOf(location.hash);
-    if (wanted && addressOf(place) === addressOf(wanted)) return; // our own writing
     clearTimeout(pause);
-    wanted = place;
-    next = place;
+    pause = 0;
+    trouble("");
+    written = location.hash;
+    wanted = placeOf(location.hash);
+    next = wanted;
     if (!busy) work();
   };
 
   heatviz.navigate = {
     start() {
-      window.addEventListener("hashchange", () => { trouble(""); follow(); });
+      window.addEventListener("hashchange", () => { if (location.hash !== written) follow(); });
       if (heatviz.state.run.images.length) follow();
       else heatviz.byId("answer").textContent = "This run has no sources.";
     },

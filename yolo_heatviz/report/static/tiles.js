@@ -44,7 +44,11 @@ window.heatviz = window.heatviz || {};
     if (container.contains(document.activeElement)) chosen.focus({ preventScroll: true });
   };
 
-  const inRow = (tiles) => tiles.filter((tile) => tile.offsetTop === tiles[0].offsetTop).length;
+  const inRow = (tiles) => {
+    const top = (tile) => tile.getBoundingClientRect().top;
+    const count = tiles.findIndex((tile) => top(tile) !== top(tiles[0]));
+    return count < 0 ? tiles.length : count;
+  };
 
   const MOVES = {
     ArrowLeft: () => -1,
@@ -58,7 +62,7 @@ window.heatviz = window.heatviz || {};
   // Calls move(tile) with the tile that an arrow leads to.
   heatviz.arrowsMove = (container, move) => {
     container.addEventListener("keydown", (event) => {
-      const tiles = [...container.querySelectorAll("[data-key]")].filter((tile) => tile.offsetParent !== null);
+      const tiles = [...container.querySelectorAll("[data-key]")].filter((tile) => !tile.closest("[hidden]"));
       const at = tiles.indexOf(event.target.closest("[data-key]"));
       if (at < 0 || !Object.hasOwn(MOVES, event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
       event.preventDefault();
