@@ -43,6 +43,7 @@ class ImageFiles:
     def __init__(self, run: Path, name: str, settings: Settings) -> None:
         self._run = run
         self._folder = f"{FOLDER}/{name}"
+        self._made = False
         self._settings = settings
         self._levels: dict[str, np.ndarray] = {}
         self._network: tuple[int, int] = (0, 0)
@@ -71,8 +72,7 @@ class ImageFiles:
             "low": found.low,
             "high": found.high,
         }
-        text = scripts.dump(head)[:-1] + ', "codes": "' + found.codes.decode() + '"}'  # to dump megabytes takes time
-        self._write(path, scripts.give(text))
+        self._write(path, scripts.give(head, codes=found.codes))
         self._levels[str(stage.key)] = normalise(norm[None]).levels[0]
         self._network = subject.seen
         return path
@@ -117,7 +117,9 @@ class ImageFiles:
         return {"report": report, "network": list(self._network), "place": _sides(within)}
 
     def _write(self, path: str, content: bytes) -> None:
-        make_folder((self._run / path).parent)
+        if not self._made:
+            make_folder(self._run / self._folder)
+            self._made = True
         write_bytes(self._run / path, content)
 
 
@@ -134,4 +136,4 @@ def write_entry(run: Path, entry: Mapping[str, Any]) -> None:
     """Write what the manifest says of an image for the page, where it has files."""
     path = entry["report"]["entry"]
     make_folder((run / path).parent)
-    write_bytes(run / path, scripts.give(scripts.dump({"path": path, "entry": finite(entry)})))
+    write_bytes(run / path, scripts.give({"path": path, "entry": finite(entry)}))

@@ -75,4 +75,4 @@ def tile(
 
 def sprite(tiles: list[np.ndarray], cmap: str) -> bytes:
     """Tiles stacked downwards, as an indexed PNG."""
-    return png.encode(np.vstack(tiles), colour.palette(cmap))
+    return png.encode(np.vstack(tiles), colour.palette(cmap), smooth=True)
