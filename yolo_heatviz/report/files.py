@@ -15,7 +15,7 @@ from typing import Any, Mapping, Sequence
 import numpy as np
 
 from .. import channels
-from ..letterbox import Place, place
+from ..letterbox import Place, cropped, place
 from ..manifest import finite
 from ..normalise import normalise
 from ..settings import Settings
@@ -89,11 +89,12 @@ class ImageFiles:
             numbers += [number for number in parsed if number < subject.count]
         return list(dict.fromkeys(numbers))
 
-    def finish(self, image: np.ndarray) -> dict[str, Any]:
+    def finish(self, image: np.ndarray, *, crops: bool = False) -> dict[str, Any]:
         """Write the pictures.
 
         Args:
             image: `(H, W, 3)` uint8 BGR, as the network saw it before letterboxing.
+            crops: the network cuts it, as classifiers do, and does not letterbox it.
 
         Returns:
             Entries of the manifest: `report`, `network` and `place`; none where no stage is a map.
@@ -101,7 +102,8 @@ class ImageFiles:
         if not self._levels:
             return {}
         size = (image.shape[0], image.shape[1])
-        within, tile = place(size, self._network), pictures.fitted(size, pictures.TILE)
+        within = cropped(size, self._network) if crops else place(size, self._network)
+        tile = pictures.fitted(size, pictures.TILE)
         tiles = [pictures.tile(levels, tile, within, self._network, self._settings) for levels in self._levels.values()]
         photographs = pictures.photographs(image)
         files = {
