@@ -119,7 +119,7 @@ class Take:
             self._heatmaps[slot].finish(outputs.scene(result, options), origins)
         if self._files is not None:
             with self.part("report"):
-                self.entry.update(self._files.finish(result.orig_img))
+                self.entry.update(self._files.finish(result.orig_img, crops=result.probs is not None))
         if options.save_txt and len(result):
             path = self._folder / "labels" / f"{name}.txt"
             path = path if self._is_image else free(path)  # an image may be called as a video's frame is

@@ -16,8 +16,13 @@ _NO_REPORT = {
 }
 
 
-def inside(run: Path, path: str) -> Path:
+def inside(run: Path, path: str, *, real: bool = True) -> Path:
     """A path that a manifest names, within the run's folder.
+
+    Args:
+        run: the run's folder.
+        path: within it, with slashes.
+        real: look also where links lead, which takes a while.
 
     Raises:
         HeatvizError: it leads out of there.
@@ -28,8 +33,9 @@ def inside(run: Path, path: str) -> Path:
         ...
         yolo_heatviz.errors.HeatvizError: report: got '../secret.txt' in the manifest, accepted are paths within exp
     """
-    found = run / PurePosixPath(path)
-    if run.resolve() not in found.resolve().parents:
+    named = PurePosixPath(path)
+    found = run / named
+    if named.is_absolute() or ".." in named.parts or (real and run.resolve() not in found.resolve().parents):
         raise HeatvizError(f"report: got {path!r} in the manifest, accepted are paths within {run}")
     return found
 
@@ -55,6 +61,7 @@ def page_data(run: Path, record: Mapping[str, Any], sources: Iterable[Mapping[st
 def _image(run: Path, source: Mapping[str, Any]) -> dict[str, Any]:
     report = source.get("report")
     missing = missing_files(run, source)
+    heatmaps = [] if report else [path for stage in source["stages"] for path in stage.get("files", ())]
     found = source.get("found")
     return {
         "name": source["name"],
@@ -67,7 +74,7 @@ def _image(run: Path, source: Mapping[str, Any]) -> dict[str, Any]:
         "entry": report["entry"] if report else None,
         "found": None if found is None else len(found),
         "labels": source.get("labels"),
-        "files": source["files"],
+        "files": [*source["files"], *heatmaps],
     }
 
 
@@ -89,4 +96,4 @@ def report_files(source: Mapping[str, Any]) -> list[str]:
 
 def missing_files(run: Path, source: Mapping[str, Any]) -> list[str]:
     """Those that are not there."""
-    return [path for path in report_files(source) if not inside(run, path).is_file()]
+    return [path for path in report_files(source) if not inside(run, path, real=False).is_file()]

@@ -39,8 +39,8 @@ def encode(maps: Sequence[np.ndarray]) -> Encoded:
 
     Example:
         >>> found = encode([np.array([[0.0, 1.0], [4.0, np.nan]])])
-        >>> found.low, found.high, decode(found, (2, 2)).tolist()
-        ([0.0], [4.0], [[[0.0, 0.9999847407452621], [4.0, nan]]])
+        >>> found.low, found.high, decode(found, (2, 2)).round(3).tolist()
+        ([0.0], [4.0], [[[0.0, 1.0], [4.0, nan]]])
     """
     planes = np.empty((2, len(maps), *maps[0].shape), np.uint8)
     lows: list[float | None] = []

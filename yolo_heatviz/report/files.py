@@ -15,7 +15,7 @@ from typing import Any, Mapping, Sequence
 import numpy as np
 
 from .. import channels
-from ..letterbox import Place, place
+from ..letterbox import Place, cropped, place
 from ..manifest import finite
 from ..normalise import normalise
 from ..settings import Settings
@@ -43,6 +43,7 @@ class ImageFiles:
     def __init__(self, run: Path, name: str, settings: Settings) -> None:
         self._run = run
         self._folder = f"{FOLDER}/{name}"
+        self._made = False
         self._settings = settings
         self._levels: dict[str, np.ndarray] = {}
         self._network: tuple[int, int] = (0, 0)
@@ -71,8 +72,7 @@ class ImageFiles:
             "low": found.low,
             "high": found.high,
         }
-        text = scripts.dump(head)[:-1] + ', "codes": "' + found.codes.decode() + '"}'  # to dump megabytes takes time
-        self._write(path, scripts.give(text))
+        self._write(path, scripts.give(head, codes=found.codes))
         self._levels[str(stage.key)] = normalise(norm[None]).levels[0]
         self._network = subject.seen
         return path
@@ -89,11 +89,12 @@ class ImageFiles:
             numbers += [number for number in parsed if number < subject.count]
         return list(dict.fromkeys(numbers))
 
-    def finish(self, image: np.ndarray) -> dict[str, Any]:
+    def finish(self, image: np.ndarray, *, crops: bool = False) -> dict[str, Any]:
         """Write the pictures.
 
         Args:
             image: `(H, W, 3)` uint8 BGR, as the network saw it before letterboxing.
+            crops: the network cuts it, as classifiers do, and does not letterbox it.
 
         Returns:
             Entries of the manifest: `report`, `network` and `place`; none where no stage is a map.
@@ -101,7 +102,8 @@ class ImageFiles:
         if not self._levels:
             return {}
         size = (image.shape[0], image.shape[1])
-        within, tile = place(size, self._network), pictures.fitted(size, pictures.TILE)
+        within = cropped(size, self._network) if crops else place(size, self._network)
+        tile = pictures.fitted(size, pictures.TILE)
         tiles = [pictures.tile(levels, tile, within, self._network, self._settings) for levels in self._levels.values()]
         photographs = pictures.photographs(image)
         files = {
@@ -117,7 +119,9 @@ class ImageFiles:
         return {"report": report, "network": list(self._network), "place": _sides(within)}
 
     def _write(self, path: str, content: bytes) -> None:
-        make_folder((self._run / path).parent)
+        if not self._made:
+            make_folder(self._run / self._folder)
+            self._made = True
         write_bytes(self._run / path, content)
 
 
@@ -134,4 +138,4 @@ def write_entry(run: Path, entry: Mapping[str, Any]) -> None:
     """Write what the manifest says of an image for the page, where it has files."""
     path = entry["report"]["entry"]
     make_folder((run / path).parent)
-    write_bytes(run / path, scripts.give(scripts.dump({"path": path, "entry": finite(entry)})))
+    write_bytes(run / path, scripts.give({"path": path, "entry": finite(entry)}))

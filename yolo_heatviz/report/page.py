@@ -34,7 +34,7 @@ def write_page(run: Path, record: Mapping[str, Any], sources: Iterable[Mapping[s
         HeatvizError: it cannot be written.
     """
     context = page_context(run, page_data(run, record, sources))
-    write_bytes(run / NAME, template().render(context).encode())
+    write_bytes(run / NAME, template().render(context).encode(errors="replace"))
     return run / NAME
 
 

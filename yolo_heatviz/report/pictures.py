@@ -57,7 +57,7 @@ def fitted(size: tuple[int, int], side: int) -> tuple[int, int]:
 def tile(
     levels: np.ndarray, size: tuple[int, int], within: Place, network: tuple[int, int], settings: Settings
 ) -> np.ndarray:
-    """A stage's map under the pixels of the image, letterbox undone.
+    """A stage's map under the pixels of the image, letterbox undone; grey where the image was cut off.
 
     Args:
         levels: `(H, W)` uint8 palette entries.
@@ -70,9 +70,13 @@ def tile(
         `size` uint8 palette entries.
     """
     rows, columns = on_map(within, network, (levels.shape[0], levels.shape[1]), size)
-    return sample(levels, rows, columns, settings.smoothing(over_image=True))
+    entries = sample(levels, rows, columns, settings.smoothing(over_image=True))
+    unseen = [(places < -0.5) | (places > count - 0.5) for places, count in zip((rows, columns), levels.shape)]
+    entries[unseen[0]] = colour.NONFINITE
+    entries[:, unseen[1]] = colour.NONFINITE
+    return entries
 
 
 def sprite(tiles: list[np.ndarray], cmap: str) -> bytes:
     """Tiles stacked downwards, as an indexed PNG."""
-    return png.encode(np.vstack(tiles), colour.palette(cmap))
+    return png.encode(np.vstack(tiles), colour.palette(cmap), smooth=True)

@@ -12,6 +12,8 @@ from .files import write_entry
 from .page import write_page
 
 MANIFEST = "manifest.json"
+_SOURCE: dict[str, type] = {"name": str, "source": str, "kind": str, "status": str, "files": list, "stages": list}
+_REPORT: dict[str, type] = {"entry": str, "image": str, "thumb": str, "stages": str}
 
 
 def read_manifest(run: Path) -> dict[str, Any]:
@@ -27,9 +29,18 @@ def read_manifest(run: Path) -> dict[str, Any]:
         raise HeatvizError(f"report: got {str(run)!r} ({error.strerror}), {accepted}") from error
     except ValueError as error:
         raise HeatvizError(f"report: got {str(run / MANIFEST)!r}, which is no JSON, {accepted}") from error
-    if not isinstance(record, dict) or not isinstance(record.get("sources"), list):
+    sources = record.get("sources") if isinstance(record, dict) else None
+    if not isinstance(sources, list) or not all(_is_source(source) for source in sources):
         raise HeatvizError(f"report: got {str(run / MANIFEST)!r}, which is no manifest, {accepted}")
     return record
+
+
+def _is_source(value: Any) -> bool:
+    return _has(value, _SOURCE) and ("report" not in value or _has(value["report"], _REPORT))
+
+
+def _has(value: Any, kinds: dict[str, type]) -> bool:
+    return isinstance(value, dict) and all(isinstance(value.get(key), kind) for key, kind in kinds.items())
 
 
 def remake(run: Path) -> tuple[Path, list[str]]:

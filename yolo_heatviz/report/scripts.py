@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+_BEFORE, _AFTER = b"heatviz.give(", b")"
+
 
 def dump(value: Any) -> str:
     """Strict JSON in ASCII without `<`: it cannot end the script that holds it.
@@ -21,9 +23,15 @@ def harmless(text: str) -> str:
     return text.replace("<", "\\u003c")
 
 
-def give(text: str) -> bytes:
-    """A script that hands JSON over to the page: from disk a page may load scripts, and nothing else."""
-    return f"heatviz.give({text})\n".encode("ascii")
+def give(value: dict[str, Any], **large: bytes) -> bytes:
+    """A script that hands an object over to the page: from disk a page may load scripts, and nothing else.
+
+    Args:
+        value: the object.
+        large: further texts of it, in base64, which need no look at each of their megabytes.
+    """
+    texts = [b', "%s": "%s"' % (key.encode(), text) for key, text in large.items()]
+    return b"".join([_BEFORE, dump(value)[:-1].encode("ascii"), *texts, b"}", _AFTER, b"\n"])
 
 
 def given(script: bytes) -> str:
@@ -33,11 +41,10 @@ def given(script: bytes) -> str:
         ValueError: it is none.
 
     Example:
-        >>> given(give('{"path": "a.js"}'))
-        '{"path": "a.js"}'
+        >>> given(give({"path": "a.js"}, codes=b"eJwD"))
+        '{"path": "a.js", "codes": "eJwD"}'
     """
-    text = script.decode("ascii").strip()
-    before, after = "heatviz.give(", ")"
-    if not (text.startswith(before) and text.endswith(after)):
+    script = script.strip()
+    if not (script.startswith(_BEFORE) and script.endswith(_AFTER)):
         raise ValueError("no script of a report")
-    return text[len(before) : -len(after)]
+    return script[len(_BEFORE) : -len(_AFTER)].decode("ascii")

@@ -68,7 +68,7 @@ class SingleFile:
             HeatvizError: the system refuses.
         """
         with whole_file(path) as file:
-            file.writelines(piece.encode() for piece in self.pieces())
+            file.writelines(piece.encode(errors="replace") for piece in self.pieces())
 
     def pieces(self) -> Iterator[str]:
         """Its text in parts."""
