@@ -54,7 +54,8 @@ window.heatviz = window.heatviz || {};
 
   const sentence = (state) => {
     const found = heatviz.readAt(state, state.pixel);
-    return `${heatviz.number(found.value)} at row ${found.row}, column ${found.column}, x ${state.pixel.x}, y ${state.pixel.y}`;
+    const { x, y } = state.pixel;
+    return `${heatviz.number(found.value)} at row ${found.row}, column ${found.column}, x ${x}, y ${y}`;
   };
 
   const follow = (event) => {
