@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from .colour import LEVELS, NONFINITE
+from .headroom import headroom
 
 _FAST_MIN_SPAN, _FAST_MAX = 1e-30, 1e37
 
@@ -98,11 +99,11 @@ def _inner_limits(maps: np.ndarray, scale: str | tuple[float, float], outliers: 
 
 
 def _percentiles(values: np.ndarray, outliers: float) -> tuple[float, float]:
-    finite = values[np.isfinite(values)].astype(np.float64)
+    finite, power = headroom(values[np.isfinite(values)].astype(np.float64))
     if not finite.size:
         return np.nan, np.nan
     low, high = np.percentile(finite, [outliers, 100 - outliers])
-    return float(low), float(high)
+    return float(low) * power, float(high) * power
 
 
 def _around_zero(magnitude: float) -> tuple[float, float]:
