@@ -106,13 +106,13 @@ def by_the_patch(output: object, folder: Path, **options: Any) -> list[Found]:
         del sys.modules[module.__name__]
 
 
-def run_through(heatmaps: Heatmaps, output: object) -> dict:
+def run_through(heatmaps: Heatmaps, output: object, scene: Scene = SCENE, size: tuple = (32, 40)) -> dict:
     """What the manifest says of the stage when an image passes through hooks, as in the detect command."""
     model = Gives(output)
     with hooked(layout(model), (0,), heatmaps.on_stage):
         heatmaps.next_frame()
-        model(torch.zeros(1, 3, 32, 40))
-    heatmaps.finish(SCENE)
+        model(torch.zeros(1, 3, *size))
+    heatmaps.finish(scene)
     with Manifest({}) as manifest:
         manifest.add({"stages": heatmaps.close()})
         manifest.write(heatmaps._folder.parent / "manifest.json")

@@ -15,6 +15,8 @@ from .one_map import SIDE
 from .subject import Subject
 
 _GREY = 128
+_ROUNDING = 1e-12
+"""The share of the variance up to which a component is what float32 rounds off, which no colour is stretched over."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ def fit(maps: np.ndarray, numbers: np.ndarray | None = None, outliers: float = 0
     total = (centred**2).mean(axis=0).sum()
     share = variances / total if total > 0 else variances * 0
     low, high = np.percentile(centred @ axes, [outliers, 100 - outliers], axis=0)
+    high = np.where(share > _ROUNDING, high, low)
     names = tuple(range(len(maps)) if numbers is None else (int(number) for number in numbers))
     return Basis(names, mean, axes, (float(share[0]), float(share[1]), float(share[2])), low, high)
 
@@ -81,7 +84,8 @@ def project(maps: np.ndarray, basis: Basis) -> np.ndarray:
         basis: see `fit`.
 
     Returns:
-        `(H, W, 3)` uint8 RGB: the first component red; a component without variance is 0; NaN and infinities grey.
+        `(H, W, 3)` uint8 RGB: the first component red; a component without variance, but for what float32 rounds off,
+        is 0; NaN and infinities are grey.
 
     Raises:
         HeatvizError: not as many channels as the basis has.
