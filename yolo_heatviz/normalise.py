@@ -66,12 +66,16 @@ def normalise(maps: np.ndarray, scale: str | tuple[float, float] = "channel", ou
 
 
 def _finite_range(channel: np.ndarray) -> tuple[float, float, int]:
-    low, high = float(channel.min()), float(channel.max())
+    low, high = _ends(channel)
     if np.isfinite(low) and np.isfinite(high):
         return low, high, 0
     finite = channel[np.isfinite(channel)]
     count = channel.size - finite.size
-    return (float(finite.min()), float(finite.max()), count) if finite.size else (np.nan, np.nan, count)
+    return (*_ends(finite), count) if finite.size else (np.nan, np.nan, count)
+
+
+def _ends(values: np.ndarray) -> tuple[float, float]:
+    return float(values.min()) + 0.0, float(values.max()) + 0.0  # which makes 0 of -0
 
 
 def _limits(low: np.ndarray, high: np.ndarray, scale: str | tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
