@@ -11,6 +11,7 @@ from typing import Any, Callable, Sequence
 import numpy as np
 
 from .activations import stride_of
+from .errors import reason_of
 from .focus import Focus
 from .outcome import recorded
 from .painter import Painter
