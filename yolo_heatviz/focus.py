@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .headroom import headroom
+
 _HOT = 0.05
 _FLOAT32_TINY = 1e-30
 
@@ -178,6 +180,6 @@ def _energy(maps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         total = energy.sum(axis=-1, dtype=np.float64)
     if (np.isfinite(total) & ((total == 0) | (total > _FLOAT32_TINY))).all():
         return energy, total
-    values = np.where(np.isfinite(flat), flat, np.nan).astype(np.float64)  # rare: other types, huge, tiny, NaN
+    values, _ = headroom(np.where(np.isfinite(flat), flat, np.nan).astype(np.float64))  # rare: other types, huge, NaN
     energy = np.nan_to_num(values - np.fmin.reduce(values, axis=1, keepdims=True))
     return energy, energy.sum(axis=1)

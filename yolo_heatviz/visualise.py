@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Callable, Sequence
 
 import numpy as np
-import torch
 
 from .activations import stride_of
+from .errors import reason_of
 from .focus import Focus
 from .outcome import recorded
 from .painter import Painter
@@ -20,7 +20,7 @@ from .ranking import Ranking
 from .scene import Scene
 from .settings import NPY, Settings
 from .stages import Key, Stage
-from .tensors import NotAMapError, feature_maps
+from .tensors import NotAMapError, feature_maps, images_in
 from .views.subject import Subject
 from .write import make_folder, write_bytes, write_npy
 
@@ -205,10 +205,14 @@ def feature_visualization(
         ['stage2_C3_features.npy', 'stage2_C3_features.png']
     """
     try:
-        count = len(x) if isinstance(x, (torch.Tensor, np.ndarray)) and x.ndim == 4 else 1
-        folders = [Path(save_dir), *(Path(save_dir, f"image{number}") for number in range(1, count))]
+        first = Path(save_dir)
     except TypeError:
         writer.refuse(stage, module_type, f"save_dir: got {save_dir!r}, accepted is the path of a folder")
+        return
+    try:
+        folders = [first, *(first / f"image{number}" for number in range(1, images_in(x)))]
+    except Exception as error:  # a tensor of another library's own kind
+        writer.refuse(stage, module_type, reason_of(error))
         return
     own = isinstance(n, int) and n == _UPSTREAM_N
     writer.write(x, Stage(stage, str(module_type)), folders, n=None if own else n)

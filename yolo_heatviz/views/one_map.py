@@ -7,6 +7,7 @@ from typing import Callable, NamedTuple
 import numpy as np
 
 from .. import caption, colour, compose
+from ..headroom import headroom
 from ..normalise import Levels, normalise
 from ..picture import Picture
 from ..resample import enlarge
@@ -43,8 +44,8 @@ REDUCTIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "squeeze_mean": lambda maps: maps.mean(axis=0, dtype=np.float64),
     "select_max": _select_max,
 }
-"""From `(C, H, W)` to `(H, W)`. `squeeze_mean` and `select_max` (the channel with the largest sum) are
-`channel_reduction` of mmengine's `Visualizer.draw_featmap`."""
+"""From `(C, H, W)` to `(H, W)`; twice the values give twice the map. `squeeze_mean` and `select_max` (the channel with
+the largest sum) are `channel_reduction` of mmengine's `Visualizer.draw_featmap`."""
 
 WAYS = ("channel", *REDUCTIONS)
 
@@ -72,8 +73,11 @@ def one_map(subject: Subject, settings: Settings, way: str) -> OneMap:
         numbers, maps = subject.chosen(settings)
         by = f", the highest {settings.top_by}" if settings.channels == "top" else ""
         return OneMap(maps[0], f"channel {numbers[0]} of {subject.count}{by}", int(numbers[0]))
+    maps, power = headroom(subject.maps)
     with np.errstate(invalid="ignore", over="ignore"):
-        return OneMap(REDUCTIONS[way](subject.maps), f"{way} of {subject.count} channel{'s' * (subject.count > 1)}")
+        values = REDUCTIONS[way](maps)
+        values = values if power == 1 else values * power
+    return OneMap(values, f"{way} of {subject.count} channel{'s' * (subject.count > 1)}")
 
 
 def scaled(found: OneMap, settings: Settings) -> Levels:
