@@ -96,7 +96,7 @@ def test_the_crosshair_moves_by_cells_and_by_pixels(open_page: Callable[..., Any
     page = open_page("stripes/8/l2")
     settled(page)
     page.keyboard.press("x")
-    before = page.evaluate("({...heatviz.state.pixel, ...heatviz.readAt(heatviz.state, heatviz.state.pixel)})")
+    before = page.evaluate("heatviz.readAt(heatviz.state, heatviz.state.pixel)")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowUp")

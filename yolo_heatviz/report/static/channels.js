@@ -37,8 +37,8 @@ window.heatviz = window.heatviz || {};
 
   heatviz.drawChannels = (state) => {
     const { byId } = heatviz;
-    const name = heatviz.stageName(state.stage);
-    byId("panel-name").textContent = `${name[0].toUpperCase()}${name.slice(1)} ${state.stage.module}`;
+    byId("panel-name").textContent =
+      `${heatviz.stageName(state.stage).replace("stage", "Stage")} ${state.stage.module}`;
     byId("panel-facts").textContent = facts(state);
     byId("none-left").hidden = true;
     byId("tiles").replaceChildren(...state.maps.maps.map((each) => tile(state, each)));

@@ -4,10 +4,12 @@ window.heatviz = window.heatviz || {};
   const heatviz = window.heatviz;
   const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-  // {value, row, column} of the map under an image pixel.
+  // What the map says under an image pixel, in words, and the cell; the network may not have seen the pixel at all.
   heatviz.readAt = ({ entry, map }, pixel) => {
     const cell = heatviz.cellAt(entry, map, pixel);
-    return { ...cell, value: map.values[cell.row * map.width + cell.column] };
+    if (!heatviz.isOnMap(map, cell)) return { ...cell, value: "none", cell: "cut off" };
+    const value = heatviz.number(map.values[cell.row * map.width + cell.column]);
+    return { ...cell, value, cell: `row ${cell.row}, column ${cell.column}` };
   };
 
   const within = ([height, width], { x, y }) => ({
@@ -41,12 +43,7 @@ window.heatviz = window.heatviz || {};
     const name = map ? `${stage.key} ${stage.module}, ${heatviz.mapName(map.name)}` : "\u2013";
     if (!on) return write({ value: "\u2013", map: name, cell: "\u2013", pixel: "\u2013" });
     const found = heatviz.readAt(state, pixel);
-    write({
-      value: heatviz.number(found.value),
-      map: name,
-      cell: `row ${found.row}, column ${found.column}`,
-      pixel: `x ${pixel.x}, y ${pixel.y}`,
-    });
+    write({ value: found.value, map: name, cell: found.cell, pixel: `x ${pixel.x}, y ${pixel.y}` });
     drawCell(entry, map, found);
     byId("across").style.top = percent(pixel.y + 0.5, entry.size[0]);
     byId("down").style.left = percent(pixel.x + 0.5, entry.size[1]);
@@ -55,7 +52,7 @@ window.heatviz = window.heatviz || {};
   const sentence = (state) => {
     const found = heatviz.readAt(state, state.pixel);
     const { x, y } = state.pixel;
-    return `${heatviz.number(found.value)} at row ${found.row}, column ${found.column}, x ${x}, y ${y}`;
+    return `${found.value} at ${found.cell}, x ${x}, y ${y}`;
   };
 
   const follow = (event) => {

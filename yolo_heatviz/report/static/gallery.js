@@ -5,7 +5,7 @@ window.heatviz = window.heatviz || {};
 
   const KINDS = {
     all: ["all", () => true],
-    found: ["with boxes", (image) => image.found > 0],
+    found: ["with boxes", (image) => image.found > 0 && !isClassifier()],
     empty: ["nothing found", (image) => image.status === "done" && image.kind === "image" && !image.found],
     FN: ["with misses (FN)", (image) => image.labels && image.labels.FN > 0],
     FP: ["with false alarms (FP)", (image) => image.labels && image.labels.FP > 0],
@@ -13,17 +13,22 @@ window.heatviz = window.heatviz || {};
     video: ["videos", (image) => image.kind !== "image"],
   };
 
+  const isClassifier = () => heatviz.state.run.model && heatviz.state.run.model.task === "classify";
+
   const words = (image) => {
     if (image.status === "failed") return `failed: ${image.reason || "no reason was given"}`;
     if (image.kind !== "image") return image.kind;
+    if (isClassifier()) return image.found ? "classified" : image.status;
     if (image.labels) return ["TP", "FP", "FN"].map((outcome) => `${image.labels[outcome]} ${outcome}`).join(" ");
     return image.found === null ? image.status : heatviz.boxCount(image.found);
   };
 
-  const thumb = (image) =>
-    image.thumb
-      ? heatviz.make("img", { src: heatviz.url(image.thumb), alt: "", loading: "lazy", decoding: "async" })
-      : heatviz.make("span", { class: "no-thumb", "aria-hidden": "true" }, image.status === "failed" ? "!" : "\u25b7");
+  const thumb = (image) => {
+    const path = image.thumb || heatviz.ownPicture(image);
+    if (path) return heatviz.make("img", { src: heatviz.url(path), alt: "", loading: "lazy", decoding: "async" });
+    const sign = image.status === "failed" ? "!" : image.kind === "image" ? "\u2013" : "\u25b7";
+    return heatviz.make("span", { class: "no-thumb", "aria-hidden": "true" }, sign);
+  };
 
   const item = (image, index) =>
     heatviz.make(

@@ -21,12 +21,11 @@ window.heatviz = window.heatviz || {};
     };
   };
 
-  // The cell that holds the middle of an image pixel.
+  // The cell that holds the middle of an image pixel; beyond the map where a classifier's input leaves the pixel out.
   heatviz.cellAt = (entry, map, pixel) => {
     const at = heatviz.toMap(entry, map, pixel.x + 0.5, pixel.y + 0.5);
-    return {
-      row: Math.min(Math.max(Math.floor(at.row), 0), map.height - 1),
-      column: Math.min(Math.max(Math.floor(at.column), 0), map.width - 1),
-    };
+    return { row: Math.floor(at.row), column: Math.floor(at.column) };
   };
+
+  heatviz.isOnMap = (map, { row, column }) => row >= 0 && row < map.height && column >= 0 && column < map.width;
 }

@@ -15,7 +15,7 @@ window.heatviz = window.heatviz || {};
       before[i] = Math.floor(at);
       after[i] = Math.min(before[i] + 1, cells - 1);
       share[i] = at - before[i];
-      inside[i] = Math.min(Math.max(Math.floor(place(i + 0.5)), 0), cells - 1);
+      inside[i] = Math.floor(place(i + 0.5));
     }
     return { before, after, share, inside };
   };
@@ -34,7 +34,9 @@ window.heatviz = window.heatviz || {};
   };
 
   const sampler = (map, across, down, smooth) => (i, j) => {
-    const nearest = map.values[down.inside[j] * map.width + across.inside[i]];
+    const [row, column] = [down.inside[j], across.inside[i]];
+    if (row < 0 || row >= map.height || column < 0 || column >= map.width) return NaN; // cut off before the network
+    const nearest = map.values[row * map.width + column];
     if (!smooth || Number.isNaN(nearest)) return nearest;
     const top = down.before[j] * map.width;
     const bottom = down.after[j] * map.width;

@@ -1,33 +1,15 @@
-// The picture: the image with the heat over it, the colour bar, and what stands there for a source without maps.
+// The picture: the image with the heat over it, and the colour bar.
 window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;
   const LONG_SIDE = 840; // pixels that are computed; more than a screen shows of one half
-  const PICTURES = /\.(jpe?g|png|webp|bmp|gif)$/i; // what browsers show
 
-  const facts = ({ run, image, entry }) => {
+  // A classifier finds a class of the whole image, without a box.
+  const facts = (entry) => {
     const [height, width] = entry.size;
-    const found = heatviz.boxCount(run.images[image].found || 0);
-    return `${width} \u00d7 ${height} pixels, ${found}`;
-  };
-
-  // In a single file they are not there to be opened.
-  heatviz.fileList = (files) =>
-    files.map((file) =>
-      heatviz.make("li", {}, heatviz.isSingleFile() ? file : heatviz.make("a", { href: heatviz.url(file) }, file)),
-    );
-
-  const instead = (image) => {
-    const { make } = heatviz;
-    const lines = [];
-    if (image.status === "failed")
-      lines.push(make("p", { class: "reason" }, `Failed: ${image.reason || "no reason was given"}.`));
-    else lines.push(make("p", {}, image.note || image.reason || "No maps of this image were kept for the report."));
-    const shown = image.kind === "image" && !heatviz.isSingleFile() && image.files.find((file) => PICTURES.test(file));
-    if (shown) lines.push(make("img", { src: heatviz.url(shown), alt: `${image.name} with its boxes` }));
-    if (image.files.length) lines.push(make("ul", {}, ...heatviz.fileList(image.files)));
-    lines.push(make("p", { class: "facts" }, `Source: ${image.source}`));
-    return lines;
+    const found = entry.found || [];
+    const classes = found.filter((each) => !each.xyxy).map((each) => `${each.class} ${each.confidence.toFixed(2)}`);
+    return `${width} \u00d7 ${height} pixels, ${classes.join(", ") || heatviz.boxCount(found.length)}`;
   };
 
   const showImage = (state) => {
@@ -35,11 +17,11 @@ window.heatviz = window.heatviz || {};
     const { entry } = state;
     const image = state.run.images[state.image];
     byId("scene-name").textContent = image.name;
-    byId("scene-facts").textContent = entry ? facts(state) : image.kind;
+    byId("scene-facts").textContent = entry ? facts(entry) : image.kind;
     for (const id of ["stand", "readout", "controls"]) byId(id).hidden = !entry;
     byId("panel").hidden = !entry;
     byId("instead").hidden = Boolean(entry) && !image.note;
-    byId("instead").replaceChildren(...(entry ? [image.note || ""] : instead(image)));
+    byId("instead").replaceChildren(...(entry ? [image.note || ""] : heatviz.instead(image)));
     if (!entry) return;
     const [height, width] = entry.size;
     byId("picture").style.setProperty("--wide", width);

@@ -49,7 +49,7 @@ window.heatviz = window.heatviz || {};
       figure: row.focus === null ? "" : heatviz.percent(row.focus),
       label: `${heatviz.stageName(row)} ${row.module}${stride}${focusWords(row)}${deadWords(row)}. Open its channels`,
     });
-    made.title = `${row.shape.join(" \u00d7 ")}${stride}${focusWords(row)}${deadWords(row)}`;
+    made.title = `${row.key} ${row.module}, ${row.shape.join(" \u00d7 ")}${stride}${focusWords(row)}${deadWords(row)}`;
     if (row.dead.length) made.append(heatviz.make("span", { class: "tile-note" }, `${row.dead.length} dead`));
     return made;
   };
@@ -62,12 +62,18 @@ window.heatviz = window.heatviz || {};
         return heatviz.make("li", {}, `${name} ${stage.status}: ${stage.reason}`);
       });
 
+  const figures = (rows) => {
+    const measured = rows.find((row) => row.by !== null);
+    if (!measured) return "";
+    return `; the figure is the ${measured.by === "boxes" ? "focus" : "contrast"}`;
+  };
+
   heatviz.drawSheet = (state) => {
     const { byId } = heatviz;
     const rows = heatviz.ordered();
     const count = rows.length === state.rows.length ? `${rows.length}` : `${rows.length} of ${state.rows.length}`;
     byId("panel-name").textContent = "Stages";
-    byId("panel-facts").textContent = state.rows.length ? `${count}, L2 over channels; the figure is the focus` : "";
+    byId("panel-facts").textContent = state.rows.length ? `${count}, L2 over channels${figures(state.rows)}` : "";
     byId("none-left").hidden = rows.length > 0 || !state.rows.length;
     byId("tiles").replaceChildren(...rows.map((row) => tile(state.entry, row)));
     byId("left-out").replaceChildren(...leftOut(state.entry));

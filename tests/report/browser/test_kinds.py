@@ -1,0 +1,117 @@
+"""Runs of other kinds: a classifier, without focus, modules by path, without maps, values that are not finite."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Callable
+
+import numpy as np
+import pytest
+
+from tests.commands import SAMPLES, manifest, run
+from tests.report.browser.chromium import read_at, settled, shown
+from yolo_heatviz.report.__main__ import main as report
+from yolo_heatviz.report.encoding import encode
+from yolo_heatviz.report.scripts import dump
+
+LINEN = ["--source", str(SAMPLES / "linen.jpg")]
+
+
+def test_a_classifiers_image_is_cut_off_and_has_no_box(
+    open_page: Callable[..., Any], altered: Callable[..., Path]
+) -> None:
+    def classify(record: dict) -> None:
+        record["sources"] = record["sources"][:1]
+        (source,) = record["sources"]
+        source.update(found=[{"class": "cloth", "confidence": 0.75}], network=[256, 256], place=[-43, 0, 341, 256])
+        source.pop("explained")
+        record["model"]["task"] = "classify"
+
+    page = open_page(folder=altered("classifier", classify))
+    assert page.locator("#scene-facts").inner_text() == "640 \u00d7 480 pixels, cloth 0.75"
+    assert page.locator(".box").count() == 0
+    (value, _, place, _), (inside, _, row, _) = read_at(page, [(5, 5), (320, 240)])
+    assert (value, place) == ("none", "cut off") and float(inside) and row.startswith("row")
+    corner = "[...document.getElementById('heat').getContext('2d').getImageData(2, 2, 1, 1).data]"
+    assert page.evaluate(corner) == [128, 128, 128, 255]
+
+
+def test_without_focus_the_stages_keep_the_networks_order(
+    open_page: Callable[..., Any], browser: Any, tmp_path: Path
+) -> None:
+    flags = ["--visualize", "--save", "report", "--focus", "off", "--stages", "20,17,model.9.cv1.act"]
+    _, folder, _ = run(tmp_path, *flags, *LINEN)
+    page = open_page(folder=folder)
+    assert "network\u2019s order" in page.locator("#answer").inner_text()
+    keys = page.locator("#tiles .tile").evaluate_all("(tiles) => tiles.map((tile) => tile.dataset.key)")
+    assert keys == ["model.9.cv1.act", "17", "20"]
+    assert not page.locator("#gallery").is_visible(), "one image needs no gallery"
+    page.locator(".tile").first.click()
+    settled(page)
+    assert page.locator("#panel-name").inner_text() == "model.9.cv1.act SiLU"
+    assert page.url.endswith("#linen/model.9.cv1.act/l2")
+    again = open_page("linen/model.9.cv1.act/l2", folder=folder)
+    settled(again)
+    assert shown(again) == ("linen", "model.9.cv1.act", "l2")
+    again.keyboard.press("b")
+    assert "did not say where its boxes come from" in again.locator("#detail").inner_text()
+
+
+def test_a_run_without_maps_shows_its_pictures(open_page: Callable[..., Any], browser: Any, tmp_path: Path) -> None:
+    _, folder, _ = run(tmp_path, *LINEN)
+    assert report([str(folder)]) == 0
+    page = open_page(folder=folder, wait="#instead img")
+    assert "--save report" in page.locator("#instead").inner_text()
+    assert page.locator("#instead img").evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 640
+    assert page.locator("#instead a").get_attribute("href") == "linen.jpg"
+
+
+def test_a_run_of_nothing_says_so(open_page: Callable[..., Any], altered: Callable[..., Path]) -> None:
+    folder = altered("nothing", lambda record: record.update(sources=[]))
+    page = open_page(folder=folder, wait="#answer:not(:empty)")
+    assert page.locator("#answer").inner_text() == "This run has no sources."
+
+
+def test_an_unfinished_run_warns(open_page: Callable[..., Any], altered: Callable[..., Path]) -> None:
+    page = open_page(folder=altered("cut", lambda record: record.update(complete=False, exit_status=130)))
+    warning = page.locator("#facts .warning").inner_text()
+    assert "did not reach its end" in warning and "interrupted" in warning
+
+
+@pytest.fixture(scope="module")
+def odd(altered: Callable[..., Path]) -> Path:
+    """A run whose stage 17 of the first image has maps with NaN, one without any finite value, and a flat one."""
+    folder = altered("odd", lambda record: None)
+    entry = manifest(folder)["sources"][0]
+    path = next(stage["maps"] for stage in entry["stages"] if stage["stage"] == 17)
+    maps = np.linspace(-1, 1, 4 * 32 * 40).reshape(4, 32, 40)
+    maps[1, 10:20, 10:30] = np.nan
+    maps[1, 20:25, 10:30] = np.inf
+    maps[2] = np.nan
+    maps[3] = 0.25
+    code = encode(maps)
+    given = {"path": path, "maps": ["l2", 1, 2, 3], "inside": [None, 0.5, None, 0.1], "height": 32, "width": 40}
+    given.update(low=code.low, high=code.high, codes=code.codes.decode())
+    (folder / path).write_text(f"heatviz.give({dump(given)})")
+    return folder
+
+
+def test_values_that_are_not_finite_are_grey_and_said(open_page: Callable[..., Any], odd: Path) -> None:
+    page = open_page("linen/17/1", folder=odd)
+    settled(page)
+    ((value, *_), (other, *_)) = read_at(page, [(320, 240), (600, 20)])
+    assert value == "not finite" and other != value
+    middle = """() => {
+        const heat = document.getElementById("heat");
+        return [...heat.getContext("2d").getImageData(heat.width / 2, heat.height / 2, 1, 1).data];
+    }"""
+    assert page.evaluate(middle) == [128, 128, 128, 255]
+    page.evaluate("heatviz.go({channel: '2'})")
+    settled(page)
+    assert read_at(page, [(320, 240)])[0][0] == "not finite"
+    assert page.evaluate(middle) == [128, 128, 128, 255]
+    page.evaluate("heatviz.go({channel: '3'})")
+    settled(page)
+    assert read_at(page, [(320, 240)])[0][0] == "0.25"
+    assert page.evaluate(middle) == [0, 0, 128, 255], "a flat map is all minimum"
+    assert "flat" in page.locator('.tile[data-key="3"]').inner_text()
