@@ -50,7 +50,7 @@ window.heatviz = window.heatviz || {};
     );
 
   const offer = (images) => {
-    const some = Object.entries(KINDS).filter(([, [, passes]]) => images.some(passes));
+    const some = Object.entries(KINDS).filter(([value, [, passes]]) => value === "all" || images.some(passes));
     heatviz.byId("gallery-kind").append(...some.map(([value, [text]]) => heatviz.make("option", { value }, text)));
   };
 

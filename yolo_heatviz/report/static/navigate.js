@@ -126,7 +126,10 @@ window.heatviz = window.heatviz || {};
         if (location.hash !== written) follow();
       });
       if (heatviz.state.run.images.length) follow();
-      else heatviz.byId("answer").textContent = "This run has no sources.";
+      else {
+        heatviz.byId("answer").textContent = "This run has no sources.";
+        heatviz.byId("main").hidden = true;
+      }
     },
   };
 }
