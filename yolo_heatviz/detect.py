@@ -16,6 +16,7 @@ from tqdm import tqdm
 from . import __version__, budget
 from .arguments import Options, parse
 from .comparison import Comparison
+from .console import say
 from .detector import Detector, load
 from .errors import HeatvizError
 from .honour import check, rename
@@ -48,7 +49,7 @@ def main(argv: list[str] | None = None) -> int:
             return DONE
         return _run(options, detector, argv if argv is not None else sys.argv[1:])
     except HeatvizError as error:
-        print(f"yolo_heatviz.detect: {error}", file=sys.stderr)
+        say(f"yolo_heatviz.detect: {error}", stream=sys.stderr)
         return USAGE
     except KeyboardInterrupt:
         print("yolo_heatviz.detect: interrupted", file=sys.stderr)
@@ -114,9 +115,8 @@ def _run_in(session: Session, folder: Path, sources: list[Source], manifest: Man
             failures.append(str(error))
             status = SOME_FAILED
     print(f"{done} of {len(sources)} sources done, found {session.found}")
-    print(*session.answers(), f"Results in {folder}", sep="\n")
-    for failure in failures:
-        print(f"yolo_heatviz.detect: {failure}", file=sys.stderr)
+    say(*session.answers(), f"Results in {folder}")
+    say(*(f"yolo_heatviz.detect: {failure}" for failure in failures), stream=sys.stderr)
     return status
 
 

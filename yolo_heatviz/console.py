@@ -1,0 +1,44 @@
+"""Names of files as text that any terminal and any reader of JSON takes."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TextIO
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_BYTES = range(0xDC80, 0xDD00)
+_DRIVES = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def text(name: str) -> str:
+    r"""A name as proper Unicode: its bytes that are not UTF-8, which Python holds as surrogates, as `\xe9`.
+
+    Example:
+        >>> text(b"caf\xe9.jpg".decode(errors="surrogateescape"))
+        'caf\\xe9.jpg'
+    """
+    return _SURROGATE.sub(_escaped, name)
+
+
+def line(words: str) -> str:
+    r"""Words as one line that does nothing to a terminal: line ends, escapes and changes of direction spelt out.
+
+    Example:
+        >>> line("two\nlines \x1b[31m"), line("plain \xe9")
+        ('two\\nlines \\x1b[31m', 'plain \xe9')
+    """
+    return _DRIVES.sub(lambda found: found[0].encode("unicode_escape").decode(), text(words))
+
+
+def say(*lines: str, stream: TextIO | None = None) -> None:
+    """Print lines to stdout, or another stream, each on one line; what the stream's encoding lacks is spelt out."""
+    out = stream or sys.stdout
+    encoding = out.encoding or "utf-8"
+    for words in lines:
+        print(line(words).encode(encoding, "backslashreplace").decode(encoding), file=out)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code - 0xDC00:02x}" if code in _BYTES else f"\\u{code:04x}"
