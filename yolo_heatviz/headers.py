@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Iterator, NamedTuple
 
 from PIL import Image
+from PIL.TiffImagePlugin import IMAGELENGTH, IMAGEWIDTH, ImageFileDirectory_v2
 
 from .errors import HeatvizError
 from .files import open_file
@@ -17,6 +19,21 @@ FORMATS = ("JPEG", "PNG", "BMP", "WEBP", "TIFF", "AVIF", "JPEG2000", "GIF", "PPM
 ACCEPTED = f"accepted are images ({', '.join(FORMATS)})"
 _HEIF, _HEIF_BRANDS = "HEIF", (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 _HEAD, _ORIENTATION, _ON_ITS_SIDE = 64, 0x0112, 5
+_TIFF, _BIG = "TIFF", b"\x2b"
+
+
+class Header(NamedTuple):
+    """What an image says of itself."""
+
+    format: str
+    """One of `FORMATS`, or HEIF."""
+    width: int
+    height: int
+    """In pixels, as they are stored."""
+    turned: bool
+    """Whether EXIF says that it lies on its side."""
+    image: Image.Image | None
+    """As Pillow has opened it; None of a TIFF, where it opens but a few of the kinds of pixels."""
 
 
 def image_size(path: str | Path) -> tuple[int, int]:
@@ -26,12 +43,8 @@ def image_size(path: str | Path) -> tuple[int, int]:
         HeatvizError: it cannot be read, or is no image.
     """
     with open_file(path) as file:
-        opened = header(file)
-        try:
-            turned = opened.getexif().get(_ORIENTATION, 1) >= _ON_ITS_SIDE
-        except Exception:  # EXIF data are the camera's affair, damaged ones too: such an image is not turned
-            turned = False
-        return (opened.width, opened.height) if turned else (opened.height, opened.width)
+        found = header(file)
+    return (found.width, found.height) if found.turned else (found.height, found.width)
 
 
 def check_size(width: int, height: int, megapixels: float) -> None:
@@ -53,8 +66,8 @@ def check_size(width: int, height: int, megapixels: float) -> None:
         )
 
 
-def header(file: BinaryIO) -> Image.Image:
-    """An image that Pillow has opened and not decoded.
+def header(file: BinaryIO) -> Header:
+    """What an image's header says.
 
     `Image.open` is not asked: Ultralytics puts one in its place that wants to install packages.
 
@@ -66,13 +79,46 @@ def header(file: BinaryIO) -> Image.Image:
     if not head:
         raise HeatvizError(f"got an empty file, {ACCEPTED}")
     name = _format(head)
+    with _refusing(name):
+        if name == _TIFF:
+            return next(tiff_pages(file))
+        image = Image.OPEN[name][0](file, "")
+        return Header(name, image.width, image.height, _turned(image), image)
+
+
+def tiff_pages(file: BinaryIO) -> Iterator[Header]:
+    """The header of each page of a TIFF."""
+    head = file.read(8)
+    directory = ImageFileDirectory_v2(head if head[2:3] != _BIG and head[3:4] != _BIG else head + file.read(8))
+    seen: set[int] = set()
+    while directory.next and directory.next not in seen:
+        seen.add(directory.next)
+        file.seek(directory.next)
+        directory.load(file)
+        turned = directory.get(_ORIENTATION, 1) >= _ON_ITS_SIDE
+        yield Header(_TIFF, int(directory[IMAGEWIDTH]), int(directory[IMAGELENGTH]), turned, None)
+
+
+def _turned(image: Image.Image) -> bool:
+    exif = Image.Exif()  # `image.getexif()` decodes a PNG
+    try:
+        exif.load(image.info.get("exif", b""))
+        return exif.get(_ORIENTATION, 1) >= _ON_ITS_SIDE
+    except Exception:  # EXIF data are the camera's affair, damaged ones too: such an image is not turned
+        return False
+
+
+@contextmanager
+def _refusing(name: str) -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return Image.OPEN[name][0](file, "")
+            yield
+    except Image.DecompressionBombError as error:  # some of Pillow's readers hold to a limit of its own
+        raise HeatvizError(f"got {name} of more pixels than Pillow accepts: {error}") from error
     except Exception as error:  # Pillow's readers raise of every kind on damaged files: this one file's failure
         reason = " ".join(str(error).split())[:100] or type(error).__name__
-        raise HeatvizError(f"got a {name} image with a damaged header ({reason})") from error
+        raise HeatvizError(f"got {name} with a damaged header ({reason})") from error
 
 
 def _format(head: bytes) -> str:
@@ -83,7 +129,7 @@ def _format(head: bytes) -> str:
     for name in FORMATS:
         says = _accepts(name, head)
         if isinstance(says, str):  # Pillow was built without the decoder
-            raise HeatvizError(f"got a {name} image, which this Pillow cannot read: {says}")
+            raise HeatvizError(f"got {name}, which this Pillow cannot read: {says}")
         if says:
             return name
     raise HeatvizError(f"got a file that begins as no image does, {ACCEPTED}")
@@ -102,6 +148,6 @@ def _register_heif() -> None:
         import pi_heif
     except ImportError as error:
         raise HeatvizError(
-            "got a HEIC or HEIF image, which takes the package pi-heif: install it, or save the image as JPEG or PNG"
+            "got HEIC or HEIF, which takes the package pi-heif: install it, or save the image as JPEG or PNG"
         ) from error
     pi_heif.register_heif_opener()

@@ -103,7 +103,8 @@ def _video(source: Source, path: str, channels: int, vid_stride: int, megapixels
 
     if Path(path).suffix.lower() == ".gif":  # its first frame is decoded as it is opened
         with open_file(path) as file:
-            check_size(*header(file).size, megapixels)
+            found = header(file)
+        check_size(found.width, found.height, megapixels)
     try:
         dataset = LoadImagesAndVideos(
             glob.escape(path) if "*" in path else path, vid_stride=vid_stride, channels=channels

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Mapping, Sequence
 
-import numpy as np
 import torch
 
 from .activations import hooked, stride_of
@@ -12,7 +11,8 @@ from .arguments import Options
 from .cost import Cost, Shape, boxes_cost, frame_boxes_cost, frame_cost, stages_cost
 from .detector import Detector
 from .errors import HeatvizError
-from .headers import image_size
+from .headers import check_size, image_size
+from .letterbox import network_size
 from .loaders import video_size
 from .outputs import picture_suffix
 from .sources import Source
@@ -35,16 +35,18 @@ def plan(
     total = Cost()
     for source in sources:
         if source.kind == "image":
-            size = _size(source.given)
+            size = _size(source.given, options.max_megapixels)
             total += planner.image(size, picture_suffix(str(source))) if size else Cost()
         elif source.kind == "video":
             total += planner.video(source.given)
     return total
 
 
-def _size(image: str) -> tuple[int, int] | None:
+def _size(image: str, megapixels: float) -> tuple[int, int] | None:
     try:
-        return image_size(image)
+        height, width = image_size(image)
+        check_size(width, height, megapixels)
+        return height, width
     except HeatvizError:  # it will fail in the run as well, and write nothing
         return None
 
@@ -67,6 +69,7 @@ class _Planner:
         """One video's."""
         try:
             count, height, width = video_size(path)
+            check_size(width, height, self._options.max_megapixels)
         except HeatvizError:  # so will a video that is none
             return Cost()
         if min(count, height, width) < 1:  # it cannot be decoded, and will fail
@@ -84,16 +87,13 @@ class _Planner:
         return self._shapes[key]
 
     def _input(self, size: tuple[int, int]) -> tuple[int, int]:
-        from ultralytics.data.augment import LetterBox
         from ultralytics.utils.checks import check_imgsz
 
         stride = int(self._detector.predictor.model.stride)
         wanted = check_imgsz(self._detector.imgsz, stride=stride, min_dim=2)
         if self._detector.task == "classify":
             return wanted[0], wanted[1]
-        blank = np.broadcast_to(np.zeros(3, np.uint8), (*size, 3))
-        height, width, _ = LetterBox(wanted, auto=True, stride=stride)(image=np.ascontiguousarray(blank)).shape
-        return height, width
+        return network_size(size, (wanted[0], wanted[1]), stride)
 
 
 def _shapes(detector: Detector, chosen: tuple[Key, ...], size: tuple[int, int]) -> list[Shape]:

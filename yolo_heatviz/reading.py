@@ -5,21 +5,22 @@ from __future__ import annotations
 import warnings
 from contextlib import contextmanager
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Iterator
 
 import cv2
 import numpy as np
-from PIL import Image, ImageOps, ImageSequence
+from PIL import Image, ImageOps
 
 from .errors import HeatvizError
 from .files import read_file
-from .headers import MEGAPIXELS, check_size, header
+from .headers import MEGAPIXELS, Header, check_size, header, tiff_pages
 
 _BYTES_A_PIXEL, _HEAD_BYTES = 8, 1_000_000  # 16-bit RGBA without compression is the largest that is common
 _BY_PILLOW, _TIFF = (".avif", ".heic", ".heif"), (".tif", ".tiff")
 _FLAGS = {1: cv2.IMREAD_GRAYSCALE, 3: cv2.IMREAD_COLOR}
-_SILENT = 0
+_SILENT, _MOST_PAGES = 0, 10_000
 
 
 def read_image(path: str | Path, *, channels: int = 3, megapixels: float = MEGAPIXELS) -> np.ndarray:
@@ -45,29 +46,29 @@ def read_image(path: str | Path, *, channels: int = 3, megapixels: float = MEGAP
     """
     content = read_file(path, int(megapixels * 1e6) * _BYTES_A_PIXEL + _HEAD_BYTES)
     opened = header(BytesIO(content))
-    check_size(*opened.size, megapixels)
+    check_size(opened.width, opened.height, megapixels)
     with _quiet():
         flags = _FLAGS.get(channels, cv2.IMREAD_UNCHANGED)
         image = _decoded(content, opened, Path(path).suffix.lower(), flags, megapixels)
     if image is None or not image.size:
-        raise HeatvizError(f"got a {opened.format} image that cannot be decoded: it is damaged or ends too early")
+        raise HeatvizError(f"got {opened.format} that cannot be decoded: it is damaged, or ends too early")
     if image.dtype == np.uint16:
         image = (image >> 8).astype(np.uint8)
     if image.dtype != np.uint8:
         raise HeatvizError(
-            f"got an image of {image.dtype} values, which have no agreed range; accepted are uint8, uint16"
+            f"got {opened.format} of {image.dtype} values, which have no agreed range; accepted are uint8 and uint16"
         )
     return image[..., None] if image.ndim == 2 else image
 
 
-def _decoded(content: bytes, opened: Image.Image, suffix: str, flags: int, megapixels: float) -> np.ndarray | None:
+def _decoded(content: bytes, opened: Header, suffix: str, flags: int, megapixels: float) -> np.ndarray | None:
     image = None
-    if suffix in _TIFF and flags != cv2.IMREAD_GRAYSCALE:
+    if suffix in _TIFF and opened.format == "TIFF" and flags != cv2.IMREAD_GRAYSCALE:
         every = flags == cv2.IMREAD_UNCHANGED
-        image = _pages(content, _count(opened, megapixels) if every else 1)
+        image = _pages(content, _count(content, megapixels) if every else 1)
         image = image if image is None or every else image[..., :3]
-    if suffix in _BY_PILLOW:
-        image = _by_pillow(opened, flags)
+    if suffix in _BY_PILLOW and opened.image:
+        image = _by_pillow(opened.image, flags)
     return _by_opencv(content, flags) if image is None else image
 
 
@@ -90,10 +91,10 @@ def _pages(content: bytes, count: int) -> np.ndarray | None:
     return np.stack(pages, axis=2) if alike else None
 
 
-def _count(opened: Image.Image, megapixels: float) -> int:
+def _count(content: bytes, megapixels: float) -> int:
     """How many pages a TIFF has, all of them together no larger than accepted."""
-    sizes = [page.size for page in ImageSequence.Iterator(opened)]
-    check_size(1, sum(width * height for width, height in sizes), megapixels)
+    sizes = [page.width * page.height for page in islice(tiff_pages(BytesIO(content)), _MOST_PAGES)]
+    check_size(sum(sizes), 1, megapixels)
     return len(sizes)
 
 
