@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from typing import TextIO
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BYTES = range(0xDC80, 0xDD00)
-_DRIVES = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_STEERS = ("Cc", "Cf", "Zl", "Zp")  # controls, changes of direction, line ends
+_JOINERS = "\u200c\u200d"  # within words and emoji
 
 
 def text(name: str) -> str:
@@ -28,7 +30,7 @@ def line(words: str) -> str:
         >>> line("two\nlines \x1b[31m"), line("plain \xe9")
         ('two\\nlines \\x1b[31m', 'plain \xe9')
     """
-    return _DRIVES.sub(lambda found: found[0].encode("unicode_escape").decode(), text(words))
+    return "".join(each.encode("unicode_escape").decode() if _steers(each) else each for each in text(words))
 
 
 def say(*lines: str, stream: TextIO | None = None) -> None:
@@ -37,6 +39,10 @@ def say(*lines: str, stream: TextIO | None = None) -> None:
     encoding = out.encoding or "utf-8"
     for words in lines:
         print(line(words).encode(encoding, "backslashreplace").decode(encoding), file=out)
+
+
+def _steers(character: str) -> bool:
+    return unicodedata.category(character) in _STEERS and character not in _JOINERS
 
 
 def _escaped(found: re.Match[str]) -> str:
