@@ -16,6 +16,7 @@ from tqdm import tqdm
 from . import __version__, budget
 from .arguments import Options, parse
 from .comparison import Comparison
+from .console import say
 from .detector import Detector, load
 from .errors import HeatvizError
 from .honour import check, rename
@@ -44,14 +45,14 @@ def main(argv: list[str] | None = None) -> int:
         options = parse(argv)
         detector = _detector(options)
         if options.list_stages:
-            print(*table(detector), sep="\n")
+            say(*table(detector))
             return DONE
         return _run(options, detector, argv if argv is not None else sys.argv[1:])
     except HeatvizError as error:
-        print(f"yolo_heatviz.detect: {error}", file=sys.stderr)
+        say(f"yolo_heatviz.detect: {error}", stream=sys.stderr)
         return USAGE
     except KeyboardInterrupt:
-        print("yolo_heatviz.detect: interrupted", file=sys.stderr)
+        say("yolo_heatviz.detect: interrupted", stream=sys.stderr)
         return INTERRUPTED
 
 
@@ -113,10 +114,9 @@ def _run_in(session: Session, folder: Path, sources: list[Source], manifest: Man
         except HeatvizError as error:
             failures.append(str(error))
             status = SOME_FAILED
-    print(f"{done} of {len(sources)} sources done, found {session.found}")
-    print(*session.answers(), f"Results in {folder}", sep="\n")
-    for failure in failures:
-        print(f"yolo_heatviz.detect: {failure}", file=sys.stderr)
+    summary = f"{done} of {len(sources)} sources done, found {session.found}"
+    say(summary, *session.answers(), f"Results in {folder}")
+    say(*(f"yolo_heatviz.detect: {failure}" for failure in failures), stream=sys.stderr)
     return status
 
 
@@ -124,7 +124,7 @@ def _check_budget(options: Options, detector: Detector, sources: list[Source]) -
     cost = plan(sources, options, detector, chosen_stages(options, detector))
     free = budget.free_space(options.project)
     if options.visualize or options.max_mb is not None:
-        print(budget.line(cost, Counter(source.kind for source in sources), free))
+        say(budget.line(cost, Counter(source.kind for source in sources), free))
     budget.check(cost, options.max_mb, free, options.project)
 
 
