@@ -23,6 +23,7 @@ from .inquiry import inquiry
 from .labels import read_folder
 from .listing import table
 from .manifest import Manifest
+from .offline import kept_offline
 from .plan import plan
 from .session import Session, chosen_stages
 from .sources import Source, expand
@@ -46,7 +47,8 @@ def main(argv: list[str] | None = None) -> int:
         if options.list_stages:
             print(*table(detector), sep="\n")
             return DONE
-        return _run(options, detector, argv if argv is not None else sys.argv[1:])
+        with kept_offline():
+            return _run(options, detector, argv if argv is not None else sys.argv[1:])
     except HeatvizError as error:
         print(f"yolo_heatviz.detect: {error}", file=sys.stderr)
         return USAGE
@@ -61,6 +63,7 @@ def _detector(options: Options) -> Detector:
         weights,
         imgsz=options.imgsz,
         augment=options.augment,
+        trust=options.trust_weights,
         conf=options.conf_thres,
         iou=options.iou_thres,
         max_det=options.max_det,
@@ -178,7 +181,12 @@ def _head(options: Options, detector: Detector, argv: list[str]) -> dict[str, An
         "python": platform.python_version(),
         "arguments": list(argv),
         "options": given,
-        "weights": {"path": str(detector.weights), "sha256": detector.sha256, "kind": detector.kind},
+        "weights": {
+            "path": str(detector.weights),
+            "sha256": detector.sha256,
+            "kind": detector.kind,
+            "trusted": detector.trusted,
+        },
         "model": {
             "task": detector.task,
             "imgsz": detector.imgsz,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ QUIET = {"YOLO_OFFLINE": "1", "YOLO_AUTOINSTALL": "false", "ULTRALYTICS_SAFE_LOA
 
 
 def stay_offline(config_dir: Path | None = None) -> None:
-    """Set the environment that keeps Ultralytics from downloading, installing and unpickling at will.
+    """Set this process's environment so that Ultralytics neither downloads, installs nor unpickles at will.
 
     It must run before `ultralytics` is imported, which reads these variables once. What the user has set stays.
 
@@ -26,6 +27,38 @@ def stay_offline(config_dir: Path | None = None) -> None:
         os.environ.setdefault(name, value)
     if config_dir is not None:
         os.environ.setdefault("YOLO_CONFIG_DIR", str(config_dir))
+
+
+@contextmanager
+def kept_offline() -> Iterator[None]:
+    """Import Ultralytics, and keep it quiet in the block: it installs nothing, and says of a run errors alone.
+
+    The environment is put back, so that the user's own programs find what they had; so is what Ultralytics made of
+    theirs, where it was imported before.
+
+    Example:
+        >>> with kept_offline():  # doctest: +SKIP
+        ...     predictor.setup_model(network)
+    """
+    before = {name: os.environ.get(name) for name in QUIET}
+    os.environ.update(QUIET)
+    try:
+        from ultralytics.utils import checks
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+    logger = logging.getLogger("ultralytics")
+    level, installs, online = logger.level, checks.AUTOINSTALL, checks.ONLINE
+    logger.setLevel(logging.ERROR)
+    checks.AUTOINSTALL = checks.ONLINE = False
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        checks.AUTOINSTALL, checks.ONLINE = installs, online
 
 
 @contextmanager
