@@ -31,34 +31,41 @@ def stay_offline(config_dir: Path | None = None) -> None:
 
 @contextmanager
 def kept_offline() -> Iterator[None]:
-    """Import Ultralytics, and keep it quiet in the block: it installs nothing, and says of a run errors alone.
+    """Import Ultralytics without its asking the network, and in the block let it install nothing and say errors alone.
 
-    The environment is put back, so that the user's own programs find what they had; so is what Ultralytics made of
-    theirs, where it was imported before.
+    The environment and Ultralytics' own switches are put back, whoever imported it first: the user's programs, in this
+    process and those that it starts, find what they had.
 
     Example:
         >>> with kept_offline():  # doctest: +SKIP
         ...     predictor.setup_model(network)
     """
-    before = {name: os.environ.get(name) for name in QUIET}
-    os.environ.update(QUIET)
-    try:
+    with _environment(YOLO_OFFLINE="1"):
+        from ultralytics.nn import tasks
         from ultralytics.utils import checks
+    logger = logging.getLogger("ultralytics")
+    level, installs, safe = logger.level, checks.AUTOINSTALL, tasks.SAFE_LOAD
+    logger.setLevel(logging.ERROR)
+    checks.AUTOINSTALL, tasks.SAFE_LOAD = False, True
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        checks.AUTOINSTALL, tasks.SAFE_LOAD = installs, safe
+
+
+@contextmanager
+def _environment(**variables: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
     finally:
         for name, value in before.items():
             if value is None:
                 del os.environ[name]
             else:
                 os.environ[name] = value
-    logger = logging.getLogger("ultralytics")
-    level, installs, online = logger.level, checks.AUTOINSTALL, checks.ONLINE
-    logger.setLevel(logging.ERROR)
-    checks.AUTOINSTALL = checks.ONLINE = False
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
-        checks.AUTOINSTALL, checks.ONLINE = installs, online
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from ..errors import HeatvizError
 from .names import named, raw_names
 
+_ZIP = b"PK\x03\x04"
 _NOTES = ("byteorder", "version")
 
 
@@ -41,10 +42,8 @@ class Checkpoint:
         """
         content = _content(path)
         try:
-            if zipfile.is_zipfile(io.BytesIO(content)):
+            if content[:4] == _ZIP:  # what torch asks too: a zip file after something else is not one to it
                 return cls._from_zip(path, content)
-            if content[:2] == b"PK":
-                raise ValueError("a zip file without its end, so truncated")
             return cls(path, content, raw_names(content), b"", {})
         except HeatvizError:
             raise
@@ -55,6 +54,8 @@ class Checkpoint:
 
     @classmethod
     def _from_zip(cls, path: Path, content: bytes) -> Checkpoint:
+        if not zipfile.is_zipfile(io.BytesIO(content)):
+            raise ValueError("a zip file without its end, so truncated")
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             root = _root(archive.namelist())
             _judge(archive.infolist(), len(content))
@@ -118,6 +119,8 @@ def _judge(parts: list[zipfile.ZipInfo], size: int) -> None:
             )
     if len({part.filename.casefold() for part in parts}) < len(parts):
         raise ValueError("a zip file with two parts of one name")
+    if min(part.header_offset for part in parts):
+        raise ValueError("a zip file after something else")
     declared = sum(part.file_size for part in parts)
     if declared > size:
         raise ValueError(f"a zip file of {size} bytes that declares {declared}")
