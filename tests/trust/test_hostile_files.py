@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.trust.corpus import CASES
-from tests.trust.hostile_checkpoints import CODE, MEMORY, NETWORK, NONE, TIME, Case
+from tests.trust.hostile.checkpoints import CODE, MEMORY, NETWORK, NONE, TIME, Case
+from tests.trust.hostile.corpus import CASES
 
 _NO_SETTINGS = ("ULTRALYTICS_SAFE_LOAD", "YOLO_OFFLINE")
 _MANY_MEGABYTES = 400
@@ -27,7 +27,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict:
     """What each file did, by its name: to `stock`, and to `ours`."""
     environment = {name: value for name, value in os.environ.items() if name not in _NO_SETTINGS}
     folder = tmp_path_factory.mktemp("corpus").resolve()
-    command = [sys.executable, "-m", "tests.trust.corpus", str(folder)]
+    command = [sys.executable, "-m", "tests.trust.hostile.corpus", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=Path(__file__).parents[2])
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])

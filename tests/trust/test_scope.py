@@ -12,7 +12,7 @@ import pytest
 import torch
 from torch import nn
 
-from tests.trust.hostile_checkpoints import DEMO, Payload
+from tests.trust.hostile.checkpoints import DEMO, Payload
 from yolo_heatviz.checkpoints import Checkpoint, restore, restricted
 from yolo_heatviz.errors import HeatvizError
 from yolo_heatviz.offline import kept_offline

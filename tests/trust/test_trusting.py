@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from tests.commands import SAMPLES, manifest, run
-from tests.trust.hostile_checkpoints import DEMO, Payload
+from tests.trust.hostile.checkpoints import DEMO, Payload
 from yolo_heatviz import detect
 
 _MODULES = {

@@ -9,11 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from tests.commands import SAMPLES
-from tests.trust import hostile_checkpoints, hostile_settings, stock
-from tests.trust.watched import attempt
+from tests.trust.hostile import checkpoints, settings, stock
+from tests.trust.hostile.watched import attempt
 
 SLOW = 3  # seconds after which a file counts as one that takes for ever
-CASES = [*hostile_checkpoints.CASES, *hostile_settings.CASES]
+CASES = [*checkpoints.CASES, *settings.CASES]
 STOCK = {
     "torch": stock.torch_load,
     "float": partial(stock.torch_load, convert=True),
@@ -32,7 +32,7 @@ def ours(path: Path, project: Path) -> int:
     """Run the detect command with a hostile file in the place where it belongs."""
     from yolo_heatviz import detect
 
-    flag = hostile_settings.FLAG[path.suffix]
+    flag = settings.FLAG[path.suffix]
     source = () if flag == "--source" else ("--source", str(SAMPLES / "linen.jpg"))
     return detect.main([flag, str(path), *source, "--project", str(project)])
 
@@ -45,7 +45,7 @@ def main(folder: Path) -> None:
     told = {}
     for number, case in enumerate(CASES):
         told[case.name] = report = {}
-        suffix = hostile_settings.SUFFIX.get(case.stock, ".pt")
+        suffix = settings.SUFFIX.get(case.stock, ".pt")
         for way, action in (("stock", STOCK[case.stock]), ("ours", partial(ours, project=folder / "runs"))):
             path, marker = folder / f"{way}{number}{suffix}", folder / f"{way}{number}.ran"
             case.make(path, marker)

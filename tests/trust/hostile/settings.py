@@ -7,7 +7,7 @@ from typing import Any, Callable
 
 import numpy as np
 
-from tests.trust.hostile_checkpoints import CODE, MEMORY, NONE, TIME, Case, Payload
+from tests.trust.hostile.checkpoints import CODE, MEMORY, NONE, TIME, Case, Payload
 
 
 def _yaml(text: str) -> Callable[[Path, Path], Any]:

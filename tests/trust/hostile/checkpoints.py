@@ -11,10 +11,10 @@ from typing import Any, Callable, NamedTuple
 import torch
 from torch import nn
 
-from tests.trust import pickles as p
+from tests.trust.hostile import pickles as p
 from tests.yolov5 import upstream
 
-DEMO = Path(__file__).parents[2] / "yolo_heatviz" / "demo" / "fabric.pt"
+DEMO = Path(__file__).parents[3] / "yolo_heatviz" / "demo" / "fabric.pt"
 CODE, MEMORY, TIME, NETWORK = "runs code", "takes memory", "takes time", "asks the network"
 NONE = "does no harm"
 _NUMBERS = 1 << 27
@@ -120,7 +120,7 @@ def _own_setstate(marker: Path) -> bytes:
 
 
 def _lookalike(marker: Path) -> bytes:
-    return p.new("tests.trust.lookalike", "Conv", p.mapping(command=_command(marker)))
+    return p.new("tests.trust.hostile.lookalike", "Conv", p.mapping(command=_command(marker)))
 
 
 def _dotted(marker: Path) -> bytes:
@@ -264,7 +264,7 @@ CASES = [
     Case("OBJ", _zipped(_object), _SYSTEM),
     Case("REDUCE by Python 2's name", _zipped(_evaluated), r"__builtin__\.eval"),
     Case("BUILD by a __setstate__ of its own", _zipped(_own_setstate), r"posix\.system, types\.SimpleNamespace"),
-    Case("an allowed name in another module", _zipped(_lookalike), r"tests\.trust\.lookalike\.Conv"),
+    Case("an allowed name in another module", _zipped(_lookalike), r"tests\.trust\.hostile\.lookalike\.Conv"),
     Case("a dotted name in an allowed module", _zipped(_dotted), r"modules\.head\.torch\.os\.system"),
     Case("a way through getattr", _zipped(_through_getattr), r"it calls builtins\.getattr"),
     Case("a pickle in a pickle", _nested, r"torch\.storage\._load_from_bytes"),
