@@ -27,6 +27,7 @@ from .offline import kept_offline
 from .plan import plan
 from .session import Session, chosen_stages
 from .sources import Source, expand
+from .terminal import say
 from .write import new_folder
 
 DONE, SOME_FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -45,15 +46,15 @@ def main(argv: list[str] | None = None) -> int:
         options = parse(argv)
         detector = _detector(options)
         if options.list_stages:
-            print(*table(detector), sep="\n")
+            say(*table(detector))
             return DONE
         with kept_offline():
             return _run(options, detector, argv if argv is not None else sys.argv[1:])
     except HeatvizError as error:
-        print(f"yolo_heatviz.detect: {error}", file=sys.stderr)
+        say(f"yolo_heatviz.detect: {error}", error=True)
         return USAGE
     except KeyboardInterrupt:
-        print("yolo_heatviz.detect: interrupted", file=sys.stderr)
+        say("yolo_heatviz.detect: interrupted", error=True)
         return INTERRUPTED
 
 
@@ -116,10 +117,10 @@ def _run_in(session: Session, folder: Path, sources: list[Source], manifest: Man
         except HeatvizError as error:
             failures.append(str(error))
             status = SOME_FAILED
-    print(f"{done} of {len(sources)} sources done, found {session.found}")
-    print(*session.answers(), f"Results in {folder}", sep="\n")
+    say(f"{done} of {len(sources)} sources done, found {session.found}")
+    say(*session.answers(), f"Results in {folder}")
     for failure in failures:
-        print(f"yolo_heatviz.detect: {failure}", file=sys.stderr)
+        say(f"yolo_heatviz.detect: {failure}", error=True)
     return status
 
 
@@ -127,7 +128,7 @@ def _check_budget(options: Options, detector: Detector, sources: list[Source]) -
     cost = plan(sources, options, detector, chosen_stages(options, detector))
     free = budget.free_space(options.project)
     if options.visualize or options.max_mb is not None:
-        print(budget.line(cost, Counter(source.kind for source in sources), free))
+        say(budget.line(cost, Counter(source.kind for source in sources), free))
     budget.check(cost, options.max_mb, free, options.project)
 
 

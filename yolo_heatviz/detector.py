@@ -12,6 +12,7 @@ from .checkpoints import Checkpoint
 from .errors import HeatvizError
 from .offline import kept_offline
 from .stages import Layout, layout
+from .terminal import shown
 
 if TYPE_CHECKING:
     from ultralytics.engine.predictor import BasePredictor
@@ -91,7 +92,7 @@ def _load(
         "imgsz": size if len(size) > 1 else size[0],
     }
     predictor = predictor_class(overrides={**own, "augment": augment and kind != "yolov5", **overrides})
-    _set_up(predictor, model)
+    _set_up(predictor, model, checkpoint.path)
     network = predictor.model.model
     both = check_imgsz(size if len(size) == 2 else size * 2, stride=predictor.model.stride, min_dim=2)
     stages, names = layout(network), dict(network.names)
@@ -126,9 +127,13 @@ def _ultralytics(checkpoint: Checkpoint, trust: bool) -> tuple[Any, Any, list[in
     return loaded.network, loaded.predictor, loaded.imgsz
 
 
-def _set_up(predictor: BasePredictor, model: Any) -> None:
+def _set_up(predictor: BasePredictor, model: Any, weights: Path) -> None:
     try:
         predictor.setup_model(model, verbose=False)
+    except RecursionError as error:
+        raise HeatvizError(f"'{weights}' holds settings in settings, too deep to copy") from error
     except (ValueError, RuntimeError) as error:
-        raise HeatvizError(f"device: {' '.join(str(error).split())[:200]}") from error
+        raise HeatvizError(f"device: {shown(' '.join(str(error).split()), 200)}") from error
+    except (AssertionError, ArithmeticError, AttributeError, LookupError, TypeError) as error:
+        raise HeatvizError(f"'{weights}' holds no network that can run: {shown(str(error), 200)}") from error
     predictor.done_warmup = True  # warm-up would pass a blank image through the hooks

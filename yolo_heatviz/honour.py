@@ -6,7 +6,8 @@ from pathlib import Path
 
 from .arguments import Options
 from .detector import Detector
-from .errors import HeatvizError, shown
+from .errors import HeatvizError
+from .terminal import shown
 from .views import needs_scene
 
 _LABEL_TASKS = ("detect", "segment")

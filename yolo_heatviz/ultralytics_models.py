@@ -13,9 +13,10 @@ from torch import nn
 from torch.nn.modules.linear import NonDynamicallyQuantizableLinear
 
 from .checkpoints import Checkpoint, Inert, restore, restore_trusting
-from .checkpoints.network import checked_stride, class_names, tame
+from .checkpoints.network import check_stages, checked_stride, class_names, tame
 from .checkpoints.restricted import NOTES
-from .errors import HeatvizError, shown
+from .errors import HeatvizError
+from .terminal import shown
 
 _LARGEST_IMAGE = 8192
 _MOST_CHANNELS = 64
@@ -134,6 +135,7 @@ def _complete(network: Any, content: Any) -> Loaded:
     tasks = family.__new__(family).task_map
     if not isinstance(network.task, str) or network.task not in tasks:
         raise ValueError(f"a network for the task {network.task!r:.60}, accepted are {', '.join(tasks)}")
+    check_stages(network)
     network.names = class_names(network.names)
     network.stride = checked_stride(network.stride)
     channels = network.yaml.get("channels", 3)

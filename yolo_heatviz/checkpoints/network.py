@@ -49,6 +49,24 @@ def _count(module: Any, counted: dict[int, int], depth: int) -> int:
     return counted[id(module)]
 
 
+def check_stages(network: nn.Module) -> None:
+    """Check what modules say of their place in a network: a stage's number, inputs and type, and a description.
+
+    Raises:
+        ValueError: one says something else.
+    """
+    for module in network.modules():
+        own = vars(module)
+        if {"i", "f", "type"} <= own.keys():
+            inputs = own["f"] if isinstance(own["f"], list) else [own["f"]]
+            numbers = all(type(number) is int for number in (own["i"], *inputs))
+            if not numbers or type(own["type"]) is not str or len(own["type"]) > _LONGEST_NAME:
+                raise ValueError("a stage does not say its number, inputs and type")
+        description = own.get("yaml", {})
+        if not isinstance(description, dict) or not isinstance(description.get("backbone", []), list):
+            raise ValueError("a description that is none")
+
+
 def class_names(names: Any, count: int | None = None) -> dict[int, str]:
     """Class number to name, of a list or a dict of them.
 

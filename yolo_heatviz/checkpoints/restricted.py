@@ -10,7 +10,8 @@ from typing import Any, Callable, Mapping
 
 import torch
 
-from ..errors import HeatvizError, shown
+from ..errors import HeatvizError
+from ..terminal import shown
 from .archive import Checkpoint
 from .rehearsal import PLAIN, RefusalError, rehearse
 
@@ -83,10 +84,11 @@ def _rehearse(checkpoint: Checkpoint, allowed: Mapping[str, Any]) -> None:
         rehearse(checkpoint.pickle, allowed.keys() - inert, inert, checkpoint.sizes)
     except RefusalError as refused:
         raise HeatvizError(f"'{checkpoint.path}' is refused, unrun: it {shown(str(refused), 200)}") from refused
-    # As in torch: damaged bytes raise whatever they like.
+    # What cannot be followed fails in whatever way: a stack that is empty, a part that is missing.
     except Exception as error:
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise HeatvizError(f"'{checkpoint.path}' is damaged or is no PyTorch checkpoint ({reason})") from error
+        raise HeatvizError(
+            f"'{checkpoint.path}' is damaged or is no PyTorch checkpoint (its pickle cannot be followed)"
+        ) from error
 
 
 def _load(checkpoint: Checkpoint, allowed: Mapping[str, Any]) -> Any:

@@ -9,7 +9,8 @@ from typing import Any, Mapping
 
 import torch
 
-from ..errors import HeatvizError, shown
+from ..errors import HeatvizError
+from ..terminal import shown
 from .archive import Checkpoint
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from torch import nn
 
 from ..checkpoints import Checkpoint, restore, restore_trusting
-from ..checkpoints.network import checked_stride, class_names, tame
+from ..checkpoints.network import check_stages, checked_stride, class_names, tame
 from ..checkpoints.restricted import check_names
-from ..errors import HeatvizError, shown
+from ..errors import HeatvizError
+from ..terminal import shown
 from .allowed import ACTIVATIONS, allow_list
 from .head import Detect
 from .kinds import MODEL_GLOBALS
@@ -108,6 +109,7 @@ def _complete(model: Model) -> Model:
     for number, stage in enumerate(model.model):
         if (stage.i, type(stage.type)) != (number, str) or not isinstance(stage.f, (int, list)):
             raise ValueError(f"stage {number} does not say its number, inputs and type")
+    check_stages(model)
     model.names = class_names(model.names, head.no - 5)
     model.stride = checked_stride(head.stride)
     model.yaml = {**model.yaml, "channels": model.yaml.get("ch", 3)}
