@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import redirect_stdout
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yolo_heatviz.console import line, say, text
+from yolo_heatviz.console import say, shown, text
 
 ANY = st.text(st.characters(), max_size=50)
 
@@ -27,19 +28,20 @@ ANY = st.text(st.characters(), max_size=50)
         pytest.param("\U0001f468\u200d\U0001f373", "\U0001f468\u200d\U0001f373", id="a joined emoji"),
     ],
 )
-def test_line(given_text: str, expected: str) -> None:
-    assert line(given_text) == expected
+def test_shown(given_text: str, expected: str) -> None:
+    assert shown(given_text) == expected
 
 
 @given(ANY)
 def test_any_text_is_one_line_that_json_and_utf8_have(words: str) -> None:
     assert json.loads(json.dumps(text(words)).encode()) == text(words)
-    assert len(line(words).encode().splitlines()) <= 1 and line(line(words)) == line(words)
+    assert len(shown(words).encode().splitlines()) <= 1 and shown(shown(words)) == shown(words)
 
 
 @given(ANY, st.sampled_from(["ascii", "latin-1", "cp1252", "utf-8", "cp932"]))
 def test_any_text_is_printed_in_any_encoding(words: str, encoding: str) -> None:
     stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
-    say(words, words, stream=stream)
+    with redirect_stdout(stream):
+        say(words, words)
     stream.seek(0)
     assert stream.read().count("\n") == 2

@@ -24,6 +24,7 @@ class Options:
     """What the detect command was asked for; names and defaults are YOLOv5's."""
 
     weights: str | None
+    trust_weights: bool
     source: str | None
     data: str | None
     imgsz: list[int] | None
@@ -79,6 +80,11 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_detect(detect: argparse._ArgumentGroup) -> None:
     detect.add_argument("--weights", nargs="+", help="a YOLOv5 or Ultralytics .pt file; default: the embedded detector")
+    detect.add_argument(
+        "--trust-weights",
+        action="store_true",
+        help="unpickle --weights in full, for blocks of your own: it runs whatever code the file holds",
+    )
     detect.add_argument("--source", help="image, video, folder, glob, list, URL, stream, webcam number or 'screen'")
     detect.add_argument("--data", help="data set .yaml whose class names replace the checkpoint's")
     detect.add_argument(

@@ -1,11 +1,10 @@
-"""Names of files as text that any terminal and any reader of JSON takes."""
+"""Names and what files say, as text that any terminal and any reader of JSON takes."""
 
 from __future__ import annotations
 
 import re
 import sys
 import unicodedata
-from typing import TextIO
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BYTES = range(0xDC80, 0xDD00)
@@ -23,22 +22,37 @@ def text(name: str) -> str:
     return _SURROGATE.sub(_escaped, name)
 
 
-def line(words: str) -> str:
+def shown(words: str, longest: int | None = None) -> str:
     r"""Words as one line that does nothing to a terminal: line ends, escapes and changes of direction spelt out.
 
+    Args:
+        words: any.
+        longest: the most characters of them; the rest is left out and marked by dots.
+
     Example:
-        >>> line("two\nlines \x1b[31m"), line("plain \xe9")
-        ('two\\nlines \\x1b[31m', 'plain \xe9')
+        >>> shown("two\nlines \x1b[31m"), shown("plain \xe9"), shown("abcdef", 4)
+        ('two\\nlines \\x1b[31m', 'plain \xe9', 'abcd...')
     """
+    if longest is not None and len(words) > longest:
+        words = f"{words[:longest]}..."
     return "".join(each.encode("unicode_escape").decode() if _steers(each) else each for each in text(words))
 
 
-def say(*lines: str, stream: TextIO | None = None) -> None:
-    """Print lines to stdout, or another stream, each on one line; what the stream's encoding lacks is spelt out."""
-    out = stream or sys.stdout
-    encoding = out.encoding or "utf-8"
+def say(*lines: object, error: bool = False) -> None:
+    """Print each on one line, whatever is in it; what the stream's encoding lacks is spelt out.
+
+    Args:
+        lines: to print.
+        error: on stderr instead of stdout.
+
+    Example:
+        >>> say("1 hole")
+        1 hole
+    """
+    stream = sys.stderr if error else sys.stdout
+    encoding = getattr(stream, "encoding", None) or "utf-8"  # a notebook's, a test's
     for words in lines:
-        print(line(words).encode(encoding, "backslashreplace").decode(encoding), file=out)
+        print(shown(str(words)).encode(encoding, "backslashreplace").decode(encoding), file=stream)
 
 
 def _steers(character: str) -> bool:

@@ -24,6 +24,7 @@ from .inquiry import inquiry
 from .labels import read_folder
 from .listing import table
 from .manifest import Manifest
+from .offline import kept_offline
 from .plan import plan
 from .session import Session, chosen_stages
 from .sources import Source, expand
@@ -47,12 +48,13 @@ def main(argv: list[str] | None = None) -> int:
         if options.list_stages:
             say(*table(detector))
             return DONE
-        return _run(options, detector, argv if argv is not None else sys.argv[1:])
+        with kept_offline():
+            return _run(options, detector, argv if argv is not None else sys.argv[1:])
     except HeatvizError as error:
-        say(f"yolo_heatviz.detect: {error}", stream=sys.stderr)
+        say(f"yolo_heatviz.detect: {error}", error=True)
         return USAGE
     except KeyboardInterrupt:
-        say("yolo_heatviz.detect: interrupted", stream=sys.stderr)
+        say("yolo_heatviz.detect: interrupted", error=True)
         return INTERRUPTED
 
 
@@ -62,6 +64,7 @@ def _detector(options: Options) -> Detector:
         weights,
         imgsz=options.imgsz,
         augment=options.augment,
+        trust=options.trust_weights,
         conf=options.conf_thres,
         iou=options.iou_thres,
         max_det=options.max_det,
@@ -114,9 +117,10 @@ def _run_in(session: Session, folder: Path, sources: list[Source], manifest: Man
         except HeatvizError as error:
             failures.append(str(error))
             status = SOME_FAILED
-    summary = f"{done} of {len(sources)} sources done, found {session.found}"
-    say(summary, *session.answers(), f"Results in {folder}")
-    say(*(f"yolo_heatviz.detect: {failure}" for failure in failures), stream=sys.stderr)
+    say(f"{done} of {len(sources)} sources done, found {session.found}")
+    say(*session.answers(), f"Results in {folder}")
+    for failure in failures:
+        say(f"yolo_heatviz.detect: {failure}", error=True)
     return status
 
 
@@ -178,7 +182,12 @@ def _head(options: Options, detector: Detector, argv: list[str]) -> dict[str, An
         "python": platform.python_version(),
         "arguments": list(argv),
         "options": given,
-        "weights": {"path": str(detector.weights), "sha256": detector.sha256, "kind": detector.kind},
+        "weights": {
+            "path": str(detector.weights),
+            "sha256": detector.sha256,
+            "kind": detector.kind,
+            "trusted": detector.trusted,
+        },
         "model": {
             "task": detector.task,
             "imgsz": detector.imgsz,

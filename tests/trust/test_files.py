@@ -13,7 +13,7 @@ from tests.commands import manifest
 from tests.trust.apart import python
 from tests.trust.corpus import DONE, EITHER, NAMES, RAW_NAMES, REFUSED, Case, corpus
 from tests.trust.pictures import picture, saved
-from yolo_heatviz.console import line, text
+from yolo_heatviz.console import shown, text
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes, pipes and modes are Linux's")
 CASES = corpus()
@@ -82,7 +82,7 @@ def test_every_good_neighbour_is_done_alike(ran: tuple[list[Path], Ran]) -> None
         assert all((run.folder / file).is_file() for file in entry["files"])
 
 
-@pytest.mark.parametrize("number", range(len(CASES)), ids=[line(case.name)[-40:] for case in CASES])
+@pytest.mark.parametrize("number", range(len(CASES)), ids=[shown(case.name)[-40:] for case in CASES])
 def test_each_is_done_or_refused_with_a_reason(number: int, ran: tuple[list[Path], Ran]) -> None:
     paths, run = ran
     case, path = CASES[number], paths[2 * number + 1]
@@ -91,7 +91,7 @@ def test_each_is_done_or_refused_with_a_reason(number: int, ran: tuple[list[Path
         assert entry["status"] == case.status, entry.get("reason")
     if entry["status"] == REFUSED:
         assert case.reason in entry["reason"] and entry["reason"].startswith("got ")
-        assert f"{line(str(path))}: {line(entry['reason'])}\n" in run.stderr
+        assert f"{shown(str(path))}: {shown(entry['reason'])}\n" in run.stderr
     else:
         assert entry["frames"] >= 1 and {stage["status"] for stage in entry["stages"]} == {"done"}, entry["stages"]
 
