@@ -16,6 +16,7 @@ from tqdm import tqdm
 from . import __version__, budget
 from .arguments import Options, parse
 from .comparison import Comparison
+from .console import say
 from .detector import Detector, load
 from .errors import HeatvizError
 from .honour import check, rename
@@ -23,6 +24,7 @@ from .inquiry import inquiry
 from .labels import read_folder
 from .listing import table
 from .manifest import Manifest
+from .offline import kept_offline
 from .plan import plan
 from .session import Session, chosen_stages
 from .sources import Source, expand
@@ -44,14 +46,15 @@ def main(argv: list[str] | None = None) -> int:
         options = parse(argv)
         detector = _detector(options)
         if options.list_stages:
-            print(*table(detector), sep="\n")
+            say(*table(detector))
             return DONE
-        return _run(options, detector, argv if argv is not None else sys.argv[1:])
+        with kept_offline():
+            return _run(options, detector, argv if argv is not None else sys.argv[1:])
     except HeatvizError as error:
-        print(f"yolo_heatviz.detect: {error}", file=sys.stderr)
+        say(f"yolo_heatviz.detect: {error}", error=True)
         return USAGE
     except KeyboardInterrupt:
-        print("yolo_heatviz.detect: interrupted", file=sys.stderr)
+        say("yolo_heatviz.detect: interrupted", error=True)
         return INTERRUPTED
 
 
@@ -61,6 +64,7 @@ def _detector(options: Options) -> Detector:
         weights,
         imgsz=options.imgsz,
         augment=options.augment,
+        trust=options.trust_weights,
         conf=options.conf_thres,
         iou=options.iou_thres,
         max_det=options.max_det,
@@ -113,10 +117,10 @@ def _run_in(session: Session, folder: Path, sources: list[Source], manifest: Man
         except HeatvizError as error:
             failures.append(str(error))
             status = SOME_FAILED
-    print(f"{done} of {len(sources)} sources done, found {session.found}")
-    print(*session.answers(), f"Results in {folder}", sep="\n")
+    say(f"{done} of {len(sources)} sources done, found {session.found}")
+    say(*session.answers(), f"Results in {folder}")
     for failure in failures:
-        print(f"yolo_heatviz.detect: {failure}", file=sys.stderr)
+        say(f"yolo_heatviz.detect: {failure}", error=True)
     return status
 
 
@@ -124,7 +128,7 @@ def _check_budget(options: Options, detector: Detector, sources: list[Source]) -
     cost = plan(sources, options, detector, chosen_stages(options, detector))
     free = budget.free_space(options.project)
     if options.visualize or options.max_mb is not None:
-        print(budget.line(cost, Counter(source.kind for source in sources), free))
+        say(budget.line(cost, Counter(source.kind for source in sources), free))
     budget.check(cost, options.max_mb, free, options.project)
 
 
@@ -178,7 +182,12 @@ def _head(options: Options, detector: Detector, argv: list[str]) -> dict[str, An
         "python": platform.python_version(),
         "arguments": list(argv),
         "options": given,
-        "weights": {"path": str(detector.weights), "sha256": detector.sha256, "kind": detector.kind},
+        "weights": {
+            "path": str(detector.weights),
+            "sha256": detector.sha256,
+            "kind": detector.kind,
+            "trusted": detector.trusted,
+        },
         "model": {
             "task": detector.task,
             "imgsz": detector.imgsz,

@@ -14,6 +14,10 @@ class HeatvizError(Exception):
     """
 
 
+class NothingFoundError(HeatvizError):
+    """A source is not there, or holds nothing to run on."""
+
+
 def reason_of(error: Exception) -> str:
     """Why something failed, for the manifest and the log: our own words as they are, others' with their type.
 

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import IO, Any, Iterator
 
+from .console import text
 from .write import whole_file
 
 
@@ -47,7 +48,7 @@ class Manifest:
     def write(self, path: Path, **tail: Any) -> None:
         """Write the whole: the head and the tail's entries, and the sources in the order they were added."""
         mark = '\n "sources": []'  # of the head itself, by its indent
-        before, after = _dump({**self.head, **tail, "sources": []}, indent=1).split(mark)
+        before, after = _dump(finite({**self.head, **tail, "sources": []}), indent=1).split(mark)
         self._entries.seek(0)
         with whole_file(path) as file:
             file.write(f'{before}\n "sources": ['.encode())
@@ -57,11 +58,13 @@ class Manifest:
 
 
 def finite(value: Any) -> Any:
-    """The same with null for numbers that are not finite, which JSON does not have."""
+    """The same as JSON has it: null for numbers that are not finite, and the odd bytes of names spelt out."""
     if isinstance(value, dict):
         return {key: finite(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [finite(each) for each in value]
+    if isinstance(value, str):
+        return text(value)
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any, Callable, Iterator
 
+import cv2
 import pytest
 
 from tests.commands import SAMPLES, manifest, run
@@ -29,6 +30,10 @@ def labelled(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     sources = folder.parent / "sources"
     shutil.copytree(SAMPLES, sources)
     (sources / "broken.jpg").write_text("no image")
+    upright = cv2.imread(str(sources / "linen.jpg"))[
+        :, 100:350
+    ]  # letterboxed on its left and right; linen above and below
+    cv2.imwrite(str(sources / "upright.jpg"), upright)
     flags = ["--source", str(sources), "--labels", str(SAMPLES), "--conf-thres", "0.72"]
     status, found, _ = run(folder, "--visualize", "--save", "npy,report", *flags)
     assert status == 1

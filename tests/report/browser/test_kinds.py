@@ -66,6 +66,15 @@ def test_a_run_without_maps_shows_its_pictures(open_page: Callable[..., Any], br
     assert page.locator("#instead a").get_attribute("href") == "linen.jpg"
 
 
+def test_a_video_leads_to_its_files(open_page: Callable[..., Any], browser: Any, clip: Path, tmp_path: Path) -> None:
+    _, folder, _ = run(tmp_path, "--visualize", "--source", str(clip), "--stages", "17")
+    page = open_page(folder=folder, wait="#instead a")
+    assert "which browsers do not play" in page.locator("#instead").inner_text()
+    links = page.locator("#instead a").evaluate_all("(links) => links.map((link) => link.getAttribute('href'))")
+    assert links == ["clip.mp4", "clip/stage17_C3_features.mp4"]
+    assert all((folder / link).is_file() for link in links)
+
+
 def test_a_run_of_nothing_says_so(open_page: Callable[..., Any], altered: Callable[..., Path]) -> None:
     folder = altered("nothing", lambda record: record.update(sources=[]))
     page = open_page(folder=folder, wait="#answer:not(:empty)")
