@@ -25,8 +25,10 @@ def cell(entry: dict, shape: tuple[int, int], x: int, y: int) -> tuple[int, int]
     """Row and column of the map under the middle of an image pixel, written from what a letterbox is."""
     (height, width), (tall, wide) = entry["size"], entry["network"]
     scale = min(tall / height, wide / width)
-    top, left = (tall - height * scale) / 2, (wide - width * scale) / 2
-    return int((top + (y + 0.5) * scale) * shape[0] / tall), int((left + (x + 0.5) * scale) * shape[1] / wide)
+    used, filled = round(height * scale), round(width * scale)  # whole pixels, an odd one of padding below or right
+    top, left = (tall - used) // 2, (wide - filled) // 2
+    row = (top + (y + 0.5) / height * used) * shape[0] / tall
+    return int(row), int((left + (x + 0.5) / width * filled) * shape[1] / wide)
 
 
 @pytest.mark.parametrize("name", ["linen", "stripes", "upright"])
