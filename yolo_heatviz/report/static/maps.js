@@ -30,8 +30,13 @@ window.heatviz = window.heatviz || {};
     const { height, width } = stage;
     const low = stage.low[index];
     const high = stage.high[index];
-    const codes = stage.codes.subarray(index * height * width, (index + 1) * height * width);
-    const values = Float64Array.from(codes, (code) => (code > TOP ? NaN : low + (code / TOP) * (high - low)));
+    const values = new Float64Array(height * width);
+    const start = index * values.length;
+    const step = (high - low) / TOP;
+    for (let i = 0; i < values.length; i++) {
+      const code = stage.codes[start + i];
+      values[i] = code > TOP ? NaN : low + code * step;
+    }
     const inside = stage.inside ? stage.inside[index] : null;
     return { name, height, width, low, high, values, inside };
   };
