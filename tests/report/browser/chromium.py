@@ -108,9 +108,11 @@ def until(page: Any, condition: str) -> None:
         f"""() => new Promise((resolve, reject) => {{
             const end = Date.now() + 20000;
             const look = () => {{
-                if (({condition})()) resolve();
-                else if (Date.now() > end) reject(new Error("it did not come to pass"));
-                else setTimeout(look, 15);
+                try {{
+                    if (({condition})()) resolve();
+                    else if (Date.now() > end) reject(new Error("it did not come to pass"));
+                    else setTimeout(look, 15);
+                }} catch (error) {{ reject(error); }} // another page: there is nothing to wait for
             }};
             setTimeout(look, 15);
         }})"""
