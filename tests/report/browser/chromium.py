@@ -6,7 +6,7 @@ import os
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any, Iterator, NoReturn
 from urllib.parse import quote
 
 import pytest
@@ -27,21 +27,24 @@ _FLAGS = [
 ]
 
 
-def executable() -> str:
-    """Chromium's path; without one the tests are skipped, or fail where it is required."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        reason = "no chromium on the PATH: `apt-get install chromium`"
-        pytest.fail(reason) if os.environ.get(REQUIRED) == "required" else pytest.skip(reason)
-    return found
+def lacking(reason: str) -> NoReturn:
+    """Skip, or fail where a browser is required."""
+    if os.environ.get(REQUIRED) == "required":
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 @contextmanager
 def started() -> Iterator[Any]:
     """A browser of its own, with a profile that is thrown away."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    path = executable()
-    with playwright.sync_playwright() as driver:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        lacking("no playwright: `pip install playwright`")
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        lacking("no chromium on the PATH: `apt-get install chromium`")
+    with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=_FLAGS)
         yield browser
         browser.close()
