@@ -30,7 +30,7 @@ window.heatviz = window.heatviz || {};
     const share = heatviz.percent(first.focus);
     const over = first.images ? heatviz.plural(first.images, "image") : "images";
     const against =
-      focus.by === "boxes" ? ` inside the boxes of ${over}, ${heatviz.percent(first.area)} of their area` : "";
+      focus.by === "boxes" ? ` inside the boxes of ${over}, which cover ${heatviz.percent(first.area)}` : "";
     return heatviz.make("span", { class: "aside" }, ` Over the whole run: stage ${first.stage}, ${share}${against}.`);
   };
 
