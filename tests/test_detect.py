@@ -65,7 +65,8 @@ def test_a_second_run_gets_a_folder_of_its_own(tmp_path: Path) -> None:
 def test_as_a_process_of_its_own_it_says_where_the_pictures_are(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "yolo_heatviz.detect", "--visualize", "--stages", "17", "--npy", "off"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == f"Results in {Path('runs/detect/exp')}"
+    folder = Path("runs/detect/exp")
+    assert done.stdout.splitlines()[-2:] == [f"Open {folder / 'index.html'}", f"Results in {folder}"]
     assert done.stderr == ""
     assert len(list(tmp_path.glob("runs/detect/exp/*/stage17_C3_features.png"))) == 4
 

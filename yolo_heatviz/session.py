@@ -14,7 +14,7 @@ from .comparison import Comparison
 from .detector import Detector
 from .inquiry import Inquiry
 from .loaders import loaded, missing_frames
-from .manifest import Manifest
+from .manifest import Manifest, finite
 from .names import Names
 from .outcome import recorded
 from .outputs import describe, write_counts
@@ -78,6 +78,7 @@ class Session:
         self._writer = StageWriter(options.settings if boxes else options.settings.but(focus="off"))
         self._names = Names()
         self._chosen = chosen_stages(options, detector)
+        self._page: Path | None = None
 
     @property
     def found(self) -> str:
@@ -88,7 +89,8 @@ class Session:
         """What the run has to say of all its images, line by line."""
         compared = self._comparison.lines() if self._comparison else []
         asked = self._inquiry.lines if self._inquiry else []
-        return [*compared, *asked, *self._writer.ranking.lines()]
+        page = [f"Open {self._page}"] if self._page else []
+        return [*compared, *asked, *self._writer.ranking.lines(), *page]
 
     def summary(self) -> dict[str, Any]:
         """What the manifest says of all images; the counts against labels become a table here."""
@@ -113,8 +115,9 @@ class Session:
             return []
         entry: dict[str, Any] = {"stage": "all", "module": "page", "status": "done"}
         with recorded(entry):
-            write_page(self._folder, {**self._manifest.head, **tail}, self._manifest.sources())
-        tail["page"] = NAME if entry["status"] == "done" else None
+            record = finite({**self._manifest.head, **tail})
+            self._page = write_page(self._folder, record, self._manifest.sources())
+        tail["page"] = NAME if self._page else None
         return [f"page: {entry['reason']}"] if "reason" in entry else []
 
     def run(self, source: Source, on_frame: Callable[[int | None], object] = lambda _: None) -> dict:

@@ -55,6 +55,14 @@ def test_the_channels_are_the_best_by_focus_then_those_of_the_boxes(first_run: t
         assert {each["channel"] for each in box["channels"]} <= set(numbers)
 
 
+def test_those_of_the_boxes_are_there_however_few_are_asked_for(tmp_path: Path) -> None:
+    _, folder, record = run(tmp_path, *QUICK, "--stages", "9,17", "--n", "1")
+    entry = record["sources"][0]
+    wanted = {each["channel"] for box in entry["explained"] if box["stage"] == 17 for each in box["channels"]}
+    assert len(wanted) > 5 and wanted <= set(read.values(folder, read.stage(entry, 17))[0])
+    assert len(read.values(folder, read.stage(entry, 9))[0]) == 2
+
+
 def test_channels_that_are_named_are_there_as_well(tmp_path: Path) -> None:
     _, folder, record = run(tmp_path, *QUICK, "--stages", "9", "--n", "2", "--channels", "100,3")
     numbers, _, _ = read.values(folder, record["sources"][0]["stages"][0])
@@ -220,8 +228,11 @@ def test_files_are_there_as_each_image_is_done(tmp_path: Path, monkeypatch: pyte
     assert seen == [[], ["linen"], ["linen", "pinstripe"], ["linen", "pinstripe", "stripes"]]
 
 
-def test_pictures_that_cannot_be_written_cost_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
-    (tmp_path / "exp" / "report" / "linen" / "stages.png").mkdir(parents=True)
+@pytest.mark.parametrize("name", ["stages.png", "entry.js"])
+def test_files_that_cannot_be_written_cost_nothing_else(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    (tmp_path / "exp" / "report" / "linen" / name).mkdir(parents=True)
     flags = ["--source", LINEN, "--visualize", "--save", "png,report", "--stages", "9", "--exist-ok"]
     status, folder, record = run(tmp_path, *flags)
     entry = record["sources"][0]

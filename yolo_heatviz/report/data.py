@@ -29,7 +29,7 @@ def inside(run: Path, path: str) -> Path:
         yolo_heatviz.errors.HeatvizError: report: got '../secret.txt' in the manifest, accepted are paths within exp
     """
     found = run / path
-    if not _stays(path) or run.resolve() not in found.resolve().parents:
+    if run.resolve() not in found.resolve().parents:
         raise HeatvizError(f"report: got {path!r} in the manifest, accepted are paths within {run}")
     return found
 

@@ -12,6 +12,7 @@ from .files import write_entry
 from .page import write_page
 
 MANIFEST = "manifest.json"
+_TOLD = 20
 _SOURCE: dict[str, type] = {"name": str, "source": str, "kind": str, "status": str, "files": list, "stages": list}
 _REPORT: dict[str, type] = {"entry": str, "image": str, "thumb": str, "stages": str}
 
@@ -60,6 +61,7 @@ def remake(run: Path) -> tuple[Path, list[str]]:
             write_entry(run, source)
             missing = missing_files(run, source)
             notes += [f"{source['source']}: {path} is not there" for path in missing]
+    notes = [*notes[:_TOLD], f"and {len(notes) - _TOLD} more files"] if len(notes) > _TOLD else notes
     if not any("report" in source for source in record["sources"]):
         notes.append("The run has no files for the page's values: it was made without --save report")
     return write_page(run, record, record["sources"]), notes
