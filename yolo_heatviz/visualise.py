@@ -199,7 +199,7 @@ def feature_visualization(
     Source: the function of this name in YOLOv5 v6.0 to v7.0, `utils/plots.py`.
 
     Example:
-        >>> import tempfile
+        >>> import tempfile, torch
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     feature_visualization(torch.rand(1, 64, 20, 15), "models.common.C3", 2, save_dir=Path(folder))
         ...     sorted(path.name for path in Path(folder).iterdir())
