@@ -1,4 +1,11 @@
-"""The one error that a user's mistake raises."""
+"""The one error that a user's mistake raises, and reasons for what did not work."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+MOST_REASONS = 100
+OTHER_REASONS = "other reasons"
 
 
 class HeatvizError(Exception):
@@ -26,3 +33,17 @@ def reason_of(error: Exception) -> str:
         ("KeyError: 'x'", 'n: got 0')
     """
     return str(error) if isinstance(error, HeatvizError) else f"{type(error).__name__}: {error}"
+
+
+def count_reason(reasons: Counter[str], reason: str) -> None:
+    """Count a reason; beyond the first `MOST_REASONS` different ones the rest together, or a long run's memory grows.
+
+    Example:
+        >>> reasons = Counter()
+        >>> for number in range(102):
+        ...     count_reason(reasons, f"reason {number}")
+        >>> len(reasons), reasons[OTHER_REASONS]
+        (101, 2)
+    """
+    known = reason in reasons or len(reasons) < MOST_REASONS
+    reasons[reason if known else OTHER_REASONS] += 1

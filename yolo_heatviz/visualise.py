@@ -12,7 +12,7 @@ import numpy as np
 
 from .activations import stride_of
 from .console import shown
-from .errors import reason_of
+from .errors import count_reason, reason_of
 from .focus import Focus
 from .outcome import recorded
 from .painter import Painter
@@ -39,7 +39,7 @@ class StageWriter:
         painter: draws them, and keeps what images share.
         ranking: the stages of all images by their focus, where that is on.
         tally: how many stage outputs were `done`, `skipped` or `failed`.
-        reasons: why, for each text of a skip or a failure, with its count.
+        reasons: why, for each text of a skip or a failure, with its count; see `errors.count_reason`.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -165,7 +165,7 @@ class StageWriter:
         with self._lock:
             self.tally[entry["status"]] += 1
             if "reason" in entry:
-                self.reasons[f"stage {entry['stage']} {entry['module']}: {entry['reason']}"] += 1
+                count_reason(self.reasons, f"stage {entry['stage']} {entry['module']}: {entry['reason']}")
 
 
 def _stored(values: np.ndarray, npy: str) -> np.ndarray:
@@ -199,7 +199,7 @@ def feature_visualization(
     Source: the function of this name in YOLOv5 v6.0 to v7.0, `utils/plots.py`.
 
     Example:
-        >>> import tempfile
+        >>> import tempfile, torch
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     feature_visualization(torch.rand(1, 64, 20, 15), "models.common.C3", 2, save_dir=Path(folder))
         ...     sorted(path.name for path in Path(folder).iterdir())

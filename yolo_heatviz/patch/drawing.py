@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from inspect import BoundArguments
 from typing import TYPE_CHECKING, Any, Callable, Iterator
 
+from ..errors import count_reason
 from ..settings import Settings
 from . import switch
 from .tally import tally
@@ -66,5 +67,5 @@ def reported(what: str) -> Iterator[None]:
         yield
     except Exception as error:
         reason = f"{what}: {type(error).__name__}: {error}"
-        tally.failures.append(reason)
+        count_reason(tally.failures, reason)
         logger.warning("no heatmap: %s", reason)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import sys
 
+from ..errors import OTHER_REASONS
 from . import switch
 from .drawing import outcome
 from .tally import tally
@@ -35,7 +36,7 @@ def _tell() -> None:
 def notice() -> str:
     """Why nothing was drawn, or not everything; empty if all is well."""
     counts, reasons = outcome()
-    failed = counts["failed"] + len(tally.failures)
+    failed = counts["failed"] + sum(tally.failures.values())
     if counts["done"]:
         return f"{failed} stage outputs could not be drawn, see above" if failed else ""
     return f"no heatmap was written: {_why([*tally.failures, *reasons])}"
@@ -43,7 +44,8 @@ def notice() -> str:
 
 def _why(reasons: list[str]) -> str:
     if reasons:
-        return f"{reasons[0]}{f', and {len(reasons) - 1} more reasons' if reasons[1:] else ''}"
+        uncounted = "more than " * (OTHER_REASONS in reasons)
+        return f"{reasons[0]}{f', and {uncounted}{len(reasons) - 1} more reasons' if reasons[1:] else ''}"
     if hasattr(sys, "last_value"):  # set when an exception ends the program
         return f"the program ended with {type(sys.last_value).__name__}"
     if tally.waiting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 
@@ -10,7 +11,7 @@ class Tally:
     """What was found, and why nothing came of it."""
 
     found: list[str] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
+    failures: Counter[str] = field(default_factory=Counter)
     waiting: str = ""
 
 
