@@ -15,7 +15,8 @@ from tests.commands import SAMPLES, run
 from tests.trust.corpus import film
 from tests.trust.pictures import picture, saved
 from yolo_heatviz import HeatvizError
-from yolo_heatviz.loaders import loaded, missing_frames, plain_name, video_size
+from yolo_heatviz.files import utf8_name
+from yolo_heatviz.loaders import loaded, missing_frames, video_size
 from yolo_heatviz.sources import Source
 
 GIVEN = {"channels": 3, "vid_stride": 1, "megapixels": 90.0}
@@ -49,7 +50,7 @@ def test_a_video_of_any_name_keeps_its_path(name: str, tmp_path: Path) -> None:
 def test_the_link_for_a_name_is_gone_afterwards(tmp_path: Path) -> None:
     path = str(tmp_path / os.fsdecode(b"caf\xe9.mp4"))
     Path(path).touch()
-    with plain_name(path) as name:
+    with utf8_name(path) as name:
         assert name != path and Path(name).samefile(path)
         name.encode()
     assert not Path(name).parent.exists()

@@ -24,9 +24,8 @@ from PIL import Image
 
 from tests.trust.pictures import picture, saved, sound
 from yolo_heatviz.errors import HeatvizError
-from yolo_heatviz.files import open_file
+from yolo_heatviz.files import open_file, utf8_name
 from yolo_heatviz.headers import MEGAPIXELS, check_size, header
-from yolo_heatviz.loaders import plain_name
 from yolo_heatviz.reading import read_image
 
 SECONDS, PATIENCE = 10, 100  # of the processor, and of the clock, which runs on while others have the processor
@@ -114,7 +113,7 @@ def ours(path: Path) -> None:
         with open_file(path) as file:
             found = header(file)
         check_size(found.width, found.height, MEGAPIXELS)
-        with plain_name(str(path)) as name:
+        with utf8_name(str(path)) as name:
             film = cv2.VideoCapture(name)
             for _ in range(FRAMES):
                 film.read()
