@@ -165,7 +165,7 @@ def _limit() -> None:
 def run(read: Callable[[Path], None], first: int, count: int) -> dict[str, Any]:
     """What became of mutants: how many were done and refused, which crashed or raised, the most time and memory."""
     cv2.setNumThreads(0)  # a pool of threads does not outlive a fork
-    sound_ones, became, longest, most = seeds(), Counter[str](), (0.0, 0), 0
+    sound_ones, became, longest, most = seeds(), Counter(), (0.0, 0), 0
     bad: dict[int, str] = {}
     with tempfile.TemporaryDirectory() as folder:
         for number in range(first, first + count):
