@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import cv2
@@ -97,3 +98,14 @@ def test_a_file_where_the_folder_should_be_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "runs").touch()
     with pytest.raises(HeatvizError, match="cannot write"), VideoFile(tmp_path / "runs" / "a.mp4", 25) as video:
         video.add(grey(0))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes are Linux's")
+def test_a_folder_whose_name_is_not_utf8(tmp_path: Path) -> None:
+    """OpenCV 5 does not refuse such a name: it crashes."""
+    folder = tmp_path / "caf\udce9"
+    with VideoFile(folder / "a.mp4", 25) as video:
+        video.add(grey(9))
+    assert [path.name for path in folder.iterdir()] == ["a.mp4"]
+    (folder / "a.mp4").rename(tmp_path / "a.mp4")
+    assert len(frames(tmp_path / "a.mp4")) == 1

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from .errors import HeatvizError
+from .files import utf8_name
 from .write import make_folder, part_file
 
 
@@ -55,7 +56,8 @@ class VideoFile:
     def _open(self, height: int, width: int) -> None:
         make_folder(self.path.parent)
         part = self._stack.enter_context(part_file(self.path))
+        name = self._stack.enter_context(utf8_name(part))
         self._size = (height, width)
-        self._writer = cv2.VideoWriter(str(part), cv2.VideoWriter.fourcc(*"mp4v"), self._fps, (width, height))
+        self._writer = cv2.VideoWriter(name, cv2.VideoWriter.fourcc(*"mp4v"), self._fps, (width, height))
         if not self._writer.isOpened():
             raise HeatvizError(f"cannot write {self.path}: OpenCV has no writer for {width}x{height} mp4v")
