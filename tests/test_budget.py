@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.commands import SAMPLES, run
-from yolo_heatviz import HeatvizError, Settings, budget, detect, plan
+from yolo_heatviz import HeatvizError, Settings, budget, command, detect, plan
 from yolo_heatviz.cost import Cost, Shape, stages_cost
 
 MB = 1e6
@@ -25,7 +25,7 @@ def estimated(monkeypatch: pytest.MonkeyPatch) -> list[Cost]:
         made.append(plan.plan(*given))  # type: ignore[arg-type]
         return made[-1]
 
-    monkeypatch.setattr(detect, "plan", watched)
+    monkeypatch.setattr(command, "plan", watched)
     return made
 
 

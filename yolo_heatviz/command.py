@@ -1,4 +1,4 @@
-"""`python -m yolo_heatviz.detect`: YOLOv5's detect command for any YOLO checkpoint, with heatmaps of every stage."""
+"""What the detect command does once its arguments are read: from a checkpoint and sources to a folder of results."""
 
 from __future__ import annotations
 
@@ -9,50 +9,50 @@ import tempfile
 from collections import Counter
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Sequence
 
 from tqdm import tqdm
 
 from . import __version__, budget
-from .arguments import Options, parse
+from .arguments import Options
 from .comparison import Comparison
 from .detector import Detector, load
-from .errors import HeatvizError
+from .errors import HeatvizError, NothingFoundError, WriteError
+from .exits import Exit
+from .fence import inside
 from .honour import check, rename
 from .inquiry import Inquiry
+from .interrupts import Terminated
 from .labels import read_folder
 from .listing import table
-from .manifest import Manifest
+from .manifest import Manifest, recover_all
 from .plan import plan
 from .session import Session, chosen_stages
 from .sources import Source, expand
 from .write import new_folder
 
-DONE, SOME_FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 _MATCH_IOU = 0.5
 _DEMO = Path(__file__).parent / "demo"
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command.
+def run(options: Options, argv: Sequence[str]) -> Exit:
+    """Run the detect command.
 
-    Returns:
-        The exit status: 0 when all is done, 1 when some source or stage failed, 2 when nothing was run because of
-        what was asked for, 130 when interrupted.
+    Args:
+        options: what was asked for.
+        argv: the words it was asked for in, for the manifest.
+
+    Raises:
+        NothingFoundError: there is nothing to run on.
+        WriteError: there is no place for the results.
+        HeatvizError: what was asked for cannot be honoured; nothing was run.
+        KeyboardInterrupt: it was interrupted, and what it had done is recorded.
     """
-    try:
-        options = parse(argv)
-        detector = _detector(options)
-        if options.list_stages:
-            print(*table(detector), sep="\n")
-            return DONE
-        return _run(options, detector, argv if argv is not None else sys.argv[1:])
-    except HeatvizError as error:
-        print(f"yolo_heatviz.detect: {error}", file=sys.stderr)
-        return USAGE
-    except KeyboardInterrupt:
-        print("yolo_heatviz.detect: interrupted", file=sys.stderr)
-        return INTERRUPTED
+    detector = _detector(options)
+    if options.list_stages:
+        print(*table(detector), sep="\n")
+        return Exit.DONE
+    return detect(options, detector, argv)
 
 
 def _detector(options: Options) -> Detector:
@@ -80,39 +80,65 @@ def _detector(options: Options) -> Detector:
     return detector
 
 
-def _run(options: Options, detector: Detector, argv: list[str]) -> int:
+def detect(options: Options, detector: Detector, argv: Sequence[str]) -> Exit:
+    """Run a detector on the sources; see `run`."""
     chosen_stages(options, detector)  # a mistake in it is told before anything is written
     with tempfile.TemporaryDirectory() as fetched:
-        sources = expand(options.source or _default_source(options), Path(fetched))
+        sources = _sources(options, Path(fetched))
         comparison = _comparison(options, detector, sources)
         _check_budget(options, detector, sources)
         inquiry = Inquiry(detector, options, sources) if options.explain or options.probe else None
+        recover_all(options.project)
         folder = new_folder(options.project, options.name, exist_ok=options.exist_ok)
-        with Manifest(_head(options, detector, argv)) as manifest:
+        with inside(folder), Manifest(folder, _head(options, detector, argv)) as manifest:
             session = Session(detector, options, folder, manifest, comparison, inquiry)
             return _run_in(session, folder, sources, manifest)
 
 
-def _run_in(session: Session, folder: Path, sources: list[Source], manifest: Manifest) -> int:
-    failures: list[str] = []
-    status, done = SOME_FAILED, 0
+def _sources(options: Options, fetched: Path) -> list[Source]:
     try:
-        done = _run_all(session, sources, failures)
-        status = SOME_FAILED if failures else DONE
-    except KeyboardInterrupt:
-        status = INTERRUPTED
+        return expand(options.source or _default_source(options), fetched)
+    except HeatvizError as error:
+        raise NothingFoundError(str(error)) from error
+
+
+def _run_in(session: Session, folder: Path, sources: list[Source], manifest: Manifest) -> Exit:
+    failures: list[str] = []
+    status = Exit.FAILED
+    try:
+        _run_all(session, sources, failures)
+        status = Exit.FAILED if failures else Exit.DONE
+    except WriteError as error:  # what became of a source cannot be recorded: no use in running the others
+        failures.append(str(error))
+    except KeyboardInterrupt as stop:
+        status = Exit.TERMINATED if isinstance(stop, Terminated) else Exit.INTERRUPTED
         raise
     finally:
-        try:
-            finished = done + len(session.failed) == len(sources)
-            manifest.write(folder / "manifest.json", complete=finished, exit_status=status, **session.summary())
-        except HeatvizError as error:
-            failures.append(str(error))
-            status = SOME_FAILED
-    print(f"{done} of {len(sources)} sources done, found {session.found}")
+        status = _finish(session, len(sources), manifest, status, failures)
+        for failure in failures:
+            print(f"yolo_heatviz.detect: {failure}", file=sys.stderr)
+    print(f"{session.done} of {len(sources)} sources done, found {session.found}")
     print(*session.answers(), f"Results in {folder}", sep="\n")
-    for failure in failures:
-        print(f"yolo_heatviz.detect: {failure}", file=sys.stderr)
+    return status
+
+
+def _finish(session: Session, count: int, manifest: Manifest, status: Exit, failures: list[str]) -> Exit:
+    """Write what waited for the end, the manifest last; the status that it carries."""
+    try:
+        session.finish()
+        gone = list(manifest.gone())
+        if gone:
+            failures.append(f"{gone[0]} was written and is gone{f', and {len(gone) - 1} more' if gone[1:] else ''}")
+    except WriteError as error:
+        failures.append(str(error))
+    if failures and status in (Exit.DONE, Exit.FAILED):
+        status = Exit.FAILED if session.done or session.wrote else Exit.NOTHING_WRITTEN
+    try:
+        complete = session.done + len(session.failed) == count
+        manifest.write(complete=complete, exit_status=int(status), **session.summary())
+    except WriteError as error:
+        failures.append(str(error))
+        return max(status, Exit.NOTHING_WRITTEN)
     return status
 
 
@@ -133,20 +159,16 @@ def _comparison(options: Options, detector: Detector, sources: list[Source]) -> 
     return Comparison(given, detector.names, iou, options.classes)
 
 
-def _run_all(session: Session, sources: list[Source], failures: list[str]) -> int:
-    done = 0
+def _run_all(session: Session, sources: list[Source], failures: list[str]) -> None:
     with tqdm(total=len(sources), unit="source", disable=None) as bar:
         for source in sources:
             with tqdm(unit="frame", leave=False, disable=True if source.kind == "image" else None) as frames:
                 entry = session.run(source, partial(_advance, frames))
             bar.update()
-            done += entry["status"] == "done"
             if entry["status"] != "done":
-                session.failed.append(str(source))
                 failures.append(f"{source}: {entry['reason']}")
             stages = [stage for stage in entry["stages"] if stage["status"] == "failed"]
             failures += [f"{source}: stage {stage['stage']} {stage['module']}: {stage['reason']}" for stage in stages]
-    return done
 
 
 def _advance(bar: tqdm, total: int | None) -> None:
@@ -162,7 +184,7 @@ def _default_source(options: Options) -> str:
     return str(ASSETS)
 
 
-def _head(options: Options, detector: Detector, argv: list[str]) -> dict[str, Any]:
+def _head(options: Options, detector: Detector, argv: Sequence[str]) -> dict[str, Any]:
     given = {**dataclasses.asdict(options), "project": str(options.project)}
     given["labels"] = str(options.labels) if options.labels else None
     stages = [
@@ -182,7 +204,3 @@ def _head(options: Options, detector: Detector, argv: list[str]) -> dict[str, An
             "stages": stages,
         },
     }
-
-
-if __name__ == "__main__":
-    sys.exit(main())

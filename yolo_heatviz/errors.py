@@ -1,4 +1,4 @@
-"""The one error that a user's mistake raises."""
+"""The one error that a user's mistake raises, and its kinds that have an exit status of their own."""
 
 
 class HeatvizError(Exception):
@@ -12,6 +12,14 @@ class HeatvizError(Exception):
         ...
         yolo_heatviz.errors.HeatvizError: unknown colour map 'jett': accepted are jet, viridis, ...
     """
+
+
+class NothingFoundError(HeatvizError):
+    """A source is not there, or holds nothing to run on."""
+
+
+class WriteError(HeatvizError):
+    """The system, or the run's own fence, refuses to write; the message names the path."""
 
 
 def reason_of(error: Exception) -> str:

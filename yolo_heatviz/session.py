@@ -13,11 +13,12 @@ from .arguments import Options
 from .comparison import Comparison
 from .detector import Detector
 from .inquiry import Inquiry
-from .manifest import Manifest
+from .manifest import Manifest, files_of
 from .names import Names
 from .outputs import describe, write_counts
 from .sources import Source
 from .stages import Key, choose
+from .tables import Tables
 from .take import Take
 from .visualise import StageWriter
 
@@ -51,7 +52,9 @@ class Session:
 
     Attributes:
         classes: counts of detections, by class name.
+        done: how many sources were done.
         failed: the sources that failed.
+        wrote: whether any source has a file.
     """
 
     def __init__(
@@ -64,7 +67,9 @@ class Session:
         inquiry: Inquiry | None = None,
     ) -> None:
         self.classes: Counter[str] = Counter()
+        self.done = 0
         self.failed: list[str] = []
+        self.wrote = False
         self._detector = detector
         self._options = options
         self._folder = folder
@@ -74,6 +79,8 @@ class Session:
         boxes = detector.task in BOXED_TASKS  # elsewhere there is nothing that energy could lie in
         self._writer = StageWriter(options.settings if boxes else options.settings.but(focus="off"))
         self._names = Names()
+        self._tables = Tables(folder)
+        self._table_names: list[str] = []
         self._chosen = chosen_stages(options, detector)
 
     @property
@@ -87,14 +94,21 @@ class Session:
         asked = self._inquiry.lines if self._inquiry else []
         return [*compared, *asked, *self._writer.ranking.lines()]
 
-    def summary(self) -> dict[str, Any]:
-        """What the manifest says of all images; the counts against labels become a table here."""
-        ranking = self._writer.ranking
-        compared = {}
+    def finish(self) -> None:
+        """Write the tables, once no further source runs.
+
+        Raises:
+            WriteError: the system refuses.
+        """
+        self._table_names = self._tables.close()
         if self._comparison:
-            write_counts(self._folder / "labels_by_class.csv", self._comparison)
-            compared["labels"] = self._comparison.rows()
-        tables = sorted(path.name for path in self._folder.glob("*.csv"))
+            self._table_names.append(write_counts(self._folder / "labels_by_class.csv", self._comparison))
+
+    def summary(self) -> dict[str, Any]:
+        """What the manifest says of all images."""
+        ranking = self._writer.ranking
+        compared = {"labels": self._comparison.rows()} if self._comparison else {}
+        tables = sorted(self._table_names)
         return {"focus": {"by": ranking.by, "stages": ranking.rows()}, "tables": tables, **compared}
 
     def run(self, source: Source, on_frame: Callable[[int | None], object] = lambda _: None) -> dict:
@@ -106,14 +120,18 @@ class Session:
 
         Returns:
             The source's entry in the manifest, with `status` done or failed, and the reason.
+
+        Raises:
+            WriteError: the manifest cannot take it.
         """
-        take = Take(source, self._names.take(str(source)), self._folder, self._options, self._writer, self._comparison)
+        name = self._names.take(str(source))
+        take = Take(source, name, self._folder, self._options, self._writer, self._tables, self._comparison)
         take.entry["status"] = "failed"
         try:
             self._predict(source, take, on_frame)
-            if take.entry["frames"]:
+            if take.entry["frames"] and "reason" not in take.entry:
                 take.entry["status"] = "done"
-            else:
+            elif not take.entry["frames"]:
                 take.entry["reason"] = f"not one {'image' if source.kind == 'image' else 'frame'} can be decoded"
         except KeyboardInterrupt:
             take.entry["reason"] = "interrupted"
@@ -122,7 +140,12 @@ class Session:
             take.entry["reason"] = " ".join(str(error).split()) or type(error).__name__
             LOGGER.debug("%s", source, exc_info=True)
         finally:
+            self.wrote = self.wrote or bool(files_of(take.entry))
             self._manifest.add(take.entry)
+        if take.entry["status"] == "done":
+            self.done += 1
+        else:
+            self.failed.append(str(source))
         return take.entry
 
     def _predict(self, source: Source, take: Take, on_frame: Callable[[int | None], object]) -> None:
