@@ -48,9 +48,10 @@ class Tables:
             append(self._open[name], _encoded(rows))
 
     def _begin(self, path: Path, head: Sequence[str]) -> BinaryIO:
+        former = path.exists()
         with ExitStack() as stack:
             part = stack.enter_context(part_file(path))
-            if path.exists():
+            if former:
                 shutil.copyfile(path, part)
             file = stack.enter_context(part.open("r+b", buffering=0))
             if not file.seek(0, 2):
