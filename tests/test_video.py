@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import cv2
@@ -9,7 +12,8 @@ import numpy as np
 import pytest
 
 from yolo_heatviz import HeatvizError
-from yolo_heatviz.video import VideoFile
+from yolo_heatviz.errors import WriteError
+from yolo_heatviz.video import VideoFile, _is_whole
 
 
 def frames(path: Path) -> list[np.ndarray]:
@@ -97,3 +101,36 @@ def test_a_file_where_the_folder_should_be_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "runs").touch()
     with pytest.raises(HeatvizError, match="cannot write"), VideoFile(tmp_path / "runs" / "a.mp4", 25) as video:
         video.add(grey(0))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems' names are text")
+def test_a_folder_whose_name_is_no_utf_8_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"a\xff")
+    with pytest.raises(WriteError, match="cannot write"), VideoFile(folder / "a.mp4", 25) as video:
+        video.add(grey(0))
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("missing", [1, 50, 98, 99, 110, 500, 5000, "the index", "all"])
+def test_a_video_that_is_cut_short_is_no_video(missing: int | str, tmp_path: Path) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8)
+    with VideoFile(tmp_path / "whole.mp4", 25) as video:
+        for _ in range(20):
+            video.add(noise)
+    content = (tmp_path / "whole.mp4").read_bytes()
+    cut = {"the index": len(content) - content.index(b"moov") + 4, "all": len(content)}.get(missing, missing)
+    (tmp_path / "cut.mp4").write_bytes(content[: -int(cut)])
+    assert _is_whole(tmp_path / "whole.mp4") and not _is_whole(tmp_path / "cut.mp4")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+def test_a_video_that_the_system_cut_short_is_one_line(tmp_path: Path) -> None:
+    code = (
+        "import resource, sys; import numpy as np; from pathlib import Path; from yolo_heatviz.video import VideoFile\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))\n"
+        "with VideoFile(Path(sys.argv[1]), 25) as video:\n"
+        "    for seed in range(9): video.add(np.random.default_rng(seed).integers(0, 256, (48, 64, 3), np.uint8))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "a.mp4")], capture_output=True, text=True)
+    assert done.returncode == 1 and f"cannot write {tmp_path / 'a.mp4'}: " in done.stderr.splitlines()[-1]
+    assert list(tmp_path.iterdir()) == []

@@ -52,8 +52,8 @@ def check(path: Path) -> None:
     fence = _fence.get()
     if fence is None:
         return
-    place = Path(os.path.realpath(path.parent), path.name)
-    if path.name in ("", "..") or fence.root not in place.parents:
+    place = os.path.realpath(os.path.dirname(path))  # noqa: PTH120 (a third of a small file's time with pathlib)
+    if path.name in ("", "..") or not f"{place}{os.sep}".startswith(f"{fence.root}{os.sep}"):
         raise WriteError(f"cannot write {path}: it is not inside {fence.root}")
     if not _is_still(fence):
         raise WriteError(f"cannot write {path}: {fence.root} was removed or replaced during the run")

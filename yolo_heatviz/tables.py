@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, Iterable, Sequence
@@ -51,10 +50,10 @@ class Tables:
         former = path.exists()
         with ExitStack() as stack:
             part = stack.enter_context(part_file(path))
+            file = stack.enter_context(part.open("xb", buffering=0))
             if former:
-                shutil.copyfile(path, part)
-            file = stack.enter_context(part.open("r+b", buffering=0))
-            if not file.seek(0, 2):
+                append(file, path.read_bytes())
+            else:
                 append(file, _encoded([head]))
             self._stack.push(stack.pop_all())
         return file

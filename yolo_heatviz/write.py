@@ -34,13 +34,13 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
         ...     file.write(b"abc")
         3
     """
-    with part_file(path) as part, part.open("wb") as file:
+    with part_file(path) as part, part.open("xb") as file:
         yield file
 
 
 @contextmanager
 def part_file(path: Path) -> Iterator[Path]:
-    """A new empty file beside `path`, of the same suffix, moved there when the block ends well.
+    """A path for a new file beside `path`, of the same suffix, moved there when the block ends well.
 
     Raises:
         WriteError: the system refuses, or `path` lies outside the run's folder; the message names `path`.
@@ -49,7 +49,6 @@ def part_file(path: Path) -> Iterator[Path]:
     fence.check(path)
     with named(path):
         try:
-            part.touch(exist_ok=False)
             yield part
             part.replace(path)
         except BaseException:

@@ -84,7 +84,6 @@ def plain() -> None:
 
     @contextmanager
     def in_place(path: Path) -> Iterator[Path]:
-        path.touch()
         yield path
 
     for module in (write, outputs, video, tables):
