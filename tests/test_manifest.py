@@ -76,7 +76,7 @@ def test_what_was_added_can_be_read_before_the_end(tmp_path: Path) -> None:
     with Manifest(tmp_path, {"weights": "a.pt"}) as manifest:
         for number in range(3):
             manifest.add({"number": number})
-            assert [entry["number"] for entry in manifest.entries()] == list(range(number + 1))
+            assert [entry["number"] for entry in manifest.sources()] == list(range(number + 1))
 
 
 def test_an_unwritable_place_is_one_line(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_a_living_run_keeps_everything(tmp_path: Path) -> None:
         with pytest.raises(WriteError, match="another run is writing there"):
             Manifest(part.parent, {})
         manifest.add({"source": "a.jpg"})
-        assert part.exists() and len(list(manifest.entries())) == 1
+        assert part.exists() and len(list(manifest.sources())) == 1
     recover_all(tmp_path)
     assert not part.exists()
 

@@ -29,6 +29,7 @@ from .manifest import Manifest, recover_all
 from .plan import plan
 from .session import Session, chosen_stages
 from .sources import Source, expand
+from .telling import telling
 from .write import new_folder
 
 _MATCH_IOU = 0.5
@@ -50,7 +51,8 @@ def run(options: Options, argv: Sequence[str]) -> Exit:
     """
     detector = _detector(options)
     if options.list_stages:
-        print(*table(detector), sep="\n")
+        with telling():
+            print(*table(detector), sep="\n")
         return Exit.DONE
     return detect(options, detector, argv)
 
@@ -83,7 +85,7 @@ def _detector(options: Options) -> Detector:
 def detect(options: Options, detector: Detector, argv: Sequence[str]) -> Exit:
     """Run a detector on the sources; see `run`."""
     chosen_stages(options, detector)  # a mistake in it is told before anything is written
-    with tempfile.TemporaryDirectory() as fetched:
+    with _scratch() as fetched:
         sources = _sources(options, Path(fetched))
         comparison = _comparison(options, detector, sources)
         _check_budget(options, detector, sources)
@@ -93,6 +95,13 @@ def detect(options: Options, detector: Detector, argv: Sequence[str]) -> Exit:
         with inside(folder), Manifest(folder, _head(options, detector, argv)) as manifest:
             session = Session(detector, options, folder, manifest, comparison, inquiry)
             return _run_in(session, folder, sources, manifest)
+
+
+def _scratch() -> tempfile.TemporaryDirectory:
+    try:
+        return tempfile.TemporaryDirectory()
+    except OSError as error:  # Python tries to write where it wants to make it
+        raise WriteError(f"cannot write a temporary folder: {error.strerror}") from error
 
 
 def _sources(options: Options, fetched: Path) -> list[Source]:
@@ -117,8 +126,9 @@ def _run_in(session: Session, folder: Path, sources: list[Source], manifest: Man
         status = _finish(session, len(sources), manifest, status, failures)
         for failure in failures:
             print(f"yolo_heatviz.detect: {failure}", file=sys.stderr)
-    print(f"{session.done} of {len(sources)} sources done, found {session.found}")
-    print(*session.answers(), f"Results in {folder}", sep="\n")
+    with telling():
+        print(f"{session.done} of {len(sources)} sources done, found {session.found}")
+        print(*session.answers(), f"Results in {folder}", sep="\n")
     return status
 
 
@@ -146,7 +156,8 @@ def _check_budget(options: Options, detector: Detector, sources: list[Source]) -
     cost = plan(sources, options, detector, chosen_stages(options, detector))
     free = budget.free_space(options.project)
     if options.visualize or options.max_mb is not None:
-        print(budget.line(cost, Counter(source.kind for source in sources), free))
+        with telling():
+            print(budget.line(cost, Counter(source.kind for source in sources), free))
     budget.check(cost, options.max_mb, free, options.project)
 
 

@@ -23,7 +23,7 @@ class Manifest:
 
     Args:
         folder: the run's; the manifest of a former run in it is taken away.
-        head: the run's own entries.
+        head: the run's own entries, also an attribute.
 
     Raises:
         WriteError: the system refuses, or another run is writing there.
@@ -39,7 +39,7 @@ class Manifest:
 
     def __init__(self, folder: Path, head: dict[str, Any]) -> None:
         self._path = folder / NAME
-        self._head = head
+        self.head = head
         with named(folder):
             recover(folder)
             self._journal = Journal(folder)
@@ -48,7 +48,7 @@ class Manifest:
                 raise HeldError(f"cannot write {folder}: a run of another machine is writing there, or was killed")
             with named(self._path):
                 self._path.unlink(missing_ok=True)
-            self._journal.append(_dump({"host": platform.node(), "run": _finite(head)}))
+            self._journal.append(_dump({"host": platform.node(), "run": finite(head)}))
         except BaseException:
             self._journal.close()
             raise
@@ -65,17 +65,17 @@ class Manifest:
         Raises:
             WriteError: the system refuses.
         """
-        self._journal.append(_dump(_finite(entry)))
+        self._journal.append(_dump(finite(entry)))
 
-    def entries(self) -> Iterator[dict[str, Any]]:
-        """What was added so far, in its order."""
+    def sources(self) -> Iterator[dict[str, Any]]:
+        """The entries added so far, as the file will have them."""
         lines = self._journal.lines()
         next(lines)
         return map(json.loads, lines)
 
     def gone(self) -> Iterator[Path]:
         """The files of the entries that are not there any more, or hold nothing."""
-        for entry in self.entries():
+        for entry in self.sources():
             for file in files_of(entry):
                 path = self._path.parent / file
                 if not path.is_file() or not path.stat().st_size:
@@ -89,7 +89,7 @@ class Manifest:
         """
         lines = self._journal.lines()
         next(lines)
-        _write(self._path, {**self._head, **tail}, lines)
+        _write(self._path, {**self.head, **tail}, lines)
         self._journal.remove()
 
 
@@ -151,11 +151,12 @@ def _write(path: Path, top: dict[str, Any], lines: Iterable[str]) -> None:
         file.write(f"\n ]{after}\n".encode())
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
+    """The same with null for numbers that are not finite, which JSON does not have."""
     if isinstance(value, dict):
-        return {key: _finite(each) for key, each in value.items()}
+        return {key: finite(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_finite(each) for each in value]
+        return [finite(each) for each in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

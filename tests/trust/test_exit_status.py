@@ -206,6 +206,27 @@ def test_ctrl_c_while_torch_is_imported_is_one_line(seconds: float, tmp_path: Pa
     assert process.returncode in (130, -signal.SIGINT)  # a shell says 130 of both
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_results_that_nobody_hears_of_are_there(unbuffered: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "yolo_heatviz", "--source", str(SAMPLES / "linen.jpg"), *FEW]
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert sound(tmp_path / "runs" / "detect" / "exp")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="no /proc")
+def test_no_room_for_temporary_files_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", "/proc/self")
+    assert detect.main(["--source", str(SAMPLES / "linen.jpg"), "--project", str(tmp_path / "runs")]) == 4
+    error = capsys.readouterr().err
+    assert "cannot write a temporary folder: " in error and error.count("\n") == 1
+
+
 def started(folder: Path, source: Path) -> subprocess.Popen:
     command = [sys.executable, "-m", "yolo_heatviz.detect", "--source", str(source), *FEW]
     heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs are born deaf to it
