@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from yolo_heatviz.colour import LEVELS, NONFINITE
+from yolo_heatviz import compose
+from yolo_heatviz.colour import LEVELS, NONFINITE, PAPER, palette
 
 HIGHEST, GREY = LEVELS - 1, NONFINITE
 
@@ -53,3 +54,23 @@ def decoded(content: bytes) -> np.ndarray:
         by_pillow = np.asarray(image.convert("RGB"))
     np.testing.assert_array_equal(by_opencv[..., ::-1], by_pillow)
     return by_pillow
+
+
+def entries(content: bytes) -> np.ndarray:
+    """The palette entries of a JET PNG, by its colours alone: no two entries share one."""
+    weights = np.array([1 << 16, 1 << 8, 1])
+    numbers = {int(number): entry for entry, number in enumerate(palette("jet") @ weights)}
+    assert len(numbers) == 256
+    pixels = decoded(content) @ weights
+    found, back = np.unique(pixels, return_inverse=True)
+    return np.array([numbers[int(number)] for number in found], np.uint8)[back.reshape(pixels.shape)]
+
+
+def tiles(picture: np.ndarray, count: int, shape: tuple[int, int]) -> np.ndarray:
+    """The entries of a single row of tiles that are drawn pixel for pixel."""
+    bottom = picture.shape[0] - compose.MARGIN
+    row = picture[bottom - shape[0] : bottom]
+    drawn = np.concatenate([[False], (row != PAPER).any(axis=0)])
+    lefts = np.flatnonzero(~drawn[:-1] & drawn[1:])
+    assert len(lefts) == count
+    return np.stack([row[:, left : left + shape[1]] for left in lefts])

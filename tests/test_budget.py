@@ -31,10 +31,12 @@ def estimated(monkeypatch: pytest.MonkeyPatch) -> list[Cost]:
 
 def check_against(folder: Path, cost: Cost) -> None:
     """Arrays to the byte, pictures within a factor of 2."""
-    sizes = {suffix: sum(path.stat().st_size for path in folder.rglob(f"*/*{suffix}")) for suffix in (".png", ".npy")}
+    heat = [path for path in folder.glob("*/*") if path.parent.name != "report"]
+    sizes = {kind: sum(path.stat().st_size for path in heat if path.suffix == kind) for kind in (".png", ".npy")}
     boxes = sum(path.stat().st_size for path in folder.glob("*.jpg"))
     assert cost.npy == sizes[".npy"]
-    for guess, real in ((cost.png, sizes[".png"]), (cost.boxes, boxes)):
+    report = sum(path.stat().st_size for path in (folder / "report").rglob("*") if path.is_file())
+    for guess, real in ((cost.png, sizes[".png"]), (cost.boxes, boxes), (cost.report, report)):
         assert real / 2 <= guess <= real * 2
     assert cost.total > 0
 
@@ -43,6 +45,8 @@ FLAGS = [
     pytest.param([], id="grids and arrays"),
     pytest.param(["--npy", "float16", "--n", "5", "--stages", "9-17"], id="few channels, arrays of half the size"),
     pytest.param(["--save", "npy"], id="arrays alone"),
+    pytest.param(["--save", "report"], id="the page alone"),
+    pytest.param(["--save", "report", "--focus", "off", "--channels", "all", "--stages", "neck"], id="every channel"),
     pytest.param(["--save", "png", "--view", "overlay,sheet", "--stages", "neck"], id="over the image"),
     pytest.param(["--save", "png", "--view", "pca,l2,channel", "--stages", "neck"], id="one map"),
     pytest.param(["--save", "png", "--smooth", "bilinear", "--view", "grid,mean,pca", "--stages", "0-8"], id="smooth"),
@@ -105,7 +109,7 @@ def test_the_estimate_is_printed_first(tmp_path: Path, capsys: pytest.CaptureFix
 def test_more_than_allowed_is_refused_before_anything_is_written(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     assert detect.main(["--visualize", "--max-mb", "10", "--project", str(tmp_path / "runs")]) == 2
     captured = capsys.readouterr()
-    assert "--max-mb: got about 30 MB to write, accepted is 10 MB" in captured.err and captured.err.count("\n") == 1
+    assert "--max-mb: got about 41 MB to write, accepted is 10 MB" in captured.err and captured.err.count("\n") == 1
     assert not (tmp_path / "runs").exists()
     status, _, _ = run(tmp_path / "runs", "--visualize", "--max-mb", "10", "--save", "png")
     assert status == 0
@@ -118,7 +122,7 @@ def test_more_than_the_disk_has_is_refused_before_anything_is_written(
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=20_000_000))
     assert detect.main(["--visualize", "--project", str(tmp_path / "a" / "runs")]) == 4
     error = capsys.readouterr().err
-    assert "--project: got about 30 MB to write" in error and "accepted is the 20 MB free" in error
+    assert "--project: got about 41 MB to write" in error and "accepted is the 20 MB free" in error
     assert not (tmp_path / "a").exists()
 
 

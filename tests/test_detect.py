@@ -33,8 +33,10 @@ def test_no_file_is_left_out_of_the_manifest(first_run: tuple[int, Path, dict]) 
     _, folder, record = first_run
     known = {file for entry in record["sources"] for file in entry["files"]}
     known |= {file for entry in record["sources"] for stage in entry["stages"] for file in stage.get("files", ())}
+    known |= {stage["maps"] for entry in record["sources"] for stage in entry["stages"] if "maps" in stage}
+    known |= {entry["report"][key] for entry in record["sources"] for key in ("image", "thumb", "stages", "entry")}
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert there == known | {"manifest.json"}
+    assert there == known | {"manifest.json", record["page"]}
 
 
 def test_the_head_is_skipped_with_its_reason(first_run: tuple[int, Path, dict]) -> None:

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from yolo_heatviz import HeatvizError, Settings, compose, render
-from yolo_heatviz.colour import LEVELS, PAPER, palette
-from yolo_heatviz.picture import Picture
+from yolo_heatviz.colour import LEVELS, palette
 
 from . import reference
+from .reference import tiles
 
 NAN, INF = float("nan"), float("inf")
 PIXELS = Settings(tile_min=1)
@@ -51,16 +51,6 @@ def words(monkeypatch: pytest.MonkeyPatch) -> Any:
     return written
 
 
-def tiles(picture: Picture, count: int, shape: tuple[int, int]) -> np.ndarray:
-    """The entries of a single row of tiles that are drawn pixel for pixel."""
-    bottom = picture.entries.shape[0] - compose.MARGIN
-    row = picture.entries[bottom - shape[0] : bottom]
-    drawn = np.concatenate([[False], (row != PAPER).any(axis=0)])
-    lefts = np.flatnonzero(~drawn[:-1] & drawn[1:])
-    assert len(lefts) == count
-    return np.stack([row[:, left : left + shape[1]] for left in lefts])
-
-
 def flawed(seed: int, *shape: int) -> np.ndarray:
     """Maps with a flat channel, a channel with nothing finite, and some NaN and infinities."""
     maps = np.random.default_rng(seed).normal(0, 3, shape).astype(np.float32)
@@ -78,7 +68,7 @@ def test_every_pixel_against_the_slow_reference(scale: str) -> None:
     expected = reference.levels(maps, limits)
     if scale == "-1,2.5":
         assert expected[1].tolist() == [[LEVELS - 1] * 11] * 9
-    reference.assert_within_one_level(tiles(picture, 6, (9, 11)), expected)
+    reference.assert_within_one_level(tiles(picture.entries, 6, (9, 11)), expected)
 
 
 @pytest.mark.parametrize("cmap", ["jet", "viridis", "gray"])
@@ -108,7 +98,7 @@ def test_only_what_is_shown_counts() -> None:
 def test_nothing_finite_at_all() -> None:
     picture = render(np.full((2, 3, 3), NAN, np.float32), PIXELS)
     assert np.isnan([picture.low, picture.high]).all()
-    assert (tiles(picture, 2, (3, 3)) == reference.GREY).all()
+    assert (tiles(picture.entries, 2, (3, 3)) == reference.GREY).all()
 
 
 @pytest.mark.parametrize(
@@ -187,7 +177,7 @@ def test_the_caption_says_how_a_map_was_resized(words: Any, shape: tuple[int, in
 @pytest.mark.parametrize("dtype", ["bool", "int8", "uint8", "int64", "uint64", "float16", "float32", "float64", ">f4"])
 def test_any_real_numbers(dtype: str) -> None:
     maps = np.random.default_rng(7).integers(0, 100, (3, 4, 5)).astype(dtype)
-    found = tiles(render(maps, PIXELS), 3, (4, 5))
+    found = tiles(render(maps, PIXELS).entries, 3, (4, 5))
     reference.assert_within_one_level(found, reference.levels(maps))
 
 

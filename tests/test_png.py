@@ -46,9 +46,10 @@ def noise(*shape: int) -> np.ndarray:
         pytest.param(noise(1, 60).repeat(2000, axis=0), id="a tall repeat"),
     ],
 )
-def test_two_decoders_read_the_palette_s_colours(entries: np.ndarray) -> None:
+@pytest.mark.parametrize("smooth", [False, True])
+def test_two_decoders_read_the_palette_s_colours(entries: np.ndarray, smooth: bool) -> None:
     before = entries.copy()
-    np.testing.assert_array_equal(reference.decoded(encode(entries, PALETTE)), PALETTE[entries])
+    np.testing.assert_array_equal(reference.decoded(encode(entries, PALETTE, smooth=smooth)), PALETTE[entries])
     np.testing.assert_array_equal(entries, before)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import logging
-import threading
 from pathlib import Path
 
 import numpy as np
@@ -287,25 +286,3 @@ def test_what_is_not_finite_is_warned_about_once_a_stage(
         feature_visualization(bad, CONV, stage, save_dir=tmp_path)
     feature_visualization(MAPS, CONV, 5, save_dir=tmp_path)
     assert [record.getMessage()[:13] for record in caplog.records] == ["stage 3 Conv:", "stage 4 Conv:"]
-
-
-def test_threads_at_once_give_the_same_files(tmp_path: Path, own_writer: StageWriter) -> None:
-    batches = [torch.randn(1, 5, 6, 7, generator=torch.Generator().manual_seed(seed)) for seed in range(24)]
-    start = threading.Barrier(8)
-
-    def work(first: int) -> None:
-        start.wait(30)
-        for number in range(first, 24, 8):
-            feature_visualization(batches[number], CONV, number, save_dir=tmp_path / "at once")
-
-    threads = [threading.Thread(target=work, args=(first,)) for first in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert own_writer.tally == {"done": 24}
-    for number, batch in enumerate(batches):
-        feature_visualization(batch, CONV, number, save_dir=tmp_path / "one by one")
-    assert len(files(tmp_path / "at once")) == 48
-    for name in files(tmp_path / "at once"):
-        assert (tmp_path / "at once" / name).read_bytes() == (tmp_path / "one by one" / name).read_bytes()

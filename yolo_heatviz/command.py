@@ -21,7 +21,7 @@ from .errors import HeatvizError, NothingFoundError, WriteError
 from .exits import Exit
 from .fence import inside
 from .honour import check, rename
-from .inquiry import Inquiry
+from .inquiry import inquiry
 from .interrupts import Terminated
 from .labels import read_folder
 from .listing import table
@@ -89,11 +89,11 @@ def detect(options: Options, detector: Detector, argv: Sequence[str]) -> Exit:
         sources = _sources(options, Path(fetched))
         comparison = _comparison(options, detector, sources)
         _check_budget(options, detector, sources)
-        inquiry = Inquiry(detector, options, sources) if options.explain or options.probe else None
+        asked = inquiry(detector, options, sources)
         recover_all(options.project)
         folder = new_folder(options.project, options.name, exist_ok=options.exist_ok)
         with inside(folder), Manifest(folder, _head(options, detector, argv)) as manifest:
-            session = Session(detector, options, folder, manifest, comparison, inquiry)
+            session = Session(detector, options, folder, manifest, comparison, asked)
             return _run_in(session, folder, sources, manifest)
 
 
@@ -141,15 +141,22 @@ def _finish(session: Session, count: int, manifest: Manifest, status: Exit, fail
             failures.append(f"{gone[0]} was written and is gone{f', and {len(gone) - 1} more' if gone[1:] else ''}")
     except WriteError as error:
         failures.append(str(error))
-    if failures and status in (Exit.DONE, Exit.FAILED):
-        status = Exit.FAILED if session.done or session.wrote else Exit.NOTHING_WRITTEN
+    tail = {"complete": session.done + len(session.failed) == count, **session.summary()}
     try:
-        complete = session.done + len(session.failed) == count
-        manifest.write(complete=complete, exit_status=int(status), **session.summary())
+        status = tail["exit_status"] = _status(session, status, failures)
+        failures += session.write_page(tail)
+        status = tail["exit_status"] = _status(session, status, failures)
+        manifest.write(**tail)
     except WriteError as error:
         failures.append(str(error))
         return max(status, Exit.NOTHING_WRITTEN)
     return status
+
+
+def _status(session: Session, status: Exit, failures: list[str]) -> Exit:
+    if not failures or status not in (Exit.DONE, Exit.FAILED):
+        return status
+    return Exit.FAILED if session.done or session.wrote else Exit.NOTHING_WRITTEN
 
 
 def _check_budget(options: Options, detector: Detector, sources: list[Source]) -> None:

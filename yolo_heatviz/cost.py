@@ -13,6 +13,7 @@ from typing import NamedTuple, Sequence
 from . import channels, views
 from .compose import tile_size
 from .errors import HeatvizError
+from .report import pictures
 from .settings import Settings
 from .views import one_map, sheet
 
@@ -20,6 +21,7 @@ _NPY_HEAD, _NPY_ITEM = 128, {"float32": 4, "float16": 2, "off": 0}
 _PAGE, _LABEL = 9000, 350
 _LOSSY, _BOXES_LOSSY, _BOXES = (".jpg", ".jpeg", ".webp"), 0.4, 2.0
 _IMAGE, _TILE = 1.4, 1.8
+_VALUE, _PHOTOGRAPH, _TILE_SMOOTH, _ENTRY = 2.15, 0.28, 0.5, 2700
 
 
 class _View(NamedTuple):
@@ -59,11 +61,13 @@ class Cost:
     """Of the pictures with their boxes."""
     mp4: float = 0
     """Of videos, all that they give."""
+    report: float = 0
+    """Of the page's files."""
 
     @property
     def total(self) -> float:
         """All of it."""
-        return self.png + self.npy + self.boxes + self.mp4
+        return self.png + self.npy + self.boxes + self.mp4 + self.report
 
     def __add__(self, other: Cost) -> Cost:
         return Cost(*(mine + its for mine, its in zip(vars(self).values(), vars(other).values())))
@@ -89,7 +93,22 @@ def stages_cost(shapes: Sequence[Shape], size: tuple[int, int], settings: Settin
             png += (len(shapes) + 1) * _thumbnail(size) * _TILE
         else:
             png += sum(_picture(view, shape, size, settings) for shape in shapes)
-    return Cost(png=png, npy=npy)
+    return Cost(png=png, npy=npy, report=_report(shapes, size, settings) if settings.report else 0)
+
+
+def _report(shapes: Sequence[Shape], size: tuple[int, int], settings: Settings) -> float:
+    """The values of the maps, the image twice, the stages' tiles, and what the manifest says of each."""
+    values = 0
+    for shape in shapes:
+        maps = min(settings.n, shape.channels) if settings.focus == "on" else _shown(shape, settings)
+        values += (maps + 1) * shape.height * shape.width
+    image, thumb, tile = (_pixels(size, side) for side in (pictures.LARGEST, pictures.THUMB, pictures.TILE))
+    lossy = (image + thumb) * _PHOTOGRAPH
+    return values * _VALUE + lossy + len(shapes) * (tile * _TILE_SMOOTH + _ENTRY) if shapes else 0
+
+
+def _pixels(size: tuple[int, int], side: int) -> float:
+    return size[0] * size[1] * min(1.0, side / max(size)) ** 2
 
 
 def frame_cost(shapes: Sequence[Shape], size: tuple[int, int], settings: Settings) -> Cost:

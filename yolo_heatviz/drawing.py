@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Mapping
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Mapping
 
 import numpy as np
 
@@ -15,9 +17,12 @@ from .views import sheet
 from .views.pca import Basis
 from .views.subject import Subject
 
+if TYPE_CHECKING:
+    import torch
+
 
 def render(
-    maps: np.ndarray,
+    maps: np.ndarray | torch.Tensor,
     settings: Settings | None = None,
     *,
     title: str = "feature map",
@@ -30,7 +35,7 @@ def render(
     """Draw a stage in one view; by default its first channels as a grid of heatmaps.
 
     Args:
-        maps: `(C, H, W)` real numbers or bool, any range; unchanged.
+        maps: `(C, H, W)` real numbers or bool, any range, an array or a tensor on any device; unchanged.
         settings: how; the defaults are 32 channels, 8 columns, JET, min-max by channel. Of pages, the first is drawn.
         title: the caption's first words, such as `stage 17 C3`.
         total: how many channels the stage has, where `maps` holds only the first of them.
@@ -52,12 +57,13 @@ def render(
     asked = views.names(settings)
     if len(asked) > 1 or asked[0] == views.SHEET:
         raise HeatvizError(f"render: got the view {settings.view!r}, accepted is one view of one stage")
+    maps = _on_host(maps)
     subject = Subject(maps, title, total=total, stride=stride, scene=scene, input_size=input_size, basis=basis)
     return next(iter(views.draw(subject, settings).values()))
 
 
 def contact_sheet(
-    stages: Mapping[object, np.ndarray],
+    stages: Mapping[object, np.ndarray | torch.Tensor],
     scene: Scene,
     settings: Settings | None = None,
     *,
@@ -67,7 +73,7 @@ def contact_sheet(
     """Draw all stages of an image over it, on one sheet: the picture to open first.
 
     Args:
-        stages: `(C, H, W)` maps by what to call them, a stage's number for instance, in the order to show.
+        stages: `(C, H, W)` arrays or tensors by what to call them, a stage's number for instance, in the order to show.
         scene: the image and its boxes.
         settings: which map of each stage, and how; by default their L2 norm.
         title: the sheet's first words.
@@ -84,8 +90,22 @@ def contact_sheet(
     if not stages:
         raise HeatvizError("contact_sheet: got no stage, accepted is one or more")
     subjects = []
-    for name, maps in stages.items():
-        stride = round(input_size[0] / np.shape(maps)[-2]) if input_size else None
+    for name, given in stages.items():
         called = f"stage {name}" if isinstance(name, int) else str(name)
-        subjects.append(Subject(maps, called, stride=stride, scene=scene, input_size=input_size))
+        subject = Subject(_on_host(given), called, scene=scene, input_size=input_size)
+        stride = round(input_size[0] / subject.shape[1]) if input_size else None
+        subjects.append(replace(subject, stride=stride))
     return sheet.draw(subjects, settings or Settings(), title)
+
+
+def _on_host(maps: np.ndarray | torch.Tensor) -> np.ndarray:
+    if "torch" not in sys.modules:  # nobody has made a tensor
+        return np.asarray(maps)
+    from .tensors import NotAMapError, array
+
+    try:
+        return array(maps)
+    except NotAMapError as reason:
+        raise HeatvizError(
+            f"render: got a {type(maps).__name__}: {reason}, accepted are real numbers of shape (C, H, W)"
+        ) from reason

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Mapping, Sequence
 
-import numpy as np
-
-from .focus import Focus, focus
+from .focus import Focus
 from .predictions import Origin, Predictions
+from .stages import Key, Stage
 
 _BEST = 5
 
@@ -32,24 +31,22 @@ class Explained:
         return [(number, float(self.focus.shares[number])) for number in self.focus.best(_BEST)]
 
 
-def explain(said: Predictions, index: int, maps: Mapping[int, np.ndarray], size: tuple[int, int]) -> Explained:
+def explain(said: Predictions, index: int, found: Focus) -> Explained:
     """Say where a detection came from.
 
     Args:
         said: all predictions.
         index: the detection's.
-        maps: `(C, H, W)` by stage number, of the stages that feed the head.
-        size: height and width of the network's input.
+        found: how the stage that feeds its level shares its energy between the detection's box and the rest.
     """
-    origin = said.origin(index)
     kind = int(said.confidences[index].argmax())
     return Explained(
         kind,
         float(said.confidences[index, kind]),
         float(said.scores[index, kind]),
         None if said.objectness is None else float(said.objectness[index]),
-        origin,
-        focus(maps[origin.stage], said.boxes[index : index + 1], size),
+        said.origin(index),
+        found,
     )
 
 
@@ -64,6 +61,18 @@ def entry(found: Explained, name: str) -> dict[str, Any]:
         "area": found.focus.area,
         "channels": [{"channel": number, "inside": share} for number, share in found.channels],
     }
+
+
+def stages(focuses: Mapping[Key, tuple[Stage, Focus]], number: int) -> list[dict[str, Any]]:
+    """The stages with the most energy inside one detection's box, for the manifest, the best first.
+
+    Args:
+        focuses: of each stage, each box apart.
+        number: the detection's, among the boxes.
+    """
+    inside = {key: whole.each[number].stage for key, (_, whole) in focuses.items()}
+    best = sorted(inside, key=lambda key: -inside[key])[:_BEST]
+    return [{"stage": key, "module": focuses[key][0].module, "inside": inside[key]} for key in best]
 
 
 def table(boxes: Sequence[Explained], names: Mapping[int, str]) -> list[str]:

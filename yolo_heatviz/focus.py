@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .headroom import headroom
+
 _HOT = 0.05
 _FLOAT32_TINY = 1e-30
 
@@ -36,6 +38,12 @@ def coverage(boxes: np.ndarray, shape: tuple[int, int], size: tuple[int, int]) -
     for (left, right), (top, bottom) in zip(across, down):
         union[top:bottom, left:right] = 1
     return rows @ union @ columns.T
+
+
+def _sides(edges: np.ndarray, count: int) -> np.ndarray:
+    """How much of each of the `count` feature pixels lies between each pair of edges along one axis, `(count, k)`."""
+    cells, within = np.arange(count)[:, None], edges.clip(0, count)
+    return (np.minimum(cells + 1, within[:, 1]) - np.maximum(cells, within[:, 0])).clip(0)
 
 
 def _strips(edges: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -65,9 +73,13 @@ def energy_inside(maps: np.ndarray, covered: np.ndarray) -> np.ndarray:
         >>> energy_inside(np.array([[[1.0, 5.0]], [[2.0, 2.0]]]), np.array([[0.0, 1.0]])).tolist()
         [1.0, 0.5]
     """
-    energy, total = _energy(maps)
+    return _shares(_energy(maps), covered)
+
+
+def _shares(energies: tuple[np.ndarray, np.ndarray], covered: np.ndarray) -> np.ndarray:
+    energy, total = energies
     inside = energy @ covered.ravel().astype(energy.dtype)
-    return np.divide(inside, total, out=np.full(len(maps), covered.mean()), where=total > 0)
+    return np.divide(inside, total, out=np.full(len(energy), covered.mean()), where=total > 0)
 
 
 def contrast(maps: np.ndarray) -> np.ndarray:
@@ -106,6 +118,8 @@ class Focus:
     """`boxes` or `contrast`."""
     flat: np.ndarray
     """`(C,)` bool: channels that have one value everywhere."""
+    each: tuple[Focus, ...] = ()
+    """The same for each box alone, where that was asked for."""
 
     @property
     def stage(self) -> float:
@@ -118,13 +132,14 @@ class Focus:
         return np.argsort(-self.shares, kind="stable")[:n].tolist()
 
 
-def focus(maps: np.ndarray, boxes: np.ndarray, size: tuple[int, int]) -> Focus:
+def focus(maps: np.ndarray, boxes: np.ndarray, size: tuple[int, int], *, apart: bool = False) -> Focus:
     """How a stage's channels share their energy between the boxes and the rest.
 
     Args:
         maps: `(C, H, W)` real numbers.
         boxes: `(k, 4)` left, top, right, bottom in pixels of the network's input; none: by contrast.
         size: height and width of the network's input.
+        apart: also for each box alone.
 
     Example:
         >>> focus(np.eye(4)[None], np.array([[0, 0, 16, 16]]), (32, 32)).stage
@@ -133,8 +148,29 @@ def focus(maps: np.ndarray, boxes: np.ndarray, size: tuple[int, int]) -> Focus:
     flat = (maps == maps[:, :1, :1]).all(axis=(1, 2))
     if not len(boxes):
         return Focus(contrast(maps), _HOT, "contrast", flat)
-    covered = coverage(boxes, (maps.shape[1], maps.shape[2]), size)
-    return Focus(energy_inside(maps, covered), float(covered.mean()), "boxes", flat)
+    shape, energies = (maps.shape[1], maps.shape[2]), _energy(maps)
+    covered = coverage(boxes, shape, size)
+    shares = _shares(energies, covered)
+    each = _each(energies, boxes, shape, size, flat) if apart else ()
+    return Focus(shares, float(covered.mean()), "boxes", flat, each)
+
+
+def _each(
+    energies: tuple[np.ndarray, np.ndarray],
+    boxes: np.ndarray,
+    shape: tuple[int, int],
+    size: tuple[int, int],
+    flat: np.ndarray,
+) -> tuple[Focus, ...]:
+    """Of each box alone: its rows and columns are summed one after the other, and no box needs a map of its own."""
+    energy, total = energies
+    columns = _sides(boxes[:, [0, 2]] * (shape[1] / size[1]), shape[1])
+    rows = _sides(boxes[:, [1, 3]] * (shape[0] / size[0]), shape[0])
+    across = (energy.reshape(-1, shape[1]) @ columns.astype(energy.dtype)).reshape(-1, shape[0], len(boxes))
+    inside = np.einsum("chk,hk->kc", across, rows)
+    areas = rows.mean(axis=0) * columns.mean(axis=0)
+    shares = [np.divide(box, total, out=np.full(len(total), area), where=total > 0) for box, area in zip(inside, areas)]
+    return tuple(Focus(share, float(area), "boxes", flat) for share, area in zip(shares, areas))
 
 
 def _energy(maps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -144,6 +180,6 @@ def _energy(maps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         total = energy.sum(axis=-1, dtype=np.float64)
     if (np.isfinite(total) & ((total == 0) | (total > _FLOAT32_TINY))).all():
         return energy, total
-    values = np.where(np.isfinite(flat), flat, np.nan).astype(np.float64)  # rare: other types, huge, tiny, NaN
+    values, _ = headroom(np.where(np.isfinite(flat), flat, np.nan).astype(np.float64))  # rare: other types, huge, NaN
     energy = np.nan_to_num(values - np.fmin.reduce(values, axis=1, keepdims=True))
     return energy, energy.sum(axis=1)

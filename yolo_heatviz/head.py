@@ -17,6 +17,9 @@ from .predictions import Level, Predictions
 class Head:
     """A detector's head.
 
+    Attributes:
+        inputs: `(B, C, H, W)` by the number of the stage that gave it, of the last image.
+
     Raises:
         HeatvizError: it is neither YOLOv5's nor Ultralytics' `Detect`, or predicts end to end, without NMS.
     """
@@ -32,9 +35,11 @@ class Head:
             raise HeatvizError(f"--explain, --probe: {kind}, accepted is Detect, of YOLOv5 or Ultralytics")
         if isinstance(self._module, Detect) and self._module.end2end:
             raise HeatvizError(f"--explain, --probe: {kind} that predicts end to end, accepted are heads before an NMS")
+        numbers = self._stage.source
+        self._stages = [self._stage.index + number if number < 0 else number for number in numbers]
         self._anchors = isinstance(self._module, AnchorDetect)
         self._predictor = detector.predictor
-        self._inputs: list[torch.Tensor] = []
+        self.inputs: dict[int, torch.Tensor] = {}
         self._decoded: torch.Tensor | None = None
 
     @property
@@ -54,7 +59,7 @@ class Head:
             handle.remove()
 
     def _keep(self, module: torch.nn.Module, inputs: tuple, output: Any) -> None:
-        self._inputs, self._decoded = list(inputs[0]), output[0].detach()
+        self.inputs, self._decoded = dict(zip(self._stages, inputs[0])), output[0].detach()
 
     def said(self) -> tuple[Predictions, np.ndarray]:
         """All that it said of the last image, and the numbers of what NMS kept, the most confident first."""
@@ -90,13 +95,13 @@ class Head:
 
     def _levels(self) -> list[Level]:
         module: Any = self._module
-        head = self._stage
-        stages = [head.index + number if number < 0 else number for number in head.source]
-        anchors: list[tuple] = [()] * len(stages)
+        anchors: list[tuple] = [()] * len(self._stages)
         if self._anchors:
             pixels = (module.anchors * module.stride.view(-1, 1, 1)).tolist()
             anchors = [tuple((width, height) for width, height in level) for level in pixels]
         return [
             Level(stage, round(stride), features.shape[2], features.shape[3], sizes)
-            for stage, stride, features, sizes in zip(stages, module.stride.tolist(), self._inputs, anchors)
+            for stage, stride, features, sizes in zip(
+                self._stages, module.stride.tolist(), self.inputs.values(), anchors
+            )
         ]

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Dict, Tuple
+from typing import Any, Dict, Sequence, Tuple
 
 from . import views
 from .activations import stride_of
 from .errors import HeatvizError
+from .focus import Focus
 from .outcome import recorded
 from .painter import Painter
 from .picture import Picture
+from .report.files import ImageFiles
 from .scene import Scene
 from .settings import Settings
 from .stages import Key, Stage
 from .tensors import NotAMapError, feature_maps
 from .video import VideoFile
 from .views import sheet
+from .views.subject import Subject
 from .visualise import StageWriter
 from .write import make_folder, write_bytes
 
@@ -32,15 +35,20 @@ class Heatmaps:
         painter: draws them.
         folder: where the files go.
         slot: which image of the batch is shown, where several streams run side by side.
+
+    Attributes:
+        focuses: where each stage's energy lies, where a report is made of an image and its boxes are known.
     """
 
     def __init__(self, settings: Settings, painter: Painter, folder: Path, slot: int = 0) -> None:
+        self.focuses: dict[Key, tuple[Stage, Focus]] = {}
         self._settings = settings
         self._painter = painter
         self._folder = folder
         self._slot = slot
         self._entries: dict[Key, dict[str, Any]] = {}
         self._shown: set[Key] = set()
+        self._origins: Sequence[int] = ()
         self._held: Held = {}
         self._views = views.names(settings)
         self.waits = settings.focus == "on" or views.needs_scene(settings)
@@ -49,6 +57,7 @@ class Heatmaps:
         """A new frame begins."""
         self._shown.clear()
         self._held.clear()
+        self.focuses.clear()
 
     def on_stage(self, stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
         """Take what the stage gives; the further passes of test-time augmentation are not shown."""
@@ -60,8 +69,14 @@ class Heatmaps:
         else:
             self._show(stage, output, input_size, None)
 
-    def finish(self, scene: Scene) -> None:
-        """Draw what waited for the image and its boxes."""
+    def finish(self, scene: Scene, origins: Sequence[int] = ()) -> None:
+        """Draw what waited for the image and its boxes.
+
+        Args:
+            scene: both.
+            origins: the number of the stage that each box comes from, where that is known.
+        """
+        self._origins = origins
         for stage, output, input_size in self._held.values():
             self._show(stage, output, input_size, scene)
         if views.SHEET in self._views:
@@ -107,16 +122,25 @@ class ImageHeatmaps(Heatmaps):
     Args:
         writer: draws and writes.
         folder: where the files go.
+        files: the report's, where one is made.
     """
 
-    def __init__(self, writer: StageWriter, folder: Path) -> None:
+    def __init__(self, writer: StageWriter, folder: Path, files: ImageFiles | None = None) -> None:
         super().__init__(writer.settings, writer.painter, folder)
         self._writer = writer
+        self._files = files
 
     def _show(self, stage: Stage, output: object, input_size: tuple[int, int] | None, scene: Scene | None) -> None:
         (self._entries[stage.key],) = self._writer.write(
-            output, stage, [self._folder], input_size=input_size, scene=scene
+            output, stage, [self._folder], input_size=input_size, scene=scene, page=self._page if self._files else None
         )
+
+    def _page(self, subject: Subject, stage: Stage) -> str:
+        assert self._files is not None
+        if subject.focus is not None:
+            self.focuses[stage.key] = stage, subject.focus
+        boxes = [box for box, origin in enumerate(self._origins) if origin == stage.key]
+        return self._files.stage(subject, stage, boxes)
 
     def _put(self, stem: str, picture: Picture) -> None:
         make_folder(self._folder)

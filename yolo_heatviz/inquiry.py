@@ -1,10 +1,10 @@
-"""`--explain` and `--probe`: where an image's detections came from, and why one is missing."""
+"""Where an image's detections came from, and why one is missing: for `--explain`, `--probe` and the report."""
 
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Iterator, NamedTuple, Sequence
+from typing import TYPE_CHECKING, Any, Iterator, Mapping, NamedTuple, Sequence
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from .activations import hooked
 from .arguments import Options
 from .detector import Detector
 from .errors import HeatvizError
-from .focus import focus
+from .focus import Focus, focus
 from .head import Head
 from .letterbox import to_network
 from .names import safe
@@ -23,7 +23,7 @@ from .predictions import Predictions
 from .probes import Probe, Probes
 from .scene import Box, Scene
 from .sources import Source
-from .stages import Stage
+from .stages import Key, Stage
 from .tensors import NotAMapError, feature_maps, to_numpy
 from .views import crop
 from .views.subject import Subject
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _SHOWN, _BEST = 3, 5
 
 
-class _Seen(NamedTuple):
+class Seen(NamedTuple):
     """One image after its pass."""
 
     result: Results
@@ -43,11 +43,35 @@ class _Seen(NamedTuple):
     said: Predictions
     kept: np.ndarray
     alive: np.ndarray
-    maps: dict[int, np.ndarray]
+
+    @property
+    def origins(self) -> list[int]:
+        """The number of the stage that each detection comes from."""
+        return [self.said.origin(int(index)).stage for index in self.alive]
+
+
+Focuses = Mapping[Key, "tuple[Stage, Focus]"]
+
+
+def inquiry(detector: Detector, options: Options, sources: Sequence[Source]) -> Inquiry | None:
+    """What a run has to ask of its detector: what the flags ask, or of the report, which asks where it can.
+
+    Raises:
+        HeatvizError: see `Inquiry`.
+    """
+    if options.explain or options.probe:
+        return Inquiry(detector, options, sources)
+    settings, images = options.settings, [source for source in sources if source.kind == "image"]
+    if not (images and options.visualize and settings.report and settings.focus == "on" and not options.augment):
+        return None
+    try:
+        return Inquiry(detector, options, images)
+    except HeatvizError:  # of another head the page says as much as is known
+        return None
 
 
 class Inquiry:
-    """Watches a detector, and answers of each image what `--explain` and `--probe` ask.
+    """Watches a detector, and answers of each image what `--explain`, `--probe` and the report ask.
 
     Args:
         detector: whose head is asked.
@@ -79,9 +103,10 @@ class Inquiry:
     def watching(self) -> Iterator[None]:
         """Keep what the head and the stages give inside the block."""
         stages = self._detector.stages
+        shown = [stage.index for stage in stages.stages[:-1]] if self._options.probe else stages.head_inputs
         with ExitStack() as stack:
             stack.enter_context(self._head.watched())
-            stack.enter_context(hooked(stages, tuple(stage.index for stage in stages.stages[:-1]), self._keep))
+            stack.enter_context(hooked(stages, tuple(shown), self._keep))
             stack.callback(self._outputs.clear)
             yield
 
@@ -89,13 +114,13 @@ class Inquiry:
         self._outputs[stage.index] = (stage, output)
         self._size = input_size or self._size
 
-    def answer(self, result: Results, source: Source, folder: Path) -> dict[str, Any]:
+    def answer(self, seen: Seen, folder: Path, focuses: Focuses) -> dict[str, Any]:
         """Answer of an image that has just passed.
 
         Args:
-            result: what was detected in it.
-            source: what it is called.
+            seen: the image.
             folder: where the crops go; made where it is missing.
+            focuses: where the energy of the stages lies that are shown, each box apart; the rest is worked out.
 
         Returns:
             Entries of the manifest: `explained`, a detection each, and `probes`.
@@ -103,61 +128,92 @@ class Inquiry:
         Raises:
             HeatvizError: a probe lies outside the image.
         """
-        probes = self._probes.within(result.orig_shape, Path(str(source)).stem)
-        seen = self._seen(result, Path(str(source)).name)
-        entries: dict[str, Any] = {}
-        if self._options.explain:
-            entries["explained"] = self._explained(seen, folder)
-        if self._options.probe:
-            entries["probes"] = [self._probed(seen, probe) for probe in probes]
+        options, entries = self._options, {}
+        if options.explain or focuses:
+            entries["explained"] = self._explained(seen, folder, focuses)
+        if options.probe:
+            probes = self._probes.within(seen.result.orig_shape, Path(seen.name).stem)
+            maps = self._maps()
+            entries["probes"] = [self._probed(seen, probe, maps) for probe in probes]
         return entries
 
-    def _seen(self, result: Results, name: str) -> _Seen:
+    def see(self, result: Results, source: Source) -> Seen:
+        """What the head said of the image that has just passed.
+
+        Args:
+            result: what was detected in it.
+            source: what it is called.
+        """
+        name = Path(str(source)).name
         said, kept = self._head.said()
         alive = kept[: self._head.rules.max_det]
         found, expected = result.boxes.conf.cpu().numpy(), said.confidences[alive].max(axis=1, initial=0)
         if found.shape != expected.shape or not np.allclose(found, expected, atol=1e-3):
             raise RuntimeError("--explain, --probe: the detections are not those of the head's predictions")
+        return Seen(result, name, said, kept, alive)
+
+    def _maps(self) -> dict[int, np.ndarray]:
         maps = {}
         for index, (_, output) in self._outputs.items():
             try:
                 maps[index] = to_numpy(feature_maps(output)[0])
             except NotAMapError:
                 continue
-        return _Seen(result, name, said, kept, alive, maps)
+        return maps
 
-    def _explained(self, seen: _Seen, folder: Path) -> list[dict[str, Any]]:
-        names, whole = self._detector.names, scene(seen.result, self._options)
-        boxes = [explain.explain(seen.said, int(index), seen.maps, self._size) for index in seen.alive]
-        entries = []
-        for number, (found, xyxy) in enumerate(zip(boxes, seen.result.boxes.xyxy.tolist())):
-            name = names[found.kind]
-            path = folder / f"box{number}_{safe(name, 'class')}.png"
-            box = Box(tuple(xyxy), f"{name} {found.confidence:.2f}")
-            make_folder(folder)
-            write_bytes(path, self._crop(found, box, seen, whole).png())
-            picture = f"{folder.name}/{path.name}"
-            entries.append({"box": number, "xyxy": xyxy, **explain.entry(found, name), "picture": picture})
-        if boxes:
+    def _explained(self, seen: Seen, folder: Path, focuses: Focuses) -> list[dict[str, Any]]:
+        names, xyxy = self._detector.names, seen.result.boxes.xyxy.tolist()
+        apart = [self._focus(seen, number, focuses) for number in range(len(xyxy))]
+        boxes = [explain.explain(seen.said, int(index), found) for index, found in zip(seen.alive, apart)]
+        entries = [
+            {
+                "box": number,
+                "xyxy": xyxy[number],
+                **explain.entry(found, names[found.kind]),
+                "stages": explain.stages(focuses, number),
+            }
+            for number, found in enumerate(boxes)
+        ]
+        if self._options.explain and boxes:
+            whole = scene(seen.result, self._options)
+            for found, entry in zip(boxes, entries):
+                entry["picture"] = self._picture(found, entry, folder, whole)
             self.lines.append(f"{seen.name}: the boxes, their stages' channels with the most energy inside, their area")
             self.lines += [f"  {line}" for line in explain.table(boxes, names)]
         return entries
 
-    def _crop(self, found: explain.Explained, box: Box, seen: _Seen, whole: Scene) -> Picture:
+    def _focus(self, seen: Seen, number: int, focuses: Focuses) -> Focus:
+        """How the stage that a detection comes from shares its energy."""
+        stage = seen.origins[number]
+        if stage in focuses:
+            return focuses[stage][1].each[number]
+        boxes = seen.result.boxes.xyxy[number : number + 1].cpu().numpy()
+        within = to_network(boxes, seen.result.orig_shape, self._size)
+        return focus(to_numpy(self._head.inputs[stage][0]), within, self._size)
+
+    def _picture(self, found: explain.Explained, entry: dict[str, Any], folder: Path, whole: Scene) -> str:
+        path = folder / f"box{entry['box']}_{safe(entry['class'], 'class')}.png"
+        box = Box(tuple(entry["xyxy"]), f"{entry['class']} {found.confidence:.2f}")
+        make_folder(folder)
+        write_bytes(path, self._crop(found, box, whole).png())
+        return f"{folder.name}/{path.name}"
+
+    def _crop(self, found: explain.Explained, box: Box, whole: Scene) -> Picture:
         at = found.origin
         title = self._outputs[at.stage][0].title
-        subject = Subject(seen.maps[at.stage], title, stride=at.stride, scene=whole, input_size=self._size)
+        maps = to_numpy(self._head.inputs[at.stage][0])
+        subject = Subject(maps, title, stride=at.stride, scene=whole, input_size=self._size)
         best = ", ".join(f"{channel} {share:.2f}" for channel, share in found.channels[:_SHOWN])
         notes = [str(at), f"energy inside the box: channels {best}", f"its area: {found.focus.area:.3f}"]
         return crop.draw(subject, self._options.settings, box, notes)
 
-    def _probed(self, seen: _Seen, probe: Probe) -> dict[str, Any]:
+    def _probed(self, seen: Seen, probe: Probe, maps: Mapping[int, np.ndarray]) -> dict[str, Any]:
         names, rules = self._detector.names, self._head.rules
         place = to_network(np.array([probe.xyxy]), seen.result.orig_shape, self._size)
         found = missed.answer(seen.said, seen.kept, rules, place[0], probe.kind)
         called = missed.callings(seen.said, seen.kept, rules, names)
         why = missed.reason(found, rules, names, called)
-        stages = [(index, focus(features, place, self._size)) for index, features in seen.maps.items()]
+        stages = [(index, focus(features, place, self._size)) for index, features in maps.items()]
         stages.sort(key=lambda pair: -pair[1].stage)
         left, top, right, bottom = probe.xyxy
         box = [left, top, right - left, bottom - top]

@@ -40,6 +40,29 @@ def place(image: tuple[int, int], network: tuple[int, int]) -> Place:
     return Place(round(top - 0.1), round(left - 0.1), height, width)
 
 
+def cropped(image: tuple[int, int], network: tuple[int, int]) -> Place:
+    """Where a classifier's image lies: its shorter side fills the input, what hangs over is cut off on both sides.
+
+    Args:
+        image: height and width in pixels.
+        network: height and width of the network's input.
+
+    Returns:
+        A place that begins outside the input where something is cut off.
+
+    Source: Ultralytics' `classify_transforms`: torchvision's `Resize` and `CenterCrop`; an input that is not square is
+    filled whole.
+
+    Example:
+        >>> cropped((480, 640), (224, 224))
+        Place(top=0, left=-37, height=224, width=298)
+    """
+    if network[0] != network[1]:
+        return Place(0, 0, *network)
+    height, width = (int(network[0] * side / min(image)) for side in image)
+    return Place(-round((height - network[0]) / 2), -round((width - network[1]) / 2), height, width)
+
+
 def to_network(boxes: np.ndarray, image: tuple[int, int], network: tuple[int, int]) -> np.ndarray:
     """Boxes of an image, in pixels of the network's input.
 

@@ -100,9 +100,15 @@ def files_of(entry: dict[str, Any]) -> list[str]:
         >>> files_of({"files": ["bus.jpg"], "stages": [{"files": ["bus/stage0_Conv_features.png"]}, {}]})
         ['bus.jpg', 'bus/stage0_Conv_features.png']
     """
-    stages = [file for stage in entry.get("stages", ()) for file in stage.get("files", ())]
-    crops = [box["picture"] for box in entry.get("explained", ()) if "picture" in box]
-    return [*entry.get("files", ()), *stages, *crops]
+    stages = entry.get("stages", ())
+    files = [file for stage in stages for file in (*stage.get("files", ()), *_paths(stage, "maps"))]
+    crops = [path for box in entry.get("explained", ()) for path in _paths(box, "picture")]
+    page = _paths(entry.get("report", {}), "entry", "image", "thumb", "stages")
+    return [*entry.get("files", ()), *files, *crops, *page]
+
+
+def _paths(part: dict[str, Any], *keys: str) -> list[str]:
+    return [part[key] for key in keys if part.get(key)]
 
 
 def recover(folder: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]')
 _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _LONGEST = 180
-_OURS = ("labels", "crops")
+_OURS = ("labels", "crops", "report", "index.html", "manifest.json")
 
 
 def safe(text: str, fallback: str = "unnamed") -> str:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from .colour import LEVELS, NONFINITE
+from .headroom import headroom
 
 _FAST_MIN_SPAN, _FAST_MAX = 1e-30, 1e37
 
@@ -65,12 +66,16 @@ def normalise(maps: np.ndarray, scale: str | tuple[float, float] = "channel", ou
 
 
 def _finite_range(channel: np.ndarray) -> tuple[float, float, int]:
-    low, high = float(channel.min()), float(channel.max())
+    low, high = _ends(channel)
     if np.isfinite(low) and np.isfinite(high):
         return low, high, 0
     finite = channel[np.isfinite(channel)]
     count = channel.size - finite.size
-    return (float(finite.min()), float(finite.max()), count) if finite.size else (np.nan, np.nan, count)
+    return (*_ends(finite), count) if finite.size else (np.nan, np.nan, count)
+
+
+def _ends(values: np.ndarray) -> tuple[float, float]:
+    return float(values.min()) + 0.0, float(values.max()) + 0.0  # which makes 0 of -0
 
 
 def _limits(low: np.ndarray, high: np.ndarray, scale: str | tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
@@ -98,11 +103,11 @@ def _inner_limits(maps: np.ndarray, scale: str | tuple[float, float], outliers: 
 
 
 def _percentiles(values: np.ndarray, outliers: float) -> tuple[float, float]:
-    finite = values[np.isfinite(values)].astype(np.float64)
+    finite, power = headroom(values[np.isfinite(values)].astype(np.float64))
     if not finite.size:
         return np.nan, np.nan
     low, high = np.percentile(finite, [outliers, 100 - outliers])
-    return float(low), float(high)
+    return float(low) * power, float(high) * power
 
 
 def _around_zero(magnitude: float) -> tuple[float, float]:

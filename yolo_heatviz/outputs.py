@@ -77,6 +77,21 @@ def judge(image: str, result: Results, comparison: Comparison) -> list[Verdict]:
     return comparison.judge(image, result.orig_shape, found.xyxy, found.cls.astype(int), found.conf)
 
 
+def describe_verdicts(verdicts: list[Verdict]) -> list[dict[str, Any]]:
+    """What became of each box, for the manifest; `box` is a detection's number, a given box has none."""
+    return [
+        {
+            "outcome": each.outcome,
+            "class": each.name,
+            "xyxy": list(each.xyxy),
+            "confidence": each.confidence,
+            "iou": each.iou,
+            "box": number if each.confidence is not None else None,
+        }
+        for number, each in enumerate(verdicts)
+    ]
+
+
 def add_verdicts(tables: Tables, image: str, verdicts: list[Verdict]) -> None:
     """Add a row a box to the table of what became of each."""
     tables.add("labels.csv", BOXES_HEAD, csv_rows(image, verdicts))

@@ -30,6 +30,7 @@ class Painter:
         scene: Scene | None = None,
         input_size: tuple[int, int] | None = None,
         whole: bool = False,
+        apart: bool = False,
     ) -> Subject:
         """Bring what the views need of a stage to the CPU.
 
@@ -41,13 +42,15 @@ class Painter:
             scene: the image, where it is known.
             input_size: height and width of the network's input.
             whole: bring all channels, also where the views need fewer.
+            apart: see `Subject`.
         """
         numbers, values = None, maps
         if not whole and views.chosen_alone(settings):
             numbers = channels.choose(settings.channels, len(maps), n=settings.n, stride=stride)
             plain = settings.channels == "first"
             values = maps[: len(numbers)] if plain else maps[torch.from_numpy(numbers).to(maps.device)]
-        return Subject(to_numpy(values), stage.title, numbers, len(maps), stride, scene, input_size)
+        host = to_numpy(values)
+        return Subject(host, stage.title, numbers, len(maps), stride, scene, input_size, apart=apart)
 
     def paint(self, subject: Subject, stage: Stage, settings: Settings) -> dict[str, Picture]:
         """Draw the views, see `views.draw`."""

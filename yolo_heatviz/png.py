@@ -32,7 +32,7 @@ else:
         return isal_zlib.compress(lines, 1)
 
 
-def encode(entries: np.ndarray, palette: np.ndarray) -> bytes:
+def encode(entries: np.ndarray, palette: np.ndarray, *, smooth: bool = False) -> bytes:
     """An indexed PNG.
 
     Enlarged maps repeat themselves: a row that repeats the one above is all zeros under the filter "up", and in the
@@ -41,6 +41,7 @@ def encode(entries: np.ndarray, palette: np.ndarray) -> bytes:
     Args:
         entries: `(H, W)` uint8 palette entries.
         palette: `(256, 3)` uint8 RGB.
+        smooth: nothing repeats itself, but rows differ little: each is under the filter "up".
 
     Returns:
         The file's bytes.
@@ -53,6 +54,10 @@ def encode(entries: np.ndarray, palette: np.ndarray) -> bytes:
     lines = np.empty((height, width + 1), np.uint8)
     lines[:, 0] = _FILTER_NONE
     lines[:, 1:] = entries
+    if smooth:
+        lines[:, 0] = _FILTER_UP
+        lines[1:, 1:] -= entries[:-1]
+        return _file(lines, (height, width), _INDEXED, (b"PLTE", palette.tobytes()))
     repeats = np.flatnonzero((entries[1:] == entries[:-1]).all(axis=1)) + 1
     if len(repeats) > height / 4:
         lines[:, 0] = _FILTER_SUB

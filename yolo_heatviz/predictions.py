@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, Sequence
 
 import numpy as np
@@ -52,7 +53,7 @@ class Predictions:
     """`(N,)` in [0, 1]; None of an anchor-free head."""
     levels: Sequence[Level]
 
-    @property
+    @cached_property
     def confidences(self) -> np.ndarray:
         """`(N, classes)`: the scores, times the objectness where there is one."""
         return self.scores if self.objectness is None else self.scores * self.objectness[:, None]

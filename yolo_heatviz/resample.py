@@ -23,8 +23,11 @@ def enlarge(levels: np.ndarray, size: tuple[int, int], smooth: str) -> np.ndarra
         >>> enlarge(np.array([[0, 100]], np.uint8), (1, 4), "bilinear").tolist()
         [[0, 25, 75, 100]]
     """
-    if size[0] < levels.shape[0] or size[1] < levels.shape[1]:
-        return reduce(levels, size)
+    shorter = (min(size[0], levels.shape[0]), min(size[1], levels.shape[1]))
+    if shorter != levels.shape:
+        levels = reduce(levels, shorter)
+    if shorter == size:
+        return levels
     rows, columns = (centres(new) * old - 0.5 for new, old in zip(size, levels.shape))
     return sample(levels, rows, columns, smooth)
 

@@ -15,7 +15,9 @@ from .detector import Detector
 from .inquiry import Inquiry
 from .manifest import Manifest, files_of
 from .names import Names
+from .outcome import recorded
 from .outputs import describe, write_counts
+from .report.page import NAME, write_page
 from .sources import Source
 from .stages import Key, choose
 from .tables import Tables
@@ -111,6 +113,23 @@ class Session:
         tables = sorted(self._table_names)
         return {"focus": {"by": ranking.by, "stages": ranking.rows()}, "tables": tables, **compared}
 
+    def write_page(self, tail: dict[str, Any]) -> list[str]:
+        """Write the run's page, where one was asked for, from what the manifest will say; a failure costs nothing else.
+
+        Args:
+            tail: see `Manifest.write`; gets `page`, the page's path, or None where it cannot be written.
+
+        Returns:
+            Why it cannot.
+        """
+        if not (self._options.visualize and self._options.settings.report):
+            return []
+        entry: dict[str, Any] = {"stage": "all", "module": "page", "status": "done"}
+        with recorded(entry):
+            write_page(self._folder, {**self._manifest.head, **tail}, self._manifest.sources())
+        tail["page"] = NAME if entry["status"] == "done" else None
+        return [f"page: {entry['reason']}"] if "reason" in entry else []
+
     def run(self, source: Source, on_frame: Callable[[int | None], object] = lambda _: None) -> dict:
         """Run one source.
 
@@ -140,6 +159,7 @@ class Session:
             take.entry["reason"] = " ".join(str(error).split()) or type(error).__name__
             LOGGER.debug("%s", source, exc_info=True)
         finally:
+            take.publish()
             self.wrote = self.wrote or bool(files_of(take.entry))
             self._manifest.add(take.entry)
         if take.entry["status"] == "done":
@@ -157,12 +177,17 @@ class Session:
             if self._options.visualize:
                 stages = self._detector.stages
                 stack.enter_context(hooked(stages, self._chosen[source.kind], take.on_stage))
-            if self._inquiry:
-                stack.enter_context(self._inquiry.watching())
+            inquiry = self._inquiry if source.kind == "image" else None
+            if inquiry:
+                stack.enter_context(inquiry.watching())
             for result in predictor.stream_inference(source.given):
-                take.add(result)
-                if self._inquiry:
-                    answers = self._inquiry.answer(result, source, self._folder / take.entry["name"])
-                    take.entry.update(answers)
+                seen = None
+                if inquiry:
+                    with take.part("explain"):
+                        seen = inquiry.see(result, source)
+                take.add(result, seen.origins if seen else ())
+                if inquiry and seen:
+                    folder = self._folder / take.entry["name"]
+                    take.entry.update(inquiry.answer(seen, folder, take.focuses))
                 self.classes.update(found["class"] for found in describe(result))
                 on_frame(predictor.dataset.frames if source.kind == "video" else None)

@@ -9,7 +9,7 @@ from typing import Any, Iterable
 
 from .errors import HeatvizError
 
-SAVE = ("png", "npy")
+SAVE = ("png", "npy", "report")
 NPY = ("float32", "float16", "off")
 SCALES = ("channel", "stage", "zero")
 SMOOTH = ("auto", "nearest", "bilinear")
@@ -73,7 +73,11 @@ class Settings:
     pca_basis: str = _option("own", "pca's components: each image's own, or shared: the first image's for all")
     tile_min: int = _option(96, "pixels that a small map's longer side is enlarged to, by whole factors")
     tile_max: int = _option(320, "pixels that a large map's longer side is reduced to")
-    save: str = _option("png,npy", "what to write of images: png pictures, npy arrays of whole stages, or both")
+    save: str = _option(
+        "png,npy,report",
+        "what to write of images, joined by commas: png pictures, npy arrays of whole stages, report, a page that "
+        "shows the run (the detect command alone makes one)",
+    )
     npy: str = _option("float32", "also write each whole stage as .npy: float32, float16 or off")
 
     def __new__(cls, *_: Any, **given: Any) -> Settings:
@@ -117,13 +121,18 @@ class Settings:
         """Whether pictures are written of images."""
         return "png" in self._saved()
 
+    @property
+    def report(self) -> bool:
+        """Whether the detect command makes a page of the run."""
+        return "report" in self._saved()
+
     def _saved(self) -> list[str]:
         return [part.strip() for part in str(self.save).split(",")]
 
     def _check_save(self) -> None:
         if not set(self._saved()) <= set(SAVE):
-            raise HeatvizError(f"save: got {self.save!r}, accepted are {', '.join(SAVE)}, or both with a comma")
-        if not self.pictures and self.arrays == "off":
+            raise HeatvizError(f"save: got {self.save!r}, accepted are {', '.join(SAVE)}, or several with commas")
+        if not self.pictures and self.arrays == "off" and not self.report:
             raise HeatvizError(
                 f"save: got {self.save!r} with npy off, accepted is something to write, png for instance"
             )

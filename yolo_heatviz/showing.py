@@ -7,14 +7,14 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from . import caption, colour, compose, views
 from .drawing import render
 from .errors import HeatvizError
+from .headroom import headroom
 from .picture import Picture
 from .settings import Settings
-from .tensors import to_numpy
+from .tensors import NotAMapError, array
 from .views.one_map import SIDE
 from .write import new_folder, write_bytes
 
@@ -35,7 +35,7 @@ def show(x: object, settings: Settings | None = None, *, title: str = "", save: 
         HeatvizError: `x` is no such thing, or `save` no such path.
 
     Example:
-        >>> import tempfile
+        >>> import tempfile, torch
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     show(torch.rand(64, 20, 15), save=Path(folder, "maps.png"))
         ...     Path(folder, "maps.png").read_bytes()[1:4]
@@ -72,24 +72,14 @@ def picture_of(x: object, settings: Settings | None = None, *, title: str = "") 
 
 def _maps(x: object) -> np.ndarray:
     """`x` as `(C, H, W)` or `(B, C, H, W)`."""
-    array: torch.Tensor | np.ndarray
-    if isinstance(x, torch.Tensor):
-        array, real = x, not (x.is_complex() or x.is_meta)
-    else:
-        array = np.asarray(x)
-        real = array.dtype.kind in "fiub"
-    if not real or array.ndim not in (2, 3, 4) or 0 in array.shape:
-        what = f"{type(x).__name__} of shape {tuple(array.shape)}"
-        raise HeatvizError(f"show: got a {what}, accepted are real numbers of shape (B, C, H, W), (C, H, W) or (H, W)")
-    maps = _host(array) if isinstance(array, torch.Tensor) else array
+    accepted = "accepted are real numbers of shape (B, C, H, W), (C, H, W) or (H, W)"
+    try:
+        maps = array(x)
+    except NotAMapError as reason:
+        raise HeatvizError(f"show: got a {type(x).__name__}: {reason}, {accepted}") from reason
+    if maps.dtype.kind not in "fiub" or maps.ndim not in (2, 3, 4) or 0 in maps.shape:
+        raise HeatvizError(f"show: got a {type(x).__name__} of shape {maps.shape}, {accepted}")
     return maps[None] if maps.ndim == 2 else maps
-
-
-def _host(x: torch.Tensor) -> np.ndarray:
-    x = x.detach().dequantize() if x.is_quantized else x.detach().to_dense()
-    if x.dtype == torch.uint8:  # which says that three channels are an image's
-        return x.cpu().numpy()
-    return np.stack([to_numpy(each) for each in x]) if x.ndim == 4 else to_numpy(x.reshape(-1, *x.shape[-2:]))
 
 
 def _one(maps: np.ndarray, settings: Settings, title: str) -> Picture:
@@ -102,9 +92,11 @@ def _one(maps: np.ndarray, settings: Settings, title: str) -> Picture:
 
 def _image(maps: np.ndarray, settings: Settings, title: str) -> Picture:
     finite = np.isfinite(maps)
-    low, high = (float(maps[finite].min()), float(maps[finite].max())) if finite.any() else (0.0, 0.0)
-    bottom, top = (0, 255) if maps.dtype == np.uint8 else (0, 1) if 0 <= low <= high <= 1 else (low, high)
-    unit = (np.where(finite, maps, bottom).astype(np.float64) - bottom) / ((top - bottom) or 1)
+    bad = int((~finite).sum())
+    low, high = (float(maps[finite].min()), float(maps[finite].max())) if finite.any() else (np.nan, np.nan)
+    bottom, top = (0, 255) if maps.dtype == np.uint8 else (low, high) if low < 0 or high > 1 else (0, 1)
+    values, power = headroom(np.where(finite, maps, bottom).astype(np.float64))
+    unit = (values - bottom / power) / ((top / power - bottom / power) or 1)
     pixels = np.rint(unit.clip(0, 1) * 255).astype(np.uint8).transpose(1, 2, 0)
     pixels[~finite.all(axis=0)] = 128
     size = compose.tile_size(maps.shape[1], maps.shape[2], SIDE, max(SIDE, *maps.shape[1:]))
@@ -112,13 +104,15 @@ def _image(maps: np.ndarray, settings: Settings, title: str) -> Picture:
     body = pixels.repeat(factor, axis=0).repeat(factor, axis=1)
     notes = [
         "3 channels as red, green, blue",
-        f"values {low:.4g} to {high:.4g}, colours span {caption.number(bottom)} to {caption.number(top)}",
+        f"values {low:.4g} to {high:.4g}" if finite.any() else "no finite value",
+        f"colours span {caption.number(bottom)} to {caption.number(top)}",
         caption.resizing(maps.shape[1:], size, "nearest"),
+        *([f"{bad} values NaN or infinite (grey)"] if bad else []),
     ]
     palette = colour.palette(settings.cmap)
     heading = caption.heading(title, maps.shape, None)
     page = compose.panel(np.ascontiguousarray(body), palette, heading, notes)
-    return Picture(page, palette, low, high, flat=(), nonfinite=int((~finite).sum()))
+    return Picture(page, palette, low, high, flat=(), nonfinite=bad)
 
 
 def _below_each_other(pictures: list[Picture]) -> Picture:

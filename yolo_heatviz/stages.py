@@ -52,13 +52,18 @@ class Stage:
         return self.type.rpartition(".")[2]
 
     @property
+    def file_name(self) -> str:
+        """What the names of its files begin with: `stage0_Conv`."""
+        return f"{safe(self.path) if self.path else f'stage{self.index}'}_{safe(self.module)}"
+
+    @property
     def file_stem(self) -> str:
         """Upstream's file name without its suffix: `stage0_Conv_features`."""
         return self.file_of("features")
 
     def file_of(self, picture: str) -> str:
         """The file name of one of its pictures, without its suffix: `stage0_Conv_overlay`."""
-        return f"{safe(self.path) if self.path else f'stage{self.index}'}_{safe(self.module)}_{picture}"
+        return f"{self.file_name}_{picture}"
 
 
 @dataclass(frozen=True)

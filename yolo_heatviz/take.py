@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Iterator, Mapping, Sequence
 
 from . import outputs
 from .arguments import Options
 from .comparison import FN, FP, TP, Comparison, Verdict
 from .errors import WriteError
+from .focus import Focus
 from .heatmaps import Heatmaps, ImageHeatmaps, VideoHeatmaps
+from .outcome import recorded
+from .report.files import ImageFiles, write_entry
 from .sources import Source
-from .stages import Stage
+from .stages import Key, Stage
 from .tables import Tables
 from .video import VideoFile
 from .visualise import StageWriter
@@ -67,12 +71,16 @@ class Take:
         self._comparison = comparison if self._is_image else None
         self._verdicts: list[Verdict] = []
         self._heatmaps: list[Heatmaps] = []
+        self._files: ImageFiles | None = None
+        self._failed: list[dict[str, Any]] = []
         self._videos: list[VideoFile] = []
 
     def begin(self, dataset: Any) -> None:
         """Ultralytics has opened the source: make ready for its images, or for each of its streams' frames."""
         if self._is_image:
-            self._heatmaps = [ImageHeatmaps(self._writer, self._folder / self._name)]
+            if self._options.visualize and self._writer.settings.report:
+                self._files = ImageFiles(self._folder, self._name, self._writer.settings)
+            self._heatmaps = [ImageHeatmaps(self._writer, self._folder / self._name, self._files)]
             return
         fps = dataset.fps if isinstance(dataset.fps, (list, tuple)) else [dataset.fps] * dataset.bs
         for slot, rate in enumerate(fps):
@@ -91,8 +99,18 @@ class Take:
         for heatmaps in self._heatmaps:
             heatmaps.on_stage(stage, output, input_size)
 
-    def add(self, result: Results) -> None:
-        """Write what was detected in an image, or in the next frame of the next stream."""
+    @property
+    def focuses(self) -> Mapping[Key, tuple[Stage, Focus]]:
+        """Where each stage's energy lies in the image, where a report is made and the boxes are known."""
+        return self._heatmaps[0].focuses
+
+    def add(self, result: Results, origins: Sequence[int] = ()) -> None:
+        """Write what was detected in an image, or in the next frame of the next stream.
+
+        Args:
+            result: what was.
+            origins: the number of the stage that each detection comes from, where that is known.
+        """
         options, number = self._options, self.entry["frames"]
         self.entry["frames"] += 1
         frame, slot = (0, 0) if self._is_image else divmod(number, len(self._videos))
@@ -102,7 +120,10 @@ class Take:
         if not options.nosave:
             self._draw(result, slot)
         if self._heatmaps[slot].waits and options.visualize:
-            self._heatmaps[slot].finish(outputs.scene(result, options))
+            self._heatmaps[slot].finish(outputs.scene(result, options), origins)
+        if self._files is not None:
+            with self.part("report"):
+                self.entry.update(self._files.finish(result.orig_img, crops=result.probs is not None))
         if options.save_txt and len(result):
             path = self._folder / "labels" / f"{name}.txt"
             path = path if self._is_image else free(path)  # an image may be called as a video's frame is
@@ -119,6 +140,7 @@ class Take:
         self._verdicts = outputs.judge(self.entry["source"], result, comparison)
         tally = Counter(each.outcome for each in self._verdicts)
         self.entry["labels"] = {outcome: tally[outcome] for outcome in (TP, FP, FN)}
+        self.entry["verdicts"] = outputs.describe_verdicts(self._verdicts)
         outputs.add_verdicts(self._tables, Path(self.entry["source"]).name, self._verdicts)
 
     def _draw(self, result: Results, slot: int) -> None:
@@ -135,6 +157,15 @@ class Take:
         else:
             self._videos[slot].add(drawn)
 
+    @contextmanager
+    def part(self, name: str) -> Iterator[dict[str, Any]]:
+        """Record what goes wrong in what is made of all stages together, as a stage of that name that failed."""
+        entry: dict[str, Any] = {"stage": "all", "module": name, "from": [], "status": "done"}
+        with recorded(entry):
+            yield entry
+        if entry["status"] != "done":
+            self._failed.append(entry)
+
     def _wrote(self, *paths: Path) -> None:
         self.entry["files"] += [path.relative_to(self._folder).as_posix() for path in paths]
 
@@ -146,4 +177,14 @@ class Take:
             except WriteError as error:
                 self.entry["reason"] = str(error)
         self._wrote(*(video.path for video in self._videos if video.done))
-        self.entry["stages"] = [stage for heatmaps in self._heatmaps for stage in heatmaps.close()]
+        self.entry["stages"] = [stage for heatmaps in self._heatmaps for stage in heatmaps.close()] + self._failed
+
+    def publish(self) -> None:
+        """Write the complete entry for the page, where that shows the image."""
+        if "report" not in self.entry:
+            return
+        with self.part("report") as entry:
+            write_entry(self._folder, self.entry)
+        if entry["status"] != "done":
+            del self.entry["report"]
+            self.entry["stages"].append(entry)

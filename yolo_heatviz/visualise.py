@@ -6,12 +6,12 @@ import logging
 import threading
 from collections import Counter
 from pathlib import Path
-from typing import Any, Sequence
+from typing import Any, Callable, Sequence
 
 import numpy as np
-import torch
 
 from .activations import stride_of
+from .errors import reason_of
 from .focus import Focus
 from .outcome import recorded
 from .painter import Painter
@@ -20,11 +20,12 @@ from .ranking import Ranking
 from .scene import Scene
 from .settings import NPY, Settings
 from .stages import Key, Stage
-from .tensors import NotAMapError, feature_maps
+from .tensors import NotAMapError, feature_maps, images_in
 from .views.subject import Subject
 from .write import make_folder, write_bytes, write_npy
 
 LOGGER = logging.getLogger(__name__)
+Page = Callable[[Subject, Stage], str]
 _UPSTREAM_N = 32
 _BEST = 5
 
@@ -58,6 +59,7 @@ class StageWriter:
         input_size: tuple[int, int] | None = None,
         n: int | None = None,
         scene: Scene | None = None,
+        page: Page | None = None,
     ) -> list[dict[str, Any]]:
         """Write one stage's files for each image of a batch. Never raises into inference.
 
@@ -68,11 +70,16 @@ class StageWriter:
             input_size: height and width of the network's input, for the stride.
             n: how many channels to show, where it is not the settings' number.
             scene: the image, where it is known; the batch is then of one.
+            page: what else is written of the stage, and the path that it gives goes into its entry as `maps`; the
+                batch is then of one.
 
         Returns:
             An entry for the manifest for each folder, with `status` done, skipped or failed, and the reason.
         """
-        return [self._one(output, number, folder, stage, input_size, n, scene) for number, folder in enumerate(folders)]
+        return [
+            self._one(output, number, folder, stage, input_size, n, scene, page)
+            for number, folder in enumerate(folders)
+        ]
 
     def _one(
         self,
@@ -83,6 +90,7 @@ class StageWriter:
         input_size: tuple[int, int] | None,
         n: int | None,
         scene: Scene | None,
+        page: Page | None,
     ) -> dict[str, Any]:
         entry = stage.entry
         with recorded(entry):
@@ -98,9 +106,12 @@ class StageWriter:
                 stride=entry["stride"],
                 scene=scene,
                 input_size=input_size,
-                whole=settings.arrays != "off" or (scene is not None and settings.focus == "on"),
+                whole=page is not None or settings.arrays != "off" or (scene is not None and settings.focus == "on"),
+                apart=page is not None,
             )
             entry.update(self._files(subject, stage, folder, settings), status="done")
+            if page is not None:
+                entry.update(maps=page(subject, stage))
             if subject.focus is not None and settings.focus == "on":
                 entry.update(focus=self._rank(subject.focus, stage, entry["stride"]))
         self._count(entry)
@@ -108,7 +119,7 @@ class StageWriter:
 
     def _files(self, subject: Subject, stage: Stage, folder: Path, settings: Settings) -> dict[str, Any]:
         pictures = self.painter.paint(subject, stage, settings) if settings.pictures else {}
-        if not folder.is_dir():
+        if (pictures or settings.arrays != "off") and not folder.is_dir():
             make_folder(folder)
         paths = []
         for name, picture in pictures.items():
@@ -194,10 +205,14 @@ def feature_visualization(
         ['stage2_C3_features.npy', 'stage2_C3_features.png']
     """
     try:
-        count = len(x) if isinstance(x, (torch.Tensor, np.ndarray)) and x.ndim == 4 else 1
-        folders = [Path(save_dir), *(Path(save_dir, f"image{number}") for number in range(1, count))]
+        first = Path(save_dir)
     except TypeError:
         writer.refuse(stage, module_type, f"save_dir: got {save_dir!r}, accepted is the path of a folder")
+        return
+    try:
+        folders = [first, *(first / f"image{number}" for number in range(1, images_in(x)))]
+    except Exception as error:  # a tensor of another library's own kind
+        writer.refuse(stage, module_type, reason_of(error))
         return
     own = isinstance(n, int) and n == _UPSTREAM_N
     writer.write(x, Stage(stage, str(module_type)), folders, n=None if own else n)

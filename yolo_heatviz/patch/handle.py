@@ -55,6 +55,11 @@ def install(settings: Settings | None = None) -> Handle:
             f"stages: got {settings.stages!r}, accepted by the patch is all, as upstream decides what it hands over: "
             "`python -m yolo_heatviz.detect --stages` chooses"
         )
+    if not settings.pictures and settings.arrays == "off":
+        raise HeatvizError(
+            f"save: got {settings.save!r}, accepted by the patch are png, npy or both, as the page of a run needs the "
+            "whole of it: `python -m yolo_heatviz.detect` makes one"
+        )
     if settings.view != "grid" or settings.channels == "top":
         from ..views import needs_scene
 

@@ -7,17 +7,25 @@ from typing import Callable, NamedTuple
 import numpy as np
 
 from .. import caption, colour, compose
+from ..headroom import headroom
 from ..normalise import Levels, normalise
 from ..picture import Picture
 from ..resample import enlarge
 from ..settings import Settings, parse_scale
 from .subject import Subject
 
+_TINY = 1e-30
 SIDE = 640
 """Pixels that the longer side of a single map is enlarged or reduced to, enlarged by whole factors."""
 
 
-def _l2(maps: np.ndarray) -> np.ndarray:
+def l2(maps: np.ndarray) -> np.ndarray:
+    """The L2 norm over the channels, `(H, W)` float32 or float64."""
+    if maps.dtype == np.float32:
+        with np.errstate(over="ignore", invalid="ignore"):
+            squares = np.einsum("chw,chw->hw", maps, maps)
+        if squares.min() > _TINY and np.isfinite(squares).all():  # four times as fast, where float32 holds the squares
+            return np.sqrt(squares)
     return np.sqrt(np.einsum("chw,chw->hw", maps, maps, dtype=np.float64, casting="unsafe"))
 
 
@@ -31,13 +39,13 @@ REDUCTIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "min": lambda maps: maps.min(axis=0),
     "sum": lambda maps: maps.sum(axis=0, dtype=np.float64),
     "std": lambda maps: maps.std(axis=0, dtype=np.float64),
-    "l2": _l2,
+    "l2": l2,
     "abs-mean": lambda maps: np.abs(maps.astype(np.float64)).mean(axis=0),
     "squeeze_mean": lambda maps: maps.mean(axis=0, dtype=np.float64),
     "select_max": _select_max,
 }
-"""From `(C, H, W)` to `(H, W)`. `squeeze_mean` and `select_max` (the channel with the largest sum) are
-`channel_reduction` of mmengine's `Visualizer.draw_featmap`."""
+"""From `(C, H, W)` to `(H, W)`; twice the values give twice the map. `squeeze_mean` and `select_max` (the channel with
+the largest sum) are `channel_reduction` of mmengine's `Visualizer.draw_featmap`."""
 
 WAYS = ("channel", *REDUCTIONS)
 
@@ -65,8 +73,11 @@ def one_map(subject: Subject, settings: Settings, way: str) -> OneMap:
         numbers, maps = subject.chosen(settings)
         by = f", the highest {settings.top_by}" if settings.channels == "top" else ""
         return OneMap(maps[0], f"channel {numbers[0]} of {subject.count}{by}", int(numbers[0]))
+    maps, power = headroom(subject.maps)
     with np.errstate(invalid="ignore", over="ignore"):
-        return OneMap(REDUCTIONS[way](subject.maps), f"{way} of {subject.count} channel{'s' * (subject.count > 1)}")
+        values = REDUCTIONS[way](maps)
+        values = values if power == 1 else values * power
+    return OneMap(values, f"{way} of {subject.count} channel{'s' * (subject.count > 1)}")
 
 
 def scaled(found: OneMap, settings: Settings) -> Levels:

@@ -8,12 +8,15 @@ import numpy as np
 
 from .. import caption, colour, compose
 from ..errors import HeatvizError
+from ..headroom import headroom
 from ..picture import Picture
 from ..settings import Settings
 from .one_map import SIDE
 from .subject import Subject
 
 _GREY = 128
+_ROUNDING = 1e-12
+"""The share of the variance up to which a component is what float32 rounds off, which no colour is stretched over."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ def fit(maps: np.ndarray, numbers: np.ndarray | None = None, outliers: float = 0
         outliers: percent of the values at each end of a component that the colours leave out.
 
     Raises:
-        HeatvizError: fewer than 3 channels, or fewer than 2 finite pixels.
+        HeatvizError: fewer than 3 channels, fewer than 2 finite pixels, or values beyond what float64 can square.
 
     Example:
         >>> basis = fit(np.random.default_rng(0).normal(size=(8, 5, 5)))
@@ -58,12 +61,17 @@ def fit(maps: np.ndarray, numbers: np.ndarray | None = None, outliers: float = 0
     pixels = pixels[finite]
     mean = pixels.mean(axis=0)
     centred = pixels - mean
-    variances, axes = np.linalg.eigh(centred.T @ centred / len(centred))
+    with np.errstate(over="ignore", invalid="ignore"):
+        covariance = centred.T @ centred / len(centred)
+    if not np.isfinite(covariance).all():
+        raise HeatvizError(f"pca: got values up to {np.abs(pixels).max():.4g}, accepted are those that can be squared")
+    variances, axes = np.linalg.eigh(covariance)
     variances, axes = variances[:-4:-1].clip(min=0), axes[:, :-4:-1]
     axes = axes * np.where(axes[np.abs(axes).argmax(axis=0), range(3)] < 0, -1.0, 1.0)
     total = (centred**2).mean(axis=0).sum()
     share = variances / total if total > 0 else variances * 0
     low, high = np.percentile(centred @ axes, [outliers, 100 - outliers], axis=0)
+    high = np.where(share > _ROUNDING, high, low)
     names = tuple(range(len(maps)) if numbers is None else (int(number) for number in numbers))
     return Basis(names, mean, axes, (float(share[0]), float(share[1]), float(share[2])), low, high)
 
@@ -76,7 +84,8 @@ def project(maps: np.ndarray, basis: Basis) -> np.ndarray:
         basis: see `fit`.
 
     Returns:
-        `(H, W, 3)` uint8 RGB: the first component red; a component without variance is 0; NaN and infinities grey.
+        `(H, W, 3)` uint8 RGB: the first component red; a component without variance, but for what float32 rounds off,
+        is 0; NaN and infinities are grey.
 
     Raises:
         HeatvizError: not as many channels as the basis has.
@@ -84,10 +93,12 @@ def project(maps: np.ndarray, basis: Basis) -> np.ndarray:
     if len(maps) != len(basis.mean):
         raise HeatvizError(f"pca: got {len(maps)} channels, accepted are the shared basis's {len(basis.mean)}")
     pixels, finite = _pixels(maps)
-    components = (np.where(finite[:, None], pixels, 0) - basis.mean) @ basis.axes
+    with np.errstate(over="ignore", invalid="ignore"):  # far beyond a shared basis's values: grey
+        components = (np.where(finite[:, None], pixels, 0) - basis.mean) @ basis.axes
+    finite &= np.isfinite(components).all(axis=1)
     span = basis.high - basis.low
     unit = (components - basis.low) / np.where(span > 0, span, np.inf)
-    colours = np.rint(unit.clip(0, 1) * 255).astype(np.uint8)
+    colours = np.rint(np.where(finite[:, None], unit, 0).clip(0, 1) * 255).astype(np.uint8)
     colours[~finite] = _GREY
     return colours.reshape(*maps.shape[1:], 3)
 
@@ -103,8 +114,11 @@ def draw(subject: Subject, settings: Settings) -> dict[str, Picture]:
     basis = subject.basis
     if basis is not None:
         maps = subject.maps[list(basis.numbers)] if subject.numbers is None else maps
-    basis = basis or fit(maps, numbers, settings.outliers)
-    colours = project(maps, basis)
+        colours = project(maps, basis)
+    else:
+        small, _ = headroom(maps)  # which changes no colour
+        basis = fit(small, numbers, settings.outliers)
+        colours = project(small, basis)
     size = compose.tile_size(colours.shape[0], colours.shape[1], SIDE, SIDE)
     shares = " + ".join(f"{share:.0%}" for share in basis.explained)
     bad = int((~np.isfinite(maps)).sum())

@@ -41,6 +41,8 @@ class Subject:
     """Height and width of the network's input."""
     basis: Basis | None = None
     """Components of `pca` that another image gave."""
+    apart: bool = False
+    """Whether `focus` is also of each box alone."""
 
     def __post_init__(self) -> None:
         maps = np.asarray(self.maps)
@@ -72,7 +74,8 @@ class Subject:
         if self.scene is None or self.numbers is not None:
             return None
         boxes = np.array([box.xyxy for box in self.scene.boxes]).reshape(-1, 4)
-        return focus(self.maps, to_network(boxes, self.scene.size, self.seen), self.seen)
+        within = to_network(boxes, self.scene.size, self.seen)
+        return focus(self.maps, within, self.seen, apart=self.apart)
 
     def sharing(self, basis: Basis) -> Subject:
         """The same with components that another image gave."""

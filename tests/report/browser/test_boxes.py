@@ -1,0 +1,80 @@
+"""A box tells where it comes from, and leads there; boxes can be shown by what became of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Callable
+
+from tests.report.browser.chromium import settled, shown
+from tests.report.browser.test_first_screen import entry_of
+
+
+def test_a_box_tells_its_origin_and_leads_there(open_page: Callable[..., Any], labelled: Path) -> None:
+    entry = entry_of(labelled, "linen")
+    known = entry["explained"][1]
+    page = open_page("linen")
+    page.locator('[data-box="1"]').click()
+    detail = page.locator("#detail")
+    text = detail.inner_text()
+    assert detail.locator("h3").inner_text() == f"TP {known['class']} {known['confidence']:.2f}"
+    assert f"level {known['level']}, stride {known['stride']}" in text
+    assert f"row {known['row']}, column {known['column']}" in text
+    assert f"{known['class_score']:.3f}" in text
+    chips = detail.locator("[data-channel]").evaluate_all("(chips) => chips.map((chip) => Number(chip.dataset.channel))")
+    assert chips == [each["channel"] for each in known["channels"]]
+    detail.locator("[data-channel]").nth(1).click()
+    settled(page)
+    assert shown(page) == ("linen", str(known["stage"]), str(chips[1]))
+    assert detail.is_visible(), "the box stays chosen"
+    stage = known["stages"][0]["stage"]
+    detail.locator(f'dd [data-stage="{stage}"]').last.click()
+    settled(page)
+    assert shown(page) == ("linen", str(stage), "l2")
+
+
+def test_boxes_lie_where_the_manifest_says(open_page: Callable[..., Any], labelled: Path) -> None:
+    entry = entry_of(labelled, "linen")
+    page = open_page("linen")
+    frame = page.locator("#picture").bounding_box()
+    height, width = entry["size"]
+    assert page.locator(".box").count() == len(entry["verdicts"])
+    for number, verdict in enumerate(entry["verdicts"]):
+        box = page.locator(f'[data-box="{number}"]').bounding_box()
+        left, top, right, bottom = verdict["xyxy"]
+        assert abs(box["x"] - frame["x"] - left / width * frame["width"]) < 1
+        assert abs(box["y"] - frame["y"] - top / height * frame["height"]) < 1
+        assert abs(box["width"] - (right - left) / width * frame["width"]) < 1
+        assert abs(box["height"] - (bottom - top) / height * frame["height"]) < 1
+
+
+def test_a_missed_box_says_how_to_ask_why(open_page: Callable[..., Any], labelled: Path) -> None:
+    verdicts = entry_of(labelled, "linen")["verdicts"]
+    missed = next(number for number, each in enumerate(verdicts) if each["outcome"] == "FN")
+    page = open_page("linen")
+    page.locator(f'[data-box="{missed}"]').click()
+    left, top, right, bottom = verdicts[missed]["xyxy"]
+    place = ",".join(str(round(side)) for side in (left, top, right - left, bottom - top))
+    assert f'--probe "{place},{verdicts[missed]["class"]}"' in page.locator("#detail").inner_text()
+
+
+def test_outcomes_are_filtered(open_page: Callable[..., Any], labelled: Path) -> None:
+    entry = entry_of(labelled, "linen")
+    page = open_page("linen")
+    counts = {outcome: entry["labels"][outcome] for outcome in ("TP", "FP", "FN")}
+    assert counts["TP"] and counts["FN"]
+    for outcome, count in counts.items():
+        assert page.locator(f"#count-{outcome}").inner_text() == str(count)
+        assert page.locator(f'.box[data-outcome="{outcome}"]:visible').count() == count
+    page.locator('.box[data-outcome="FN"]').first.click()
+    page.locator("#show-FN").uncheck()
+    assert page.locator('.box[data-outcome="FN"]:visible').count() == 0
+    assert page.locator('.box[data-outcome="TP"]:visible').count() == counts["TP"]
+    assert not page.locator("#detail").is_visible(), "a hidden box is not the chosen one"
+    page.locator("#show-FN").check()
+    assert page.locator('.box[data-outcome="FN"]:visible').count() == counts["FN"]
+
+
+def test_without_labels_there_is_no_such_filter(open_page: Callable[..., Any], plain: Path) -> None:
+    page = open_page("linen", folder=plain)
+    assert not page.locator("#outcomes").is_visible()
+    assert page.locator(".box:visible").count() == len(entry_of(plain, "linen")["found"])

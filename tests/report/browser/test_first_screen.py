@@ -1,0 +1,86 @@
+"""What a reader sees first: the image with its boxes, the sheet beside it, and which stage to open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Callable
+
+import pytest
+
+from tests.commands import STAGES, manifest
+from tests.report.browser.chromium import DESK, settled
+
+IMAGES = ["linen", "pinstripe", "stripes", "tartan"]
+
+
+def entry_of(run: Path, name: str) -> dict[str, Any]:
+    return next(source for source in manifest(run)["sources"] if source["name"] == name)
+
+
+@pytest.mark.parametrize("name", IMAGES)
+def test_the_image_and_all_stages_fit_the_first_screen(open_page: Callable[..., Any], name: str) -> None:
+    page = open_page(name)
+    tiles = page.locator("#tiles .tile-picture")
+    assert tiles.count() == STAGES
+    parts = [page.locator("#picture").bounding_box(), *(tiles.nth(k).bounding_box() for k in range(STAGES))]
+    for part in parts:
+        assert part["x"] >= 0 and part["x"] + part["width"] <= DESK[0]
+        assert part["y"] >= 0 and part["y"] + part["height"] <= DESK[1]
+    assert page.locator("#photo").evaluate("(image) => image.complete && image.naturalWidth > 0")
+    cut = tiles.first.locator(".cut")
+    assert cut.evaluate("(image) => image.complete && image.naturalHeight > 20 * image.naturalWidth / 2")
+
+
+@pytest.mark.parametrize("name", ["linen", "stripes"])
+def test_the_sheet_begins_with_the_best_focus(open_page: Callable[..., Any], labelled: Path, name: str) -> None:
+    page = open_page(name)
+    ranked = [stage for stage in entry_of(labelled, name)["stages"] if "focus" in stage]
+    ranked.sort(key=lambda stage: -stage["focus"]["stage"])
+    keys = page.locator("#tiles .tile").evaluate_all("(tiles) => tiles.map((tile) => tile.dataset.key)")
+    assert keys == [str(stage["stage"]) for stage in ranked]
+
+
+def test_the_sentence_names_the_best_stage_and_why(open_page: Callable[..., Any], labelled: Path) -> None:
+    page = open_page("linen")
+    stages = [stage for stage in entry_of(labelled, "linen")["stages"] if "focus" in stage]
+    best = max(stages, key=lambda stage: stage["focus"]["stage"])
+    sentence = page.locator("#answer").inner_text().replace("\u202f", " ")
+    assert sentence.startswith(f"Open stage {best['stage']} ({best['module']}, stride {best['stride']}) first")
+    assert f"{100 * best['focus']['stage']:.0f} % of their energy" in sentence
+    assert f"cover {100 * best['focus']['area']:.1f} % of the area" in sentence
+    page.locator("#answer button").click()
+    settled(page)
+    assert page.locator("#panel-name").inner_text() == f"Stage {best['stage']} {best['module']}"
+
+
+def test_where_nothing_was_found_it_speaks_of_contrast(open_page: Callable[..., Any]) -> None:
+    assert "nothing was found here" in open_page("tartan").locator("#answer").inner_text()
+
+
+def test_a_failed_source_has_its_reason(open_page: Callable[..., Any]) -> None:
+    page = open_page("linen")
+    item = page.locator("#thumbs button", has_text="broken")
+    assert "not one image can be decoded" in item.inner_text()
+    item.click()
+    settled(page)
+    assert "not one image can be decoded" in page.locator("#instead").inner_text()
+    assert not page.locator("#panel").is_visible() and not page.locator("#stand").is_visible()
+    page.locator("#thumbs button", has_text="linen").click()
+    settled(page)
+    assert page.locator("#stand").is_visible() and page.locator("#tiles .tile").count() == STAGES
+
+
+def test_what_was_skipped_is_said(open_page: Callable[..., Any]) -> None:
+    assert "Stage 24 Detect skipped: a tuple of 2" in open_page("linen").locator("#left-out").inner_text()
+
+
+def test_a_script_put_into_the_page_does_not_run(open_page: Callable[..., Any]) -> None:
+    page = open_page("linen", expected="Content Security Policy")
+    refused = page.evaluate(
+        """() => new Promise((resolve) => {
+            document.addEventListener("securitypolicyviolation", (event) => { event.preventDefault(); resolve(true); });
+            document.body.insertAdjacentHTML("beforeend", "<img src=data:, onerror='window.ran = 1'>");
+            setTimeout(() => resolve(false), 2000);
+        })"""
+    )
+    assert refused and page.evaluate("window.ran === undefined")

@@ -1,0 +1,34 @@
+"""What a page reads of a run."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+
+from yolo_heatviz.report.encoding import Encoded, decode
+from yolo_heatviz.report.scripts import given
+
+
+def script(path: Path) -> dict:
+    return json.loads(given(path.read_bytes()))
+
+
+def values(folder: Path, stage: dict) -> tuple[list, np.ndarray, dict]:
+    """The numbers of a stage's maps, their values, and what else its file says."""
+    found = script(folder / stage["maps"])
+    shape = (found["height"], found["width"])
+    return found["maps"], decode(Encoded(found["low"], found["high"], found["codes"].encode()), shape), found
+
+
+def data(page: Path) -> dict:
+    """What the page knows of its run."""
+    (text,) = re.findall(r'<script type="application/json" id="run">(.*?)</script>', page.read_text(), re.DOTALL)
+    return json.loads(text)
+
+
+def stage(entry: dict, key: int | str) -> dict:
+    (found,) = (each for each in entry["stages"] if each.get("path", each["stage"]) == key)
+    return found

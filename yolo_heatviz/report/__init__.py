@@ -1,0 +1,17 @@
+"""The page of a run: its files beside the pictures, and `index.html`, which shows them."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .notebook import Report
+
+__all__ = ["Report"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return importlib.import_module(".notebook", __name__).Report

@@ -1,0 +1,57 @@
+"""`python -m yolo_heatviz.report RUN`: make the page of a run again from its manifest, or as one file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from ..budget import size
+from ..errors import HeatvizError
+from .remake import remake
+from .single import SingleFile
+
+DONE, USAGE = 0, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise HeatvizError(message)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command.
+
+    Returns:
+        The exit status: 0 when the page is written, 2 when it is not.
+    """
+    made = _Parser("python -m yolo_heatviz.report", description=__doc__, allow_abbrev=False)
+    made.add_argument("run", type=Path, help="the folder of a run, with its manifest.json")
+    made.add_argument("--single-file", nargs="?", const="", metavar="PATH", help="one .html with all that the page "
+                      "shows, to send; default: RUN/NAME OF THE RUN.html")  # fmt: skip
+    made.add_argument("--max-mb", type=float, help="refuse a single file that is larger")
+    try:
+        given = made.parse_args(argv)
+        if given.single_file is None:
+            path, notes = remake(given.run)
+        else:
+            path, notes = _single(given.run, given.single_file, given.max_mb), []
+    except HeatvizError as error:
+        print(f"yolo_heatviz.report: {error}", file=sys.stderr)
+        return USAGE
+    print(*notes, f"Page in {path}", sep="\n")
+    return DONE
+
+
+def _single(run: Path, path: str, max_mb: float | None) -> Path:
+    target = Path(path) if path else run / f"{run.resolve().name}.html"
+    made = SingleFile(run)
+    print(f"About {size(made.bytes)} in one file")
+    made.check(max_mb)
+    made.write(target)
+    return target
+
+
+if __name__ == "__main__":
+    sys.exit(main())

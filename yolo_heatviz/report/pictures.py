@@ -1,0 +1,82 @@
+"""The pictures of the page: the image without boxes, its thumbnail, and all stages over it in one sprite."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from .. import colour, png
+from ..errors import HeatvizError
+from ..letterbox import Place, on_map
+from ..resample import sample
+from ..settings import Settings
+
+LARGEST, THUMB, TILE = 1600, 320, 160
+"""Pixels of the longer side of the image, its thumbnail and a stage's tile."""
+_QUALITY, _THUMB_QUALITY = 90, 80
+
+
+def photographs(image: np.ndarray) -> dict[str, bytes]:
+    """The image as JPEG files.
+
+    Args:
+        image: `(H, W, 3)` uint8 BGR.
+
+    Returns:
+        `image` and `thumb`, the first as large as the image where it is not larger than `LARGEST`.
+    """
+    large = _fit(image, LARGEST)
+    return {"image": _jpeg(large, _QUALITY), "thumb": _jpeg(_fit(large, THUMB), _THUMB_QUALITY)}
+
+
+def _fit(image: np.ndarray, side: int) -> np.ndarray:
+    if max(image.shape[:2]) <= side:
+        return image
+    height, width = fitted((image.shape[0], image.shape[1]), side)
+    return cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
+
+
+def _jpeg(image: np.ndarray, quality: int) -> bytes:
+    done, content = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    if not done:
+        raise HeatvizError(f"report: OpenCV cannot encode {image.shape} as JPEG")
+    return content.tobytes()
+
+
+def fitted(size: tuple[int, int], side: int) -> tuple[int, int]:
+    """A size with its longer side at `side`.
+
+    Example:
+        >>> fitted((480, 640), 160), fitted((1, 5000), 160)
+        ((120, 160), (1, 160))
+    """
+    by = side / max(size)
+    return max(1, round(size[0] * by)), max(1, round(size[1] * by))
+
+
+def tile(
+    levels: np.ndarray, size: tuple[int, int], within: Place, network: tuple[int, int], settings: Settings
+) -> np.ndarray:
+    """A stage's map under the pixels of the image, letterbox undone; grey where the image was cut off.
+
+    Args:
+        levels: `(H, W)` uint8 palette entries.
+        size: the tile's height and width.
+        within: where the image lies in the network's input.
+        network: the input's height and width.
+        settings: the smoothing.
+
+    Returns:
+        `size` uint8 palette entries.
+    """
+    rows, columns = on_map(within, network, (levels.shape[0], levels.shape[1]), size)
+    entries = sample(levels, rows, columns, settings.smoothing(over_image=True))
+    unseen = [(places < -0.5) | (places > count - 0.5) for places, count in zip((rows, columns), levels.shape)]
+    entries[unseen[0]] = colour.NONFINITE
+    entries[:, unseen[1]] = colour.NONFINITE
+    return entries
+
+
+def sprite(tiles: list[np.ndarray], cmap: str) -> bytes:
+    """Tiles stacked downwards, as an indexed PNG."""
+    return png.encode(np.vstack(tiles), colour.palette(cmap), smooth=True)

@@ -1,0 +1,65 @@
+"""The page of a run made again: all that it needs beside the values and pictures is in the manifest."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from ..errors import HeatvizError
+from .data import inside, missing_files
+from .files import write_entry
+from .page import write_page
+
+MANIFEST = "manifest.json"
+_SOURCE: dict[str, type] = {"name": str, "source": str, "kind": str, "status": str, "files": list, "stages": list}
+_REPORT: dict[str, type] = {"entry": str, "image": str, "thumb": str, "stages": str}
+
+
+def read_manifest(run: Path) -> dict[str, Any]:
+    """The manifest of a run.
+
+    Raises:
+        HeatvizError: the folder has none, or something else under its name.
+    """
+    accepted = f"accepted is the folder of a run, with its {MANIFEST}"
+    try:
+        record = json.loads((run / MANIFEST).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise HeatvizError(f"report: got {str(run)!r} ({error.strerror}), {accepted}") from error
+    except ValueError as error:
+        raise HeatvizError(f"report: got {str(run / MANIFEST)!r}, which is no JSON, {accepted}") from error
+    sources = record.get("sources") if isinstance(record, dict) else None
+    if not isinstance(sources, list) or not all(_is_source(source) for source in sources):
+        raise HeatvizError(f"report: got {str(run / MANIFEST)!r}, which is no manifest, {accepted}")
+    return record
+
+
+def _is_source(value: Any) -> bool:
+    return _has(value, _SOURCE) and ("report" not in value or _has(value["report"], _REPORT))
+
+
+def _has(value: Any, kinds: dict[str, type]) -> bool:
+    return isinstance(value, dict) and all(isinstance(value.get(key), kind) for key, kind in kinds.items())
+
+
+def remake(run: Path) -> tuple[Path, list[str]]:
+    """Write the page of a run, and what the manifest says of each image for it.
+
+    Returns:
+        The page's path, and what it lacks, in words.
+
+    Raises:
+        HeatvizError: see `read_manifest`; or something cannot be written.
+    """
+    record = read_manifest(run)
+    notes = []
+    for source in record["sources"]:
+        if "report" in source:
+            inside(run, source["report"]["entry"])
+            write_entry(run, source)
+            missing = missing_files(run, source)
+            notes += [f"{source['source']}: {path} is not there" for path in missing]
+    if not any("report" in source for source in record["sources"]):
+        notes.append("The run has no files for the page's values: it was made without --save report")
+    return write_page(run, record, record["sources"]), notes

@@ -1,0 +1,106 @@
+// The raw value under the pointer, or under the crosshair that the keyboard moves.
+window.heatviz = window.heatviz || {};
+{
+  const heatviz = window.heatviz;
+  const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+  // {value, row, column} of the map under an image pixel.
+  heatviz.readAt = ({ entry, map }, pixel) => {
+    const cell = heatviz.cellAt(entry, map, pixel);
+    return { ...cell, value: map.values[cell.row * map.width + cell.column] };
+  };
+
+  const within = ([height, width], { x, y }) => ({
+    x: Math.min(Math.max(x, 0), width - 1),
+    y: Math.min(Math.max(y, 0), height - 1),
+  });
+
+  const percent = (part, whole) => `${(100 * part) / whole}%`;
+
+  const drawCell = (entry, map, { row, column }) => {
+    const [height, width] = entry.size;
+    const start = heatviz.toImage(entry, map, column, row);
+    const end = heatviz.toImage(entry, map, column + 1, row + 1);
+    Object.assign(heatviz.byId("cell").style, {
+      left: percent(start.x, width),
+      top: percent(start.y, height),
+      width: percent(end.x - start.x, width),
+      height: percent(end.y - start.y, height),
+    });
+  };
+
+  const write = (values) => {
+    for (const [name, text] of Object.entries(values)) heatviz.byId(`read-${name}`).textContent = text;
+  };
+
+  const show = (state) => {
+    const { byId } = heatviz;
+    const { entry, map, pixel, stage } = state;
+    const on = Boolean(entry && map && pixel);
+    for (const id of ["cell", "across", "down"]) byId(id).hidden = !on;
+    const name = map ? `${stage.key} ${stage.module}, ${heatviz.mapName(map.name)}` : "\u2013";
+    if (!on) return write({ value: "\u2013", map: name, cell: "\u2013", pixel: "\u2013" });
+    const found = heatviz.readAt(state, pixel);
+    write({
+      value: heatviz.number(found.value),
+      map: name,
+      cell: `row ${found.row}, column ${found.column}`,
+      pixel: `x ${pixel.x}, y ${pixel.y}`,
+    });
+    drawCell(entry, map, found);
+    byId("across").style.top = percent(pixel.y + 0.5, entry.size[0]);
+    byId("down").style.left = percent(pixel.x + 0.5, entry.size[1]);
+  };
+
+  const sentence = (state) => {
+    const found = heatviz.readAt(state, state.pixel);
+    return `${heatviz.number(found.value)} at row ${found.row}, column ${found.column}, x ${state.pixel.x}, y ${state.pixel.y}`;
+  };
+
+  const follow = (event) => {
+    const { entry } = heatviz.state;
+    if (!entry) return;
+    const frame = heatviz.byId("picture").getBoundingClientRect();
+    const x = Math.floor(((event.clientX - frame.left) / frame.width) * entry.size[1]);
+    const y = Math.floor(((event.clientY - frame.top) / frame.height) * entry.size[0]);
+    heatviz.change("pixel", { pixel: within(entry.size, { x, y }) });
+  };
+
+  // One step to the middle of the next cell, or by one pixel.
+  const step = ([right, down], byPixel) => {
+    const { entry, map, pixel } = heatviz.state;
+    const [height, width] = entry.size;
+    const from = pixel || { x: Math.floor(width / 2), y: Math.floor(height / 2) };
+    if (byPixel || !map) return within(entry.size, { x: from.x + right, y: from.y + down });
+    const cell = heatviz.cellAt(entry, map, from);
+    const to = heatviz.toImage(entry, map, cell.column + right + 0.5, cell.row + down + 0.5);
+    return within(entry.size, { x: right ? Math.floor(to.x) : from.x, y: down ? Math.floor(to.y) : from.y });
+  };
+
+  const onKey = (event) => {
+    if (!heatviz.state.entry || !heatviz.state.map || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "Escape") {
+      heatviz.change("pixel", { pixel: null });
+      event.currentTarget.blur();
+    } else if (MOVES[event.key]) {
+      heatviz.change("pixel", { pixel: step(MOVES[event.key], event.shiftKey) });
+      heatviz.say(sentence(heatviz.state));
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  heatviz.crosshair = {
+    start() {
+      const picture = heatviz.byId("picture");
+      const layer = heatviz.byId("crosshair");
+      picture.addEventListener("pointermove", follow);
+      picture.addEventListener("pointerdown", follow);
+      layer.addEventListener("keydown", onKey);
+      layer.addEventListener("focus", () => {
+        if (heatviz.state.entry && !heatviz.state.pixel) heatviz.change("pixel", { pixel: step([0, 0], true) });
+      });
+      heatviz.on("pixel view image", show);
+    },
+  };
+}

@@ -1,0 +1,44 @@
+// Small helpers to make elements and words. Names of files and classes come from outside: they only ever
+// become text nodes or attribute values here, never markup.
+window.heatviz = window.heatviz || {};
+{
+  const heatviz = window.heatviz;
+
+  heatviz.byId = (id) => document.getElementById(id);
+
+  // make("button", {type: "button", "aria-label": "..."}, "text", otherElement)
+  heatviz.make = (tag, attributes = {}, ...children) => {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value === true) element.setAttribute(name, "");
+      else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value);
+    }
+    element.append(...children.filter((child) => child !== null && child !== undefined));
+    return element;
+  };
+
+  heatviz.button = (text, onClick, attributes = {}) => {
+    const element = heatviz.make("button", { type: "button", ...attributes }, text);
+    element.addEventListener("click", onClick);
+    return element;
+  };
+
+  // Five significant digits: the codes of a map resolve one part in 65,534 of its range.
+  heatviz.number = (value, digits = 5) => {
+    if (!Number.isFinite(value)) return "not finite";
+    return String(Number(value.toPrecision(digits))).replace("-", "\u2212");
+  };
+
+  heatviz.percent = (share) => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)}\u202f%`;
+
+  heatviz.plural = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
+
+  heatviz.boxCount = (count) => (count === 1 ? "1 box" : `${count} boxes`);
+
+  // Said by screen readers, once the hand rests: a sentence for each pixel passed would drown all others.
+  let pause = 0;
+  heatviz.say = (text) => {
+    clearTimeout(pause);
+    pause = setTimeout(() => { heatviz.byId("status").textContent = text; }, 250);
+  };
+}

@@ -1,0 +1,91 @@
+// The images of the run: thumbnails that load when they come into view, and what became of each source.
+window.heatviz = window.heatviz || {};
+{
+  const heatviz = window.heatviz;
+
+  const KINDS = {
+    all: ["all", () => true],
+    found: ["with boxes", (image) => image.found > 0],
+    empty: ["nothing found", (image) => image.status === "done" && image.kind === "image" && !image.found],
+    FN: ["with misses (FN)", (image) => image.labels && image.labels.FN > 0],
+    FP: ["with false alarms (FP)", (image) => image.labels && image.labels.FP > 0],
+    failed: ["failed", (image) => image.status === "failed"],
+    video: ["videos", (image) => image.kind !== "image"],
+  };
+
+  const words = (image) => {
+    if (image.status === "failed") return `failed: ${image.reason || "no reason was given"}`;
+    if (image.kind !== "image") return image.kind;
+    if (image.labels) return ["TP", "FP", "FN"].map((outcome) => `${image.labels[outcome]} ${outcome}`).join(" ");
+    return image.found === null ? image.status : heatviz.boxCount(image.found);
+  };
+
+  const thumb = (image) => (image.thumb
+    ? heatviz.make("img", { src: heatviz.url(image.thumb), alt: "", loading: "lazy", decoding: "async" })
+    : heatviz.make("span", { class: "no-thumb", "aria-hidden": "true" }, image.status === "failed" ? "!" : "\u25b7"));
+
+  const item = (image, index) => heatviz.make("li", {}, heatviz.make(
+    "button",
+    { type: "button", "data-key": index, tabindex: -1, title: image.source, class: image.status === "failed" ? "failed" : null },
+    thumb(image),
+    heatviz.make("span", { class: "thumb-name" }, image.name),
+    heatviz.make("span", { class: "thumb-facts" }, words(image)),
+  ));
+
+  const offer = (images) => {
+    const some = Object.entries(KINDS).filter(([, [, passes]]) => images.some(passes));
+    heatviz.byId("gallery-kind").append(...some.map(([value, [text]]) => heatviz.make("option", { value }, text)));
+  };
+
+  const filter = () => {
+    const { byId, state } = heatviz;
+    const text = byId("gallery-text").value.trim().toLowerCase();
+    const passes = KINDS[byId("gallery-kind").value][1];
+    let left = 0;
+    [...byId("thumbs").children].forEach((each, index) => {
+      const image = state.run.images[index];
+      each.hidden = !(passes(image) && (image.name.toLowerCase().includes(text) || image.source.toLowerCase().includes(text)));
+      left += !each.hidden;
+    });
+    const all = state.run.images.length;
+    byId("gallery-count").textContent = left === all ? all.toLocaleString("en") : `${left} of ${all}`;
+  };
+
+  // The next image that the filters leave, or the one before.
+  heatviz.stepImage = (by) => {
+    const items = heatviz.byId("thumbs").children;
+    let to = heatviz.wanted().image + by;
+    while (items[to] && items[to].hidden) to += by;
+    if (!items[to]) return;
+    heatviz.go({ image: to });
+    heatviz.say(`${heatviz.state.run.images[to].name}, ${words(heatviz.state.run.images[to])}`);
+  };
+
+  const showStep = ({ run, image }) => {
+    const { byId } = heatviz;
+    for (const id of ["previous-image", "next-image"]) byId(id).hidden = run.images.length < 2;
+    byId("previous-image").disabled = image <= 0;
+    byId("next-image").disabled = image >= run.images.length - 1;
+    heatviz.markTile(byId("thumbs"), String(image));
+  };
+
+  const start = ({ images }) => {
+    const { byId } = heatviz;
+    byId("gallery").hidden = images.length < 2;
+    byId("thumbs").append(...images.map(item));
+    offer(images);
+    filter();
+    byId("gallery").addEventListener("input", filter);
+    byId("thumbs").addEventListener("click", (event) => {
+      const button = event.target.closest("[data-key]");
+      if (button) heatviz.go({ image: Number(button.dataset.key) });
+    });
+    // Arrows walk along the names; Enter opens: a thousand images are not all opened on the way to the last.
+    heatviz.arrowsMove(byId("thumbs"), (button) => button.focus());
+    byId("previous-image").addEventListener("click", () => heatviz.stepImage(-1));
+    byId("next-image").addEventListener("click", () => heatviz.stepImage(1));
+    heatviz.on("image", showStep);
+  };
+
+  heatviz.gallery = { start: () => start(heatviz.state.run) };
+}

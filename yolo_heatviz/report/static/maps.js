@@ -1,0 +1,40 @@
+// A stage's maps: from the compact encoding back to values.
+// Each map is (height, width) codes of 16 bits: 0 is the map's lowest value, 65534 its highest, 65535 no finite value.
+window.heatviz = window.heatviz || {};
+{
+  const heatviz = window.heatviz;
+  const TOP = 65534;
+
+  const inflate = async (text) => {
+    const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  };
+
+  const decode = async (stage) => {
+    const bytes = await inflate(stage.codes);
+    const count = bytes.length / 2;
+    const codes = new Uint16Array(count);
+    // All high bytes come first, then all low ones: deflate packs smooth maps better that way.
+    for (let i = 0; i < count; i++) codes[i] = (bytes[i] << 8) | bytes[count + i];
+    return { ...stage, codes, maps: stage.maps.map(String) };
+  };
+
+  // stageMaps(path) -> promise of {height, width, maps: names, low, high, inside, codes}
+  heatviz.stageMaps = (path) => heatviz.load(path, decode);
+
+  // One map of a stage by its name, "l2" or a channel's number: {name, height, width, low, high, values}, or null.
+  heatviz.oneMap = (stage, name) => {
+    const index = stage.maps.indexOf(name);
+    if (index < 0) return null;
+    const { height, width } = stage;
+    const low = stage.low[index];
+    const high = stage.high[index];
+    const codes = stage.codes.subarray(index * height * width, (index + 1) * height * width);
+    const values = Float64Array.from(codes, (code) => (code > TOP ? NaN : low + (code / TOP) * (high - low)));
+    const inside = stage.inside ? stage.inside[index] : null;
+    return { name, height, width, low, high, values, inside };
+  };
+
+  heatviz.mapName = (name) => (name === "l2" ? "L2 norm" : `channel ${name}`);
+}

@@ -1,0 +1,74 @@
+// Tiles are buttons in rows: one stop of the Tab key for all of them, and arrows to move between them.
+window.heatviz = window.heatviz || {};
+{
+  const heatviz = window.heatviz;
+
+  // Tiles of one area whatever the image's shape, so that as many fit the window; narrow ones have two lines of words.
+  heatviz.shapeTiles = (container, [height, width]) => {
+    const shape = Math.sqrt((width / height) * (3 / 4));
+    container.style.setProperty("--tile", `${Math.round(88 * Math.min(Math.max(shape, 0.7), 1.5))}px`);
+    container.classList.toggle("tall", shape < 0.95);
+  };
+
+  // A button with a picture, a name and a figure; `label` is what a screen reader says.
+  heatviz.tile = ({ key, pictures, name, figure, label }) => heatviz.make(
+    "button",
+    { type: "button", class: "tile", "data-key": key, "aria-label": label, tabindex: -1 },
+    heatviz.make("span", { class: "tile-picture" }, ...pictures),
+    heatviz.make("span", { class: "tile-name" }, name),
+    heatviz.make("span", { class: "tile-figure" }, figure),
+  );
+
+  // Scrolls the box that the tile is in, and nothing else: on a phone the picture must stay where it is.
+  const reveal = (tile) => {
+    const box = tile.closest(".scrolls");
+    const inside = box.getBoundingClientRect();
+    const frame = tile.getBoundingClientRect();
+    if (frame.top < inside.top) box.scrollTop -= inside.top - frame.top + 8;
+    else if (frame.bottom > inside.bottom) box.scrollTop += frame.bottom - inside.bottom + 8;
+    if (frame.left < inside.left) box.scrollLeft -= inside.left - frame.left + 8;
+    else if (frame.right > inside.right) box.scrollLeft += frame.right - inside.right + 8;
+  };
+
+  // Marks the tile that is shown, and makes it the stop of the Tab key.
+  heatviz.markTile = (container, key) => {
+    const tiles = [...container.querySelectorAll("[data-key]")];
+    const chosen = tiles.find((tile) => tile.dataset.key === key);
+    for (const tile of tiles) {
+      tile.tabIndex = tile === (chosen || tiles[0]) ? 0 : -1;
+      if (tile === chosen) tile.setAttribute("aria-current", "true");
+      else tile.removeAttribute("aria-current");
+    }
+    if (!chosen) return;
+    reveal(chosen);
+    if (container.contains(document.activeElement)) chosen.focus({ preventScroll: true });
+  };
+
+  const inRow = (tiles) => {
+    const top = (tile) => tile.getBoundingClientRect().top;
+    const count = tiles.findIndex((tile) => top(tile) !== top(tiles[0]));
+    return count < 0 ? tiles.length : count;
+  };
+
+  const MOVES = {
+    ArrowLeft: () => -1,
+    ArrowRight: () => 1,
+    ArrowUp: (tiles) => -inRow(tiles),
+    ArrowDown: (tiles) => inRow(tiles),
+    Home: (tiles) => -tiles.length,
+    End: (tiles) => tiles.length,
+  };
+
+  // Calls move(tile) with the tile that an arrow leads to.
+  heatviz.arrowsMove = (container, move) => {
+    container.addEventListener("keydown", (event) => {
+      const tiles = [...container.querySelectorAll("[data-key]")].filter((tile) => !tile.closest("[hidden]"));
+      const at = tiles.indexOf(event.target.closest("[data-key]"));
+      if (at < 0 || !Object.hasOwn(MOVES, event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const to = Math.min(Math.max(at + MOVES[event.key](tiles), 0), tiles.length - 1);
+      if (to !== at) move(tiles[to]);
+    });
+  };
+}
