@@ -82,7 +82,7 @@ def injections(folder: Path, sizes: dict[Path, int], count: int) -> Iterator[tup
 
         def change(failing: type[io.FileIO] = Failing, plain: Callable = io.open) -> None:
             def opened(file: Any, mode: str = "r", buffering: int = -1, *rest: Any, **named: Any) -> Any:
-                if mode in ("wb", "a+b", "r+b"):
+                if mode in ("xb", "a+b", "r+b"):
                     raw = failing(file, mode.replace("b", ""))
                     return io.BufferedWriter(raw) if buffering else raw
                 return plain(file, mode, buffering, *rest, **named)

@@ -21,7 +21,7 @@ BATCH = 10
 
 def main(count: int, mutant: str, folder: Path) -> dict:
     """What became of `count` killed runs, and of each project after a whole run in it."""
-    argv, dice = warm(folder), random.Random(0)
+    argv, dice = warm(folder), random.Random()
     span, found = _span(argv, folder), {"files": [], "wrong": [], "parts": 0, "left": []}
     while len(found["files"]) < count:
         project = folder / "project"

@@ -11,12 +11,14 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 import traceback
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Callable, Iterator
 
 import cv2
+from tqdm import tqdm
 
 from tests.commands import SAMPLES
 from yolo_heatviz import command, detect, outputs, tables, video, visualise, write
@@ -31,6 +33,7 @@ def warm(folder: Path) -> list[str]:
     """Load the detector for all forks, and run it once; the arguments of a run, without where it writes."""
     stay_offline(Path(tempfile.mkdtemp(dir=folder)))
     cv2.setNumThreads(1)  # forks have none of the threads of a pool
+    tqdm.set_lock(threading.RLock())  # its own is shared by all forks: one that is killed would hold it for good
     sources = folder / "sources"
     sources.mkdir()
     for name in ("linen", "stripes"):
