@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.commands import SAMPLES, run
-from yolo_heatviz import HeatvizError, Settings, budget, detect, plan
+from yolo_heatviz import HeatvizError, Settings, budget, command, detect, plan
 from yolo_heatviz.cost import Cost, Shape, stages_cost
 
 MB = 1e6
@@ -25,7 +25,7 @@ def estimated(monkeypatch: pytest.MonkeyPatch) -> list[Cost]:
         made.append(plan.plan(*given))  # type: ignore[arg-type]
         return made[-1]
 
-    monkeypatch.setattr(detect, "plan", watched)
+    monkeypatch.setattr(command, "plan", watched)
     return made
 
 
@@ -120,7 +120,7 @@ def test_more_than_the_disk_has_is_refused_before_anything_is_written(
 ) -> None:
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=20_000_000))
-    assert detect.main(["--visualize", "--project", str(tmp_path / "a" / "runs")]) == 2
+    assert detect.main(["--visualize", "--project", str(tmp_path / "a" / "runs")]) == 4
     error = capsys.readouterr().err
     assert "--project: got about 41 MB to write" in error and "accepted is the 20 MB free" in error
     assert not (tmp_path / "a").exists()

@@ -109,7 +109,7 @@ def test_a_dead_address_is_no_file_of_that_name(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     shutil.copy(SAMPLES / "linen.jpg", tmp_path)
-    assert detect.main(["--source", "http://127.0.0.1:9/linen.jpg"]) == 2
+    assert detect.main(["--source", "http://127.0.0.1:9/linen.jpg"]) == 3
     assert "source: got 'http://127.0.0.1:9/linen.jpg'" in capsys.readouterr().err
 
 

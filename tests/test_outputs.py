@@ -12,7 +12,8 @@ import pytest
 import torch
 
 from yolo_heatviz import HeatvizError
-from yolo_heatviz.outputs import append_rows, describe, picture_suffix, write_crops, write_labels, write_picture
+from yolo_heatviz.outputs import add_rows, describe, picture_suffix, write_crops, write_labels, write_picture
+from yolo_heatviz.tables import Tables
 
 NAMES = {0: "hole", 1: "../slub", 2: "crease"}
 IMAGE = np.random.default_rng(0).integers(0, 256, (60, 80, 3), np.uint8)
@@ -107,11 +108,12 @@ def test_no_crops_of_nothing(tmp_path: Path) -> None:
 
 
 def test_a_table_has_one_head_and_a_row_a_detection(tmp_path: Path) -> None:
-    path = tmp_path / "predictions.csv"
-    append_rows(path, 'a, "b".jpg', result(BOXES))
-    append_rows(path, "none.jpg", result([]))
-    append_rows(path, "\u691c.jpg", result(BOXES[:1]))
-    with path.open(newline="", encoding="utf-8") as file:
+    tables = Tables(tmp_path)
+    add_rows(tables, 'a, "b".jpg', result(BOXES))
+    add_rows(tables, "none.jpg", result([]))
+    add_rows(tables, "\u691c.jpg", result(BOXES[:1]))
+    assert tables.close() == ["predictions.csv"]
+    with (tmp_path / "predictions.csv").open(newline="", encoding="utf-8") as file:
         assert list(csv.reader(file)) == [
             ["Image Name", "Prediction", "Confidence"],
             ['a, "b".jpg', "hole", "0.88"],

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import pickle
+from typing import Callable
 
 import pytest
 
@@ -91,9 +94,15 @@ def test_settings_never_change() -> None:
     assert settings == Settings()
 
 
-def test_an_unknown_option_names_the_near_one() -> None:
+@pytest.mark.parametrize("make", [Settings, Settings().but], ids=["made", "changed"])
+def test_an_unknown_option_names_the_near_one(make: Callable[..., Settings]) -> None:
     with pytest.raises(HeatvizError, match=r"unknown setting 'colums' \(did you mean columns\?\): accepted are stages"):
-        Settings().but(colums=3)
+        make(colums=3)
+
+
+def test_settings_can_be_copied_and_pickled() -> None:
+    settings = Settings(n=3)
+    assert copy.deepcopy(settings) == pickle.loads(pickle.dumps(settings)) == settings
 
 
 def test_but_validates() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import numpy as np
 import pytest
 
 from yolo_heatviz import HeatvizError
-from yolo_heatviz.video import VideoFile
+from yolo_heatviz.video import VideoFile, _is_whole
 
 
 def frames(path: Path) -> list[np.ndarray]:
@@ -109,3 +111,28 @@ def test_a_folder_whose_name_is_not_utf8(tmp_path: Path) -> None:
     assert [path.name for path in folder.iterdir()] == ["a.mp4"]
     (folder / "a.mp4").rename(tmp_path / "a.mp4")
     assert len(frames(tmp_path / "a.mp4")) == 1
+
+
+@pytest.mark.parametrize("missing", [1, 50, 98, 99, 110, 500, 5000, "the index", "all"])
+def test_a_video_that_is_cut_short_is_no_video(missing: int | str, tmp_path: Path) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8)
+    with VideoFile(tmp_path / "whole.mp4", 25) as video:
+        for _ in range(20):
+            video.add(noise)
+    content = (tmp_path / "whole.mp4").read_bytes()
+    cut = {"the index": len(content) - content.index(b"moov") + 4, "all": len(content)}.get(missing, missing)
+    (tmp_path / "cut.mp4").write_bytes(content[: -int(cut)])
+    assert _is_whole(tmp_path / "whole.mp4") and not _is_whole(tmp_path / "cut.mp4")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+def test_a_video_that_the_system_cut_short_is_one_line(tmp_path: Path) -> None:
+    code = (
+        "import resource, sys; import numpy as np; from pathlib import Path; from yolo_heatviz.video import VideoFile\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))\n"
+        "with VideoFile(Path(sys.argv[1]), 25) as video:\n"
+        "    for seed in range(9): video.add(np.random.default_rng(seed).integers(0, 256, (48, 64, 3), np.uint8))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "a.mp4")], capture_output=True, text=True)
+    assert done.returncode == 1 and f"cannot write {tmp_path / 'a.mp4'}: " in done.stderr.splitlines()[-1]
+    assert list(tmp_path.iterdir()) == []

@@ -1,23 +1,19 @@
-"""A file is whole or not there, and two runs never share a folder."""
+"""A file is whole or not there; folders are counted up."""
 
 from __future__ import annotations
 
 import errno
-import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from yolo_heatviz import HeatvizError
 from yolo_heatviz.write import new_folder, part_file, whole_file, write_bytes, write_npy
-
-PROCESSES, ROUNDS = 8, 20
 
 
 def names(folder: Path) -> list[str]:
@@ -179,27 +175,3 @@ def test_a_file_where_the_parent_should_be_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "runs").touch()
     with pytest.raises(HeatvizError, match="cannot write"):
         new_folder(tmp_path / "runs" / "detect", "exp")
-
-
-def _make_folders(parent: str, start: Any, made: Any) -> None:
-    """Make a folder in each round, at the same moment as the other processes: shared in every second round."""
-    for number in range(ROUNDS):
-        start.wait(60)
-        made.put((number, str(new_folder(Path(parent, str(number)), "exp", exist_ok=bool(number % 2)))))
-
-
-def test_processes_at_once_get_a_folder_each_or_share_the_one_they_ask_to(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    start, made = context.Barrier(PROCESSES), context.Queue()
-    processes = [context.Process(target=_make_folders, args=(str(tmp_path), start, made)) for _ in range(PROCESSES)]
-    for process in processes:
-        process.start()
-    found = [made.get(timeout=60) for _ in range(PROCESSES * ROUNDS)]
-    for process in processes:
-        process.join(60)
-        assert process.exitcode == 0
-    each = ["exp", *(f"exp{number}" for number in range(2, PROCESSES + 1))]
-    for number in range(ROUNDS):
-        expected = ["exp"] * PROCESSES if number % 2 else each
-        assert sorted(Path(path).name for of, path in found if of == number) == expected
-        assert names(tmp_path / str(number)) == sorted(set(expected))

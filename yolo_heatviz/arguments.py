@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import NoReturn
 
+from . import exits
 from .errors import HeatvizError
 from .headers import MEGAPIXELS
 from .settings import Settings, near
@@ -67,7 +68,9 @@ class _Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """The command's parser; a mistake raises HeatvizError."""
-    made = _Parser("python -m yolo_heatviz.detect", description=_DESCRIPTION, allow_abbrev=False)
+    made = _Parser(
+        "python -m yolo_heatviz.detect", description=_DESCRIPTION, epilog=exits.sentence(), allow_abbrev=False
+    )
     _add_detect(made.add_argument_group("detect, as YOLOv5's detect.py"))
     _add_answers(made.add_argument_group("answers, of images"))
     heat = made.add_argument_group("heatmaps, with --visualize")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Mapping
 
 from .cost import Cost
-from .errors import HeatvizError
+from .errors import HeatvizError, WriteError
 
 MB = 1e6
 
@@ -41,13 +41,14 @@ def check(cost: Cost, max_mb: float | None, free: int, folder: Path) -> None:
     """Refuse what is more than allowed, or than fits.
 
     Raises:
-        HeatvizError: which of the two, and what writes less.
+        HeatvizError: it is more than allowed.
+        WriteError: it is more than fits.
     """
     less = "fewer --stages, a smaller --n, or --save png write less"
     if max_mb is not None and cost.total > max_mb * MB:
         raise HeatvizError(f"--max-mb: got about {size(cost.total)} to write, accepted is {max_mb:g} MB: {less}")
     if cost.total > free:
-        raise HeatvizError(
+        raise WriteError(
             f"--project: got about {size(cost.total)} to write in {folder}, accepted is the {size(free)} free: {less}"
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import unicodedata
@@ -51,8 +52,14 @@ def say(*lines: object, error: bool = False) -> None:
     """
     stream = sys.stderr if error else sys.stdout
     encoding = getattr(stream, "encoding", None) or "utf-8"  # a notebook's, a test's
-    for words in lines:
-        print(shown(str(words)).encode(encoding, "backslashreplace").decode(encoding), file=stream)
+    try:
+        for words in lines:
+            print(shown(str(words)).encode(encoding, "backslashreplace").decode(encoding), file=stream)
+        stream.flush()
+    except OSError:  # nobody reads it any more, or its disk is full: that must not cost the results their exit status
+        nobody = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nobody, stream.fileno())  # else Python tries again as it ends, and ends with a status of its own
+        os.close(nobody)
 
 
 def _steers(character: str) -> bool:

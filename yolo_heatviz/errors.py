@@ -1,4 +1,4 @@
-"""The one error that a user's mistake raises, and reasons for what did not work."""
+"""The one error that a user's mistake raises, its kinds that have an exit status, and reasons for what did not work."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ class HeatvizError(Exception):
 
 class NothingFoundError(HeatvizError):
     """A source is not there, or holds nothing to run on."""
+
+
+class WriteError(HeatvizError):
+    """The system, or the run's own fence, refuses to write; the message names the path."""
 
 
 def reason_of(error: Exception) -> str:

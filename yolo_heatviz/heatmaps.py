@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Dict, Sequence, Tuple
 
@@ -163,7 +162,6 @@ class VideoHeatmaps(Heatmaps):
         super().__init__(settings.but(focus="off"), Painter(), folder, slot)  # a caption that flickers tells nothing
         self._fps = fps
         self._videos: dict[Key, dict[str, VideoFile]] = {}
-        self._stack = ExitStack()
 
     def _show(self, stage: Stage, output: object, input_size: tuple[int, int] | None, scene: Scene | None) -> None:
         """Add a frame to the stage's videos; a stage that is no map, or that failed once, is left out from there on."""
@@ -185,13 +183,16 @@ class VideoHeatmaps(Heatmaps):
     def _add(self, key: Key, stem: str, picture: Picture) -> None:
         videos = self._videos.setdefault(key, {})
         if stem not in videos:
-            videos[stem] = self._stack.enter_context(VideoFile(self._folder / f"{stem}.mp4", self._fps))
+            videos[stem] = VideoFile(self._folder / f"{stem}.mp4", self._fps)
         videos[stem].add(picture.rgb()[..., ::-1])
 
     def close(self) -> list[dict[str, Any]]:
         """Finish the videos; what became of each stage, for the manifest."""
-        self._stack.close()
         for key, videos in self._videos.items():
-            files = [f"{self._folder.name}/{video.path.name}" for video in videos.values() if video.frames]
-            self._entries[key].update(files=files, frames=max(video.frames for video in videos.values()))
+            entry = self._entries[key]
+            for video in videos.values():
+                with recorded(entry):
+                    video.close()
+            files = [f"{self._folder.name}/{video.path.name}" for video in videos.values() if video.done]
+            entry.update(files=files, frames=max(video.frames for video in videos.values()))
         return super().close()

@@ -12,11 +12,12 @@ import numpy as np
 
 from .arguments import Options
 from .comparison import BOXES_HEAD, CLASSES_HEAD, Comparison, Verdict, csv_rows
-from .errors import HeatvizError
+from .errors import WriteError
 from .names import safe
 from .scene import Box, Scene
+from .tables import Tables
 from .verdicts import draw
-from .write import append_text, free, make_folder, part_file, write_bytes
+from .write import free, make_folder, part_file, write_bytes
 
 if TYPE_CHECKING:
     from ultralytics.engine.results import Results
@@ -39,7 +40,7 @@ def write_picture(path: Path, picture: np.ndarray) -> None:
     """Write a picture, `(H, W, 3)` uint8 BGR, in the format of the path's suffix."""
     done, content = cv2.imencode(path.suffix, picture)
     if not done:
-        raise HeatvizError(f"cannot write {path}: OpenCV cannot encode {picture.shape} as {path.suffix}")
+        raise WriteError(f"cannot write {path}: OpenCV cannot encode {picture.shape} as {path.suffix}")
     write_bytes(path, content.tobytes())
 
 
@@ -64,14 +65,10 @@ def write_crops(folder: Path, name: str, result: Results) -> list[Path]:
     return paths
 
 
-def append_rows(path: Path, image: str, result: Results) -> None:
-    """Append a row a detection to a table of image name, class and confidence."""
-    text = io.StringIO()
-    table = csv.writer(text)
-    if not path.exists():
-        table.writerow(["Image Name", "Prediction", "Confidence"])
-    table.writerows([image, found["class"], f"{found['confidence']:.2f}"] for found in describe(result))
-    append_text(path, text.getvalue())
+def add_rows(tables: Tables, image: str, result: Results) -> None:
+    """Add a row a detection to the table of image name, class and confidence."""
+    rows = ([image, found["class"], f"{found['confidence']:.2f}"] for found in describe(result))
+    tables.add("predictions.csv", ["Image Name", "Prediction", "Confidence"], rows)
 
 
 def judge(image: str, result: Results, comparison: Comparison) -> list[Verdict]:
@@ -95,23 +92,19 @@ def describe_verdicts(verdicts: list[Verdict]) -> list[dict[str, Any]]:
     ]
 
 
-def append_verdicts(path: Path, image: str, verdicts: list[Verdict]) -> None:
-    """Append a row a box to a table of what became of each."""
-    text = io.StringIO()
-    table = csv.writer(text)
-    if not path.exists():
-        table.writerow(BOXES_HEAD)
-    table.writerows(csv_rows(image, verdicts))
-    append_text(path, text.getvalue())
+def add_verdicts(tables: Tables, image: str, verdicts: list[Verdict]) -> None:
+    """Add a row a box to the table of what became of each."""
+    tables.add("labels.csv", BOXES_HEAD, csv_rows(image, verdicts))
 
 
-def write_counts(path: Path, comparison: Comparison) -> None:
-    """Write a table of a run's counts, a row a class and one of all."""
+def write_counts(path: Path, comparison: Comparison) -> str:
+    """Write a table of a run's counts, a row a class and one of all; its name."""
     text = io.StringIO()
     table = csv.DictWriter(text, CLASSES_HEAD)
     table.writeheader()
     table.writerows(comparison.rows())
     write_bytes(path, text.getvalue().encode())
+    return path.name
 
 
 def draw_verdicts(result: Results, verdicts: list[Verdict], options: Options) -> np.ndarray:

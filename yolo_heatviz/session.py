@@ -14,13 +14,14 @@ from .comparison import Comparison
 from .detector import Detector
 from .inquiry import Inquiry
 from .loaders import loaded, missing_frames
-from .manifest import Manifest, finite
+from .manifest import Manifest, files_of, finite
 from .names import Names
 from .outcome import recorded
 from .outputs import describe, write_counts
 from .report.page import NAME, write_page
 from .sources import Source
 from .stages import Key, choose
+from .tables import Tables
 from .take import Take
 from .visualise import StageWriter
 
@@ -54,7 +55,9 @@ class Session:
 
     Attributes:
         classes: counts of detections, by class name.
+        done: how many sources were done.
         failed: the sources that failed.
+        wrote: whether any source has a file.
     """
 
     def __init__(
@@ -67,7 +70,9 @@ class Session:
         inquiry: Inquiry | None = None,
     ) -> None:
         self.classes: Counter[str] = Counter()
+        self.done = 0
         self.failed: list[str] = []
+        self.wrote = False
         self._detector = detector
         self._options = options
         self._folder = folder
@@ -77,6 +82,8 @@ class Session:
         boxes = detector.task in BOXED_TASKS  # elsewhere there is nothing that energy could lie in
         self._writer = StageWriter(options.settings if boxes else options.settings.but(focus="off"))
         self._names = Names()
+        self._tables = Tables(folder)
+        self._table_names: list[str] = []
         self._chosen = chosen_stages(options, detector)
         self._page: Path | None = None
 
@@ -92,14 +99,21 @@ class Session:
         page = [f"Open {self._page}"] if self._page else []
         return [*compared, *asked, *self._writer.ranking.lines(), *page]
 
-    def summary(self) -> dict[str, Any]:
-        """What the manifest says of all images; the counts against labels become a table here."""
-        ranking = self._writer.ranking
-        compared = {}
+    def finish(self) -> None:
+        """Write the tables, once no further source runs.
+
+        Raises:
+            WriteError: the system refuses.
+        """
+        self._table_names = self._tables.close()
         if self._comparison:
-            write_counts(self._folder / "labels_by_class.csv", self._comparison)
-            compared["labels"] = self._comparison.rows()
-        tables = sorted(path.name for path in self._folder.glob("*.csv"))
+            self._table_names.append(write_counts(self._folder / "labels_by_class.csv", self._comparison))
+
+    def summary(self) -> dict[str, Any]:
+        """What the manifest says of all images."""
+        ranking = self._writer.ranking
+        compared = {"labels": self._comparison.rows()} if self._comparison else {}
+        tables = sorted(self._table_names)
         return {"focus": {"by": ranking.by, "stages": ranking.rows()}, "tables": tables, **compared}
 
     def write_page(self, tail: dict[str, Any]) -> list[str]:
@@ -129,12 +143,19 @@ class Session:
 
         Returns:
             The source's entry in the manifest, with `status` done or failed, and the reason.
+
+        Raises:
+            WriteError: the manifest cannot take it.
         """
-        take = Take(source, self._names.take(str(source)), self._folder, self._options, self._writer, self._comparison)
+        name = self._names.take(str(source))
+        take = Take(source, name, self._folder, self._options, self._writer, self._tables, self._comparison)
         take.entry["status"] = "failed"
         try:
             missing = self._predict(source, take, on_frame)
-            take.entry.update({"reason": missing} if missing else {"status": "done"})
+            if missing:
+                take.entry["reason"] = missing
+            elif "reason" not in take.entry:
+                take.entry["status"] = "done"
         except KeyboardInterrupt:
             take.entry["reason"] = "interrupted"
             raise
@@ -143,7 +164,12 @@ class Session:
             LOGGER.debug("%s", source, exc_info=True)
         finally:
             take.publish()
+            self.wrote = self.wrote or bool(files_of(take.entry))
             self._manifest.add(take.entry)
+        if take.entry["status"] == "done":
+            self.done += 1
+        else:
+            self.failed.append(str(source))
         return take.entry
 
     def _predict(self, source: Source, take: Take, on_frame: Callable[[int | None], object]) -> str | None:

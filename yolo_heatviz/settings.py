@@ -80,6 +80,13 @@ class Settings:
     )
     npy: str = _option("float32", "also write each whole stage as .npy: float32, float16 or off")
 
+    def __new__(cls, *_: Any, **given: Any) -> Settings:
+        known = [option.name for option in fields(cls)]
+        for name in given:
+            if name not in known:
+                raise HeatvizError(f"unknown setting {name!r}{near(name, known)}")
+        return super().__new__(cls)
+
     def __post_init__(self) -> None:
         for name in ("n", "columns", "tile_min", "tile_max"):
             value = getattr(self, name)
@@ -144,10 +151,6 @@ class Settings:
 
     def but(self, **changes: Any) -> Settings:
         """The same settings with some changed; an unknown name is an error that lists the near ones."""
-        known = [option.name for option in fields(self)]
-        for name in changes:
-            if name not in known:
-                raise HeatvizError(f"unknown setting {name!r}{near(name, known)}")
         return replace(self, **changes)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Iterator, Mapping, Sequence
 
@@ -12,12 +12,14 @@ from . import outputs
 from .arguments import Options
 from .comparison import FN, FP, TP, Comparison, Verdict
 from .console import text
+from .errors import WriteError
 from .focus import Focus
 from .heatmaps import Heatmaps, ImageHeatmaps, VideoHeatmaps
 from .outcome import recorded
 from .report.files import ImageFiles, write_entry
 from .sources import Source
 from .stages import Key, Stage
+from .tables import Tables
 from .video import VideoFile
 from .visualise import StageWriter
 from .write import free
@@ -37,6 +39,7 @@ class Take:
         folder: the run's.
         options: what to write.
         writer: draws the heatmaps of images; its settings serve videos too.
+        tables: the run's.
         comparison: judges the detections of images where labels are given.
 
     Attributes:
@@ -50,6 +53,7 @@ class Take:
         folder: Path,
         options: Options,
         writer: StageWriter,
+        tables: Tables,
         comparison: Comparison | None = None,
     ) -> None:
         self.entry: dict[str, Any] = {
@@ -68,13 +72,13 @@ class Take:
         self._folder = folder
         self._options = options
         self._writer = writer
+        self._tables = tables
         self._comparison = comparison if self._is_image else None
         self._verdicts: list[Verdict] = []
         self._heatmaps: list[Heatmaps] = []
         self._files: ImageFiles | None = None
         self._failed: list[dict[str, Any]] = []
         self._videos: list[VideoFile] = []
-        self._stack = ExitStack()
 
     def begin(self, dataset: Any) -> None:
         """Ultralytics has opened the source: make ready for its images, or for each of its streams' frames."""
@@ -88,7 +92,7 @@ class Take:
             name = f"{self._name}-{slot}" if slot else self._name
             rate = (rate or _DEFAULT_FPS) / self._options.vid_stride
             self._heatmaps.append(VideoHeatmaps(self._writer.settings, self._folder / name, rate, slot))
-            self._videos.append(self._stack.enter_context(VideoFile(self._folder / f"{name}.mp4", rate)))
+            self._videos.append(VideoFile(self._folder / f"{name}.mp4", rate))
 
     def next_batch(self) -> None:
         """The next image or frame is about to pass through the network."""
@@ -133,7 +137,7 @@ class Take:
         if options.save_crop:
             self._wrote(*outputs.write_crops(self._folder / "crops", name, result))
         if options.save_csv:
-            outputs.append_rows(self._folder / "predictions.csv", Path(self.entry["source"]).name, result)
+            outputs.add_rows(self._tables, Path(self.entry["source"]).name, result)
         if self._is_image:
             self.entry.update(size=list(result.orig_shape), found=outputs.describe(result))
 
@@ -142,7 +146,7 @@ class Take:
         tally = Counter(each.outcome for each in self._verdicts)
         self.entry["labels"] = {outcome: tally[outcome] for outcome in (TP, FP, FN)}
         self.entry["verdicts"] = outputs.describe_verdicts(self._verdicts)
-        outputs.append_verdicts(self._folder / "labels.csv", Path(self.entry["source"]).name, self._verdicts)
+        outputs.add_verdicts(self._tables, Path(self.entry["source"]).name, self._verdicts)
 
     def _draw(self, result: Results, slot: int) -> None:
         options = self._options
@@ -171,12 +175,14 @@ class Take:
         self.entry["files"] += [path.relative_to(self._folder).as_posix() for path in paths]
 
     def close(self) -> None:
-        """Finish the videos and complete the entry."""
-        try:
-            self._stack.close()
-            self._wrote(*(video.path for video in self._videos if video.frames))
-        finally:
-            self.entry["stages"] = [stage for heatmaps in self._heatmaps for stage in heatmaps.close()] + self._failed
+        """Finish the videos and complete the entry, with the reason why one of them is not there."""
+        for video in self._videos:
+            try:
+                video.close()
+            except WriteError as error:
+                self.entry["reason"] = str(error)
+        self._wrote(*(video.path for video in self._videos if video.done))
+        self.entry["stages"] = [stage for heatmaps in self._heatmaps for stage in heatmaps.close()] + self._failed
 
     def publish(self) -> None:
         """Write the complete entry for the page, where that shows the image."""

@@ -1,7 +1,13 @@
-"""Files that are either whole or not there: each is written beside its final name and moved into place."""
+"""Files that are either whole or not there: each is written beside its final name and moved into place.
+
+This holds where a process is killed, where the disk is full, where the system refuses; not where the power fails, which
+would take waiting for the disk after each file.
+"""
 
 from __future__ import annotations
 
+import os
+import re
 import secrets
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +15,10 @@ from typing import IO, Iterator
 
 import numpy as np
 
-from .errors import HeatvizError
+from . import fence
+from .errors import HeatvizError, WriteError
+
+_PART = re.compile(r"\.part-[0-9a-f]{16}(\.\w+)?")
 
 
 @contextmanager
@@ -17,7 +26,7 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """A binary file to write, which appears under `path` when the block ends without an error.
 
     Raises:
-        HeatvizError: the system refuses; the message names `path`.
+        WriteError: the system refuses; the message names `path`.
 
     Example:
         >>> import tempfile
@@ -34,16 +43,25 @@ def part_file(path: Path) -> Iterator[Path]:
     """A path for a new file beside `path`, of the same suffix, moved there when the block ends well.
 
     Raises:
-        HeatvizError: the system refuses; the message names `path`.
+        WriteError: the system refuses, or `path` lies outside the run's folder; the message names `path`.
     """
     part = path.with_name(f".part-{secrets.token_hex(8)}{path.suffix}")
-    with _named(path):
+    fence.check(path)
+    with named(path):
         try:
             yield part
             part.replace(path)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
+
+
+def remove_parts(folder: Path) -> None:
+    """Remove what killed writers have left of their files, in a folder and those inside, links not followed."""
+    for place, _, names in os.walk(folder):
+        for name in names:
+            if _PART.fullmatch(name):
+                Path(place, name).unlink(missing_ok=True)
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -53,15 +71,19 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 def write_npy(path: Path, array: np.ndarray) -> None:
-    """Write a `.npy` file, see `whole_file`."""
+    """Write a `.npy` file, see `whole_file`.
+
+    Not by `np.save`: it leaves the last bytes to a buffer of C's, and does not hear when the disk refuses them.
+
+    Raises:
+        ValueError: an array of Python objects, which would be pickled.
+    """
+    if array.dtype.hasobject:
+        raise ValueError(f"got an array of {array.dtype}, which would be a pickle")
+    values = np.ascontiguousarray(array).reshape(array.shape)
     with whole_file(path) as file:
-        np.save(file, array, allow_pickle=False)
-
-
-def append_text(path: Path, text: str) -> None:
-    """Add text to the end of a file, which is made where it is missing."""
-    with _named(path), path.open("a", newline="", encoding="utf-8") as file:
-        file.write(text)
+        np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(values))
+        file.write(values.reshape(-1).view(np.uint8).data)
 
 
 def free(path: Path) -> Path:
@@ -80,8 +102,10 @@ def free(path: Path) -> Path:
 
 def make_folder(folder: Path) -> None:
     """Make a folder and its parents, unless it is there."""
-    with _named(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+    if not folder.is_dir():
+        fence.check(folder)
+        with named(folder):
+            folder.mkdir(parents=True, exist_ok=True)
 
 
 def new_folder(parent: Path, name: str, *, exist_ok: bool = False) -> Path:
@@ -93,7 +117,8 @@ def new_folder(parent: Path, name: str, *, exist_ok: bool = False) -> Path:
         exist_ok: use `parent/name` as it is if it is there.
 
     Raises:
-        HeatvizError: the system refuses, or `name` is no single name.
+        WriteError: the system refuses.
+        HeatvizError: `name` is no single name.
 
     Example:
         >>> import tempfile
@@ -103,7 +128,7 @@ def new_folder(parent: Path, name: str, *, exist_ok: bool = False) -> Path:
     """
     if not name or Path(name).name != name or name == "..":
         raise HeatvizError(f"name: got {name!r}, accepted is one folder name without separators")
-    with _named(parent / name):
+    with named(parent / name):
         parent.mkdir(parents=True, exist_ok=True)
         number = 1
         while True:
@@ -116,8 +141,13 @@ def new_folder(parent: Path, name: str, *, exist_ok: bool = False) -> Path:
 
 
 @contextmanager
-def _named(path: Path) -> Iterator[None]:
+def named(path: Path) -> Iterator[None]:
+    """Say which path it was that the system refused inside the block.
+
+    Raises:
+        WriteError: it did.
+    """
     try:
         yield
     except OSError as error:
-        raise HeatvizError(f"cannot write {path}: {error.strerror or error}") from error
+        raise WriteError(f"cannot write {path}: {error.strerror or error}") from error

@@ -155,6 +155,16 @@ def test_at_exit_the_reason_is_told(code, notice, tmp_path):
     assert notice in done.stderr.splitlines()[-1]
 
 
+def test_stages_that_cannot_be_written_cost_the_program_nothing_and_are_told_at_exit(tmp_path):
+    call = "utils.plots.feature_visualization(numpy.ones((1, 2, 3, 3)), 'a.Conv', {0}, save_dir={1!r})\n"
+    code = "import yolo_heatviz.auto, utils.plots, numpy\n" + call.format(0, "there") + call.format(1, "/proc/nowhere")
+    done = python("-c", f"{code}print('detected')", cwd=tmp_path, path=(REPOS / "by_name",))
+    assert done.returncode == 0 and done.stdout == "detected\n"
+    assert "stage 1 Conv: cannot write /proc/nowhere" in done.stderr
+    assert done.stderr.splitlines()[-1] == "yolo_heatviz: 1 stage outputs could not be drawn, see above"
+    assert (tmp_path / "there" / "stage0_Conv_features.npy").is_file()
+
+
 def test_undone_at_exit_it_is_quiet(tmp_path):
     code = "import yolo_heatviz\nwith yolo_heatviz.install(): pass\nyolo_heatviz.install()\nyolo_heatviz.uninstall()"
     assert python("-c", code, cwd=tmp_path).stderr == ""

@@ -27,6 +27,7 @@ import yolo_heatviz
 from tests.commands import SAMPLES
 from tests.models import tiny
 from yolo_heatviz import detect, errors
+from yolo_heatviz.exits import Exit
 from yolo_heatviz.patch import drawing
 from yolo_heatviz.patch.tally import tally
 from yolo_heatviz.session import Session
@@ -89,7 +90,7 @@ def command(images: int, samples: Samples, keep: bool) -> None:
             (pictures / f"cloth{number:06}.jpg").write_bytes(content)
         flags = ["--source", str(pictures), "--imgsz", "64", "--conf-thres", "0.02", "--visualize", "--project", folder]
         status = detect.main([*flags, "--stages", "2,17,20,23", "--view", "grid,sheet"])
-        assert status == detect.SOME_FAILED
+        assert status == Exit.FAILED
 
 
 def keep_results(kept: list) -> None:

@@ -113,9 +113,9 @@ def run_through(heatmaps: Heatmaps, output: object, scene: Scene = SCENE, size: 
         heatmaps.next_frame()
         model(torch.zeros(1, 3, *size))
     heatmaps.finish(scene)
-    with Manifest({}) as manifest:
+    with Manifest(heatmaps._folder.parent, {}) as manifest:
         manifest.add({"stages": heatmaps.close()})
-        manifest.write(heatmaps._folder.parent / "manifest.json")
+        manifest.write()
     return read_manifest(heatmaps._folder.parent)["sources"][0]["stages"][0]
 
 

@@ -1,0 +1,242 @@
+"""R10: 0 if and only if the manifest is complete and every file in it can be read; else a status that says what is."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from functools import partial
+from pathlib import Path
+from typing import Callable
+
+import pytest
+
+from tests.commands import SAMPLES
+from tests.trust import reopen
+from yolo_heatviz import detect
+from yolo_heatviz.arguments import parser
+from yolo_heatviz.exits import Exit, sentence
+
+CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, PR_CAPBSET_DROP = 1, 2, 24
+FEW = ["--visualize", "--stages", "17,23", "--npy", "off", "--imgsz", "96"]
+
+
+def sound(folder: Path) -> bool:
+    """Whether a run's manifest is complete, everything in it done, and every file in it can be read."""
+    if not (folder / "manifest.json").is_file():
+        return False
+    record = json.loads((folder / "manifest.json").read_text())
+    parts = [part for entry in record["sources"] for part in (entry, *entry["stages"])]
+    done = record["complete"] and all(part["status"] != "failed" for part in parts)
+    return done and not list(reopen.complaints(folder))
+
+
+def pictures(folder: Path, *names: str, bad: tuple[str, ...] = ()) -> Path:
+    folder.mkdir()
+    for name in names:
+        shutil.copy(SAMPLES / "linen.jpg", folder / f"{name}.jpg")
+    for name in bad:
+        (folder / f"{name}.jpg").write_text("not a picture")
+    return folder
+
+
+def modes_count() -> None:
+    """Give up what lets root past the modes of files; for the process that is executed next."""
+    if os.geteuid() == 0:
+        for capability in (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH):
+            assert ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0
+
+
+def test_all_done_is_0(tmp_path: Path) -> None:
+    assert detect.main(["--source", str(pictures(tmp_path / "in", "a", "b")), "--project", str(tmp_path), *FEW]) == 0
+    assert sound(tmp_path / "exp") and not reopen.parts(tmp_path)
+
+
+def test_some_failed_is_1(tmp_path: Path) -> None:
+    source = pictures(tmp_path / "in", "a", "c", bad=("b",))
+    assert detect.main(["--source", str(source), "--project", str(tmp_path), *FEW]) == 1
+    assert not sound(tmp_path / "exp")
+    assert json.loads((tmp_path / "exp" / "manifest.json").read_text())["exit_status"] == 1
+
+
+def test_all_failed_is_4(tmp_path: Path) -> None:
+    source = pictures(tmp_path / "in", bad=("a", "b"))
+    assert detect.main(["--source", str(source), "--project", str(tmp_path), *FEW]) == 4
+    assert not sound(tmp_path / "exp")
+    assert json.loads((tmp_path / "exp" / "manifest.json").read_text())["exit_status"] == 4
+
+
+@pytest.mark.parametrize(
+    ("flags", "status", "words"),
+    [
+        pytest.param(["--qqqq"], 2, "unknown argument", id="usage"),
+        pytest.param(["--source", "nope"], 3, "source: got 'nope'", id="a source that is not there"),
+        pytest.param(["--source", str(SAMPLES / "*.gif*")], 3, "accepted are images", id="a glob of nothing"),
+        pytest.param(["--source", "{empty}"], 3, "accepted are images", id="a folder of nothing"),
+        pytest.param(["--project", __file__], 4, f"cannot write {__file__}", id="a project that is a file"),
+    ],
+)
+def test_one_line_and_no_folder(
+    flags: list[str], status: int, words: str, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    (tmp_path / "empty").mkdir()
+    flags = [flag.format(empty=tmp_path / "empty") for flag in flags]
+    assert detect.main(["--project", str(tmp_path / "runs"), *flags]) == status
+    error = capsys.readouterr().err
+    assert words in error and error.count("\n") == 1
+    assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="capabilities are Linux's")
+@pytest.mark.parametrize(
+    ("mode", "project", "source", "status", "words"),
+    [
+        pytest.param(0o500, "closed/runs", "in", 4, "cannot write closed/runs/exp: Permission denied", id="read-only"),
+        pytest.param(0o500, "closed", "in", 4, "cannot write closed/exp: Permission denied", id="a read-only project"),
+        pytest.param(0o000, "runs", "closed", 3, "source: got 'closed'", id="an unreadable source"),
+    ],
+)
+def test_folders_whose_modes_refuse(
+    mode: int, project: str, source: str, status: int, words: str, tmp_path: Path
+) -> None:
+    pictures(tmp_path / "in", "a")
+    pictures(tmp_path / "closed", "a").chmod(mode)
+    command = [sys.executable, "-m", "yolo_heatviz", "--project", project, "--source", source]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, preexec_fn=modes_count)
+    (tmp_path / "closed").chmod(0o700)
+    assert done.returncode == status, done.stderr
+    assert words in done.stderr and done.stderr.count("\n") == 1
+
+
+def remove(run: Path) -> None:
+    shutil.rmtree(run.rename(run.with_name("moved")))  # at once: the run adds files while a tree is removed
+
+
+def replace_by_file(run: Path) -> None:
+    run.rename(run.with_name("moved"))
+    run.touch()
+
+
+def replace_by_folder(run: Path) -> None:
+    run.rename(run.with_name("moved"))
+    run.mkdir()
+
+
+def replace_by_link(run: Path) -> None:
+    run.rename(run.with_name("moved"))
+    run.symlink_to(run.with_name("elsewhere"))
+
+
+def remove_a_picture(run: Path) -> None:
+    next(run.rglob("stage17_C3_features.png")).unlink()
+
+
+def empty_a_picture(run: Path) -> None:
+    next(run.rglob("stage17_C3_features.png")).write_bytes(b"")
+
+
+@pytest.mark.parametrize(
+    ("harm", "status", "words"),
+    [
+        pytest.param(remove, 4, "was removed or replaced during the run", id="the run's folder is removed"),
+        pytest.param(replace_by_file, 4, "was removed or replaced", id="it is replaced by a file"),
+        pytest.param(replace_by_folder, 4, "was removed or replaced", id="it is replaced by another folder"),
+        pytest.param(replace_by_link, 4, "cannot write", id="it is replaced by a link"),
+        pytest.param(remove_a_picture, 1, "was written and is gone", id="a picture is removed"),
+        pytest.param(empty_a_picture, 1, "was written and is gone", id="a picture is emptied"),
+    ],
+)
+def test_results_that_are_harmed_during_the_run(
+    harm: Callable[[Path], None], status: int, words: str, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    source, run = pictures(tmp_path / "in", *map(str, range(40))), tmp_path / "runs" / "exp"
+    (tmp_path / "runs" / "elsewhere").mkdir(parents=True)
+
+    def watch() -> None:
+        while not (run / "12.jpg").exists():
+            time.sleep(0.001)
+        harm(run)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    assert detect.main(["--source", str(source), "--project", str(run.parent), *FEW]) == status
+    watcher.join(10)
+    error = capsys.readouterr().err
+    assert words in error and str(run) in error and "Traceback" not in error
+    assert not sound(run)
+    assert not list((tmp_path / "runs" / "elsewhere").iterdir())
+    if harm is replace_by_folder:
+        assert not list(run.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "words"), [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")]
+)
+def test_a_run_that_is_told_to_stop_keeps_what_it_has(
+    sent: signal.Signals, status: int, words: str, tmp_path: Path
+) -> None:
+    process, folder = started(tmp_path, pictures(tmp_path / "in", *map(str, range(300)))), tmp_path / "runs/detect/exp"
+    while not (folder / "12.jpg").exists():
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(sent)
+    _, error = process.communicate(timeout=60)
+    record = json.loads((folder / "manifest.json").read_text())
+    assert process.returncode == record["exit_status"] == status and error == f"yolo_heatviz.detect: {words}\n"
+    assert not record["complete"] and 3 <= len(record["sources"]) < 300
+    assert not list(reopen.complaints(folder)) and not reopen.parts(folder)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc is Linux's")
+@pytest.mark.parametrize("seconds", [0, 0.3, 0.8])
+def test_ctrl_c_while_torch_is_imported_is_one_line(seconds: float, tmp_path: Path) -> None:
+    process = started(tmp_path, SAMPLES)
+    while "libtorch" not in Path(f"/proc/{process.pid}/maps").read_text():
+        time.sleep(0.01)
+    time.sleep(seconds)
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=60)
+    assert error == "yolo_heatviz.detect: interrupted\n"
+    assert process.returncode in (130, -signal.SIGINT)  # a shell says 130 of both
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_results_that_nobody_hears_of_are_there(unbuffered: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "yolo_heatviz", "--source", str(SAMPLES / "linen.jpg"), *FEW]
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert sound(tmp_path / "runs" / "detect" / "exp")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="no /proc")
+def test_no_room_for_temporary_files_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", "/proc/self")
+    assert detect.main(["--source", str(SAMPLES / "linen.jpg"), "--project", str(tmp_path / "runs")]) == 4
+    error = capsys.readouterr().err
+    assert "cannot write a temporary folder: " in error and error.count("\n") == 1
+
+
+def started(folder: Path, source: Path) -> subprocess.Popen:
+    command = [sys.executable, "-m", "yolo_heatviz.detect", "--source", str(source), *FEW]
+    heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs are born deaf to it
+    return subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=heeds
+    )
+
+
+def test_the_statuses_are_told_where_people_look() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert sentence() in " ".join(readme.split())
+    assert sentence() in " ".join(parser().format_help().split())
+    assert len({status.value for status in Exit}) == len(Exit)

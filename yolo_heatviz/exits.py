@@ -1,0 +1,38 @@
+"""The exit statuses of the detect command, for scripts that call it."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """0 if and only if the manifest is complete and every file it names is there, whole."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    NOTHING_FOUND = 3
+    NOTHING_WRITTEN = 4
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+MEANINGS = {
+    Exit.DONE: "everything was done",
+    Exit.FAILED: "a source or a stage failed (the rest is done, the reasons are on stderr and in the manifest)",
+    Exit.USAGE: "nothing was run because of what was asked for",
+    Exit.NOTHING_FOUND: "the source is not there, or holds nothing to run on",
+    Exit.NOTHING_WRITTEN: "nothing could be written, or not one source was done, or there is no manifest",
+    Exit.INTERRUPTED: "interrupted by Ctrl-C",
+    Exit.TERMINATED: "ended by SIGTERM (after both, the manifest says what was done)",
+}
+
+
+def sentence() -> str:
+    """What each status means, as `--help` and the README say it.
+
+    Example:
+        >>> sentence()[:47]
+        'The exit status is 0 when everything was done, '
+    """
+    return f"The exit status is {', '.join(f'{status.value} when {words}' for status, words in MEANINGS.items())}."
