@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Iterator, Mapping, NamedTuple, Sequence
 
 import numpy as np
 
-from . import explain, missed
+from . import explain
 from .activations import hooked
 from .arguments import Options
 from .detector import Detector
@@ -21,6 +21,7 @@ from .outputs import scene
 from .picture import Picture
 from .predictions import Predictions
 from .probes import Probe, Probes
+from .probing import Asked, probed
 from .scene import Box, Scene
 from .sources import Source
 from .stages import Key, Stage
@@ -32,7 +33,7 @@ from .write import make_folder, write_bytes
 if TYPE_CHECKING:
     from ultralytics.engine.results import Results
 
-_SHOWN, _BEST = 3, 5
+_SHOWN = 3
 
 
 class Seen(NamedTuple):
@@ -43,11 +44,8 @@ class Seen(NamedTuple):
     said: Predictions
     kept: np.ndarray
     alive: np.ndarray
-
-    @property
-    def origins(self) -> list[int]:
-        """The number of the stage that each detection comes from."""
-        return [self.said.origin(int(index)).stage for index in self.alive]
+    origins: list[int]
+    """The number of the stage that each detection comes from."""
 
 
 Focuses = Mapping[Key, "tuple[Stage, Focus]"]
@@ -114,29 +112,6 @@ class Inquiry:
         self._outputs[stage.index] = (stage, output)
         self._size = input_size or self._size
 
-    def answer(self, seen: Seen, folder: Path, focuses: Focuses) -> dict[str, Any]:
-        """Answer of an image that has just passed.
-
-        Args:
-            seen: the image.
-            folder: where the crops go; made where it is missing.
-            focuses: where the energy of the stages lies that are shown, each box apart; the rest is worked out.
-
-        Returns:
-            Entries of the manifest: `explained`, a detection each, and `probes`.
-
-        Raises:
-            HeatvizError: a probe lies outside the image.
-        """
-        options, entries = self._options, {}
-        if options.explain or focuses:
-            entries["explained"] = self._explained(seen, folder, focuses)
-        if options.probe:
-            probes = self._probes.within(seen.result.orig_shape, Path(seen.name).stem)
-            maps = self._maps()
-            entries["probes"] = [self._probed(seen, probe, maps) for probe in probes]
-        return entries
-
     def see(self, result: Results, source: Source) -> Seen:
         """What the head said of the image that has just passed.
 
@@ -150,7 +125,35 @@ class Inquiry:
         found, expected = result.boxes.conf.cpu().numpy(), said.confidences[alive].max(axis=1, initial=0)
         if found.shape != expected.shape or not np.allclose(found, expected, atol=1e-3):
             raise RuntimeError("--explain, --probe: the detections are not those of the head's predictions")
-        return Seen(result, name, said, kept, alive)
+        return Seen(result, name, said, kept, alive, [said.origin(int(index)).stage for index in alive])
+
+    def explained(self, seen: Seen, folder: Path, focuses: Focuses) -> dict[str, Any]:
+        """Say of each detection where it came from.
+
+        Args:
+            seen: the image.
+            folder: where the crops go; made where it is missing.
+            focuses: where the energy of the stages lies that are shown, each box apart; the rest is worked out.
+
+        Returns:
+            `explained` for the manifest, where it was asked for.
+        """
+        return {"explained": self._boxes(seen, folder, focuses)} if self._options.explain or focuses else {}
+
+    def probed(self, seen: Seen) -> dict[str, Any]:
+        """Say what was found, or why nothing was, where a probe lies.
+
+        Returns:
+            `probes` for the manifest, where there are any.
+
+        Raises:
+            HeatvizError: one lies outside the image.
+        """
+        if not self._options.probe:
+            return {}
+        probes = self._probes.within(seen.result.orig_shape, Path(seen.name).stem)
+        maps = self._maps()
+        return {"probes": [self._probed(seen, probe, maps) for probe in probes]}
 
     def _maps(self) -> dict[int, np.ndarray]:
         maps = {}
@@ -161,7 +164,7 @@ class Inquiry:
                 continue
         return maps
 
-    def _explained(self, seen: Seen, folder: Path, focuses: Focuses) -> list[dict[str, Any]]:
+    def _boxes(self, seen: Seen, folder: Path, focuses: Focuses) -> list[dict[str, Any]]:
         names, xyxy = self._detector.names, seen.result.boxes.xyxy.tolist()
         apart = [self._focus(seen, number, focuses) for number in range(len(xyxy))]
         boxes = [explain.explain(seen.said, int(index), found) for index, found in zip(seen.alive, apart)]
@@ -208,25 +211,8 @@ class Inquiry:
         return crop.draw(subject, self._options.settings, box, notes)
 
     def _probed(self, seen: Seen, probe: Probe, maps: Mapping[int, np.ndarray]) -> dict[str, Any]:
-        names, rules = self._detector.names, self._head.rules
-        place = to_network(np.array([probe.xyxy]), seen.result.orig_shape, self._size)
-        found = missed.answer(seen.said, seen.kept, rules, place[0], probe.kind)
-        called = missed.callings(seen.said, seen.kept, rules, names)
-        why = missed.reason(found, rules, names, called)
-        stages = [(index, focus(features, place, self._size)) for index, features in maps.items()]
-        stages.sort(key=lambda pair: -pair[1].stage)
-        left, top, right, bottom = probe.xyxy
-        box = [left, top, right - left, bottom - top]
-        at, words = ",".join(f"{value:.0f}" for value in box), missed.paragraph(found, why, names, called)
-        best = ", ".join(f"{index} {each.stage:.2f}" for index, each in stages[:_SHOWN])
-        area = f"{stages[0][1].area:.3f}"
-        self.lines.append(f"{seen.name} at {at}: {words} Stages by their energy there: {best} (its area: {area}).")
-        return {
-            "xywh": box,
-            "asked": None if probe.kind is None else names[probe.kind],
-            **missed.entry(found, why, names, called),
-            "stages": [
-                {**self._outputs[index][0].entry, "focus": each.stage, "area": each.area, "channels": each.best(_BEST)}
-                for index, each in stages
-            ],
-        }
+        stages = {index: stage for index, (stage, _) in self._outputs.items()}
+        asked = Asked(seen.result.orig_shape, self._size, self._head.rules, self._detector.names)
+        line, entry = probed(seen.said, seen.kept, probe, asked, {stages[index]: maps[index] for index in maps})
+        self.lines.append(f"{seen.name} at {line}")
+        return entry

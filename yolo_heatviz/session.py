@@ -196,8 +196,9 @@ class Session:
                         seen = inquiry.see(result, source)
                 take.add(result, seen.origins if seen else ())
                 if inquiry and seen:
-                    folder = self._folder / take.entry["name"]
-                    take.entry.update(inquiry.answer(seen, folder, take.focuses))
+                    with take.part("explain"):
+                        take.entry.update(inquiry.explained(seen, self._folder / take.entry["name"], take.focuses))
+                    take.entry.update(inquiry.probed(seen))
                 self.classes.update(found["class"] for found in describe(result))
                 on_frame(predictor.dataset.frames if source.kind == "video" else None)
             return missing_frames(dataset, take.entry["frames"]) if source.kind == "video" else None

@@ -12,6 +12,7 @@ from tests import reference
 from tests.commands import SAMPLES, STAGES, run
 from tests.report import read
 from yolo_heatviz import colour
+from yolo_heatviz.head import Head
 from yolo_heatviz.letterbox import Place
 from yolo_heatviz.report import pictures
 from yolo_heatviz.settings import Settings
@@ -247,3 +248,16 @@ def test_a_page_that_cannot_be_written_costs_nothing_else(tmp_path: Path, capsys
     assert status == record["exit_status"] == 1 and record["page"] is None and record["complete"]
     assert record["sources"][0]["report"]
     assert "page: cannot write" in capsys.readouterr().err
+
+
+def test_a_head_that_cannot_be_understood_costs_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    """As where a future head's predictions come in another order than the detections."""
+    said = Head.said
+    monkeypatch.setattr(Head, "said", lambda self: (said(self)[0], said(self)[1][::-1]))
+    status, folder, record = run(tmp_path, *QUICK, "--stages", "9")
+    entry = record["sources"][0]
+    assert status == 1 and entry["status"] == "done" and "explained" not in entry and len(entry["found"]) == 4
+    assert entry["report"] and read.data(folder / "index.html")["images"][0]["entry"]
+    assert "stage all explain: RuntimeError" in capsys.readouterr().err
