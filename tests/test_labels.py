@@ -58,6 +58,19 @@ def test_a_file_that_is_no_text(tmp_path: Path) -> None:
         read(tmp_path / "a.txt", NAMES)
 
 
+def test_a_file_that_is_none(tmp_path: Path) -> None:
+    with pytest.raises(HeatvizError, match=r"cannot read .*a\.txt \(got nothing of that name"):
+        read(tmp_path / "a.txt", NAMES)
+    (tmp_path / "a.txt").mkdir()
+    with pytest.raises(HeatvizError, match=r"cannot read .*a\.txt \(got a folder"):
+        read(tmp_path / "a.txt", NAMES)
+
+
+def test_a_mark_of_the_encoding_is_no_part_of_the_first_line(tmp_path: Path) -> None:
+    """Windows' editors write one."""
+    assert len(read(written(tmp_path, "\ufeff0 0.5 0.5 1 1"), NAMES)) == 1
+
+
 def test_a_folder_gives_each_image_its_file(tmp_path: Path) -> None:
     written(tmp_path, "0 0.5 0.5 1 1")
     found = read_folder(tmp_path, ["x/a.jpg", "x/b.jpg"], NAMES)

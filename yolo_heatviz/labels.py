@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Iterable, Mapping, NamedTuple
 
 from .errors import HeatvizError
+from .files import read_file
 
 _ACCEPTED = "accepted is a class number and x y w h, or a polygon x1 y1 x2 y2 x3 y3 ..., as fractions of the image"
+_LONGEST = 100_000_000
 _LEAST, _MOST = -0.01, 1.01  # what tools write of a box at the edge is off by their rounding
 
 
@@ -38,9 +40,9 @@ def read(path: Path, names: Mapping[int, str]) -> list[Label]:
         [Label(kind=1, xyxy=(0.25, 0.375, 0.75, 0.625))]
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "no UTF-8 text"
+        lines = read_file(path, _LONGEST).decode("utf-8-sig").splitlines()
+    except (HeatvizError, UnicodeDecodeError) as error:
+        reason = str(error) if isinstance(error, HeatvizError) else "no UTF-8 text"
         raise HeatvizError(f"--labels: cannot read {path} ({reason}), {_ACCEPTED}") from error
     return [_label(line, names, f"{path} line {number}") for number, line in enumerate(lines, 1) if line.strip()]
 
@@ -81,6 +83,16 @@ def read_folder(folder: Path, images: Iterable[str], names: Mapping[int, str]) -
     """
     if not folder.is_dir():
         raise HeatvizError(f"--labels: got {str(folder)!r}, accepted is a folder of label files in YOLO's format")
+    try:
+        there = _there(folder, images)
+    except OSError as error:
+        raise HeatvizError(f"--labels: cannot read {folder} ({error.strerror}), {_ACCEPTED}") from error
+    if not there:
+        raise HeatvizError(f"--labels: got {str(folder)!r}, accepted is a folder with a .txt for an image of --source")
+    return {image: read(path, names) for image, path in there.items()}
+
+
+def _there(folder: Path, images: Iterable[str]) -> dict[str, Path]:
     owners: dict[Path, str] = {}
     for image in images:
         path = folder / f"{Path(image).stem}.txt"
@@ -88,7 +100,4 @@ def read_folder(folder: Path, images: Iterable[str], names: Mapping[int, str]) -
             raise HeatvizError(
                 f"--labels: {owners[path]} and {image} share {path}, accepted are images of unlike names"
             )
-    there = {image: path for path, image in owners.items() if path.is_file()}
-    if not there:
-        raise HeatvizError(f"--labels: got {str(folder)!r}, accepted is a folder with a .txt for an image of --source")
-    return {image: read(path, names) for image, path in there.items()}
+    return {image: path for path, image in owners.items() if path.is_file()}

@@ -73,7 +73,7 @@ def _image(source: Source, channels: int, megapixels: float) -> Any:
 
     dataset = LoadPilAndNumpy(read_image(source.given, channels=channels, megapixels=megapixels), channels=channels)
     dataset.paths = [source.given]
-    dataset.source_type = SourceTypes(from_img=True)
+    dataset.source_type = SourceTypes()
     return dataset
 
 

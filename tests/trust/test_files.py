@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import sys
 from pathlib import Path
@@ -39,8 +40,8 @@ def lay_out(root: Path, cases: list[Case]) -> list[Path]:
     return paths
 
 
-def detect(folder: Path, source: str | Path) -> Ran:
-    done = python("-m", "yolo_heatviz.detect", "--project", folder / "runs", "--source", source, *FLAGS)
+def detect(folder: Path, source: str | Path, *more: str) -> Ran:
+    done = python("-m", "yolo_heatviz.detect", "--project", folder / "runs", "--source", source, *FLAGS, *more)
     run = folder / "runs" / "exp"
     entries = manifest(run)["sources"]
     found = {Path(named(each)): each for each in entries}
@@ -120,8 +121,16 @@ def test_a_folder_of_odd_names(tmp_path: Path) -> None:
     for name in names:
         (folder / name).write_bytes(saved(picture(), "JPEG"))
     (folder / "._sidecar.jpg").write_bytes(b"macOS's")
-    run = detect(tmp_path, folder)
+    run = detect(tmp_path, folder, "--save-csv", "--save-txt", "--save-crop", "--explain")
     assert run.status == 0, run.stderr
+    with (run.folder / "predictions.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))[1:]
+    assert {len(row) for row in rows} == {3} and sorted({row[0] for row in rows}) == sorted(
+        text(name) for name in names
+    )
+    files = [file for entry in run.sources.values() for file in entry["files"]]
+    assert len(set(files)) == len(files) >= 3 * len(names) and all((run.folder / file).is_file() for file in files)
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted([folder.name, "runs"])
     assert sorted(path.name for path in run.sources) == sorted(names)
 
 
@@ -146,3 +155,18 @@ def test_any_name_can_be_printed(tmp_path: Path, encoding: str) -> None:
     done = python("-m", "yolo_heatviz.detect", *flags, env={"PYTHONIOENCODING": encoding})
     assert done.returncode == 0, done.stderr
     assert b"Results in " in done.stdout and b"caf\\xe9" in done.stdout and b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("what", ["--source", "--labels"])
+def test_a_folder_that_may_not_be_entered(tmp_path: Path, what: str) -> None:
+    folders = {name: tmp_path / name for name in ("--source", "--labels")}
+    for name, folder in folders.items():
+        folder.mkdir()
+        (folder / "a.jpg").write_bytes(saved(picture(), "JPEG"))
+        (folder / "a.txt").write_text("0 0.5 0.5 0.1 0.1")
+        folder.chmod(0 if name == what else 0o755)
+    flags = [word for name, folder in folders.items() for word in (name, str(folder))]
+    done = python("-m", "yolo_heatviz.detect", "--project", tmp_path / "runs", *flags)
+    folders[what].chmod(0o755)
+    assert done.returncode not in (0, 1) and b"Permission denied" in done.stderr and b"Traceback" not in done.stderr
+    assert done.stderr.count(b"\n") == 1
