@@ -56,8 +56,9 @@ def load(
     Raises:
         HeatvizError: no such file, damaged, of another kind, or it names what is not allowed.
     """
-    if weights.suffix != ".pt" or not weights.is_file():
-        what = "which is no .pt file" if weights.is_file() else "which is not there"
+    there = _is_file(weights)
+    if weights.suffix != ".pt" or not there:
+        what = "which is no .pt file" if there else "which is not there"
         raise HeatvizError(f"weights: got {str(weights)!r}, {what}; accepted is the path of a .pt checkpoint")
     checkpoint = Checkpoint.open(weights)
     if trust:
@@ -99,6 +100,13 @@ def _load(
     return Detector(
         predictor, stages, names, network.task, both, checkpoint.path, kind, checkpoint.sha256, trusted=trust
     )
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long for any file
+        return False
 
 
 def _check_ultralytics() -> None:

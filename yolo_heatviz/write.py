@@ -60,7 +60,7 @@ def write_npy(path: Path, array: np.ndarray) -> None:
 
 def append_text(path: Path, text: str) -> None:
     """Add text to the end of a file, which is made where it is missing."""
-    with _named(path), path.open("a", newline="", encoding="utf-8") as file:
+    with _named(path), path.open("a", newline="", encoding="utf-8", errors="surrogateescape") as file:
         file.write(text)
 
 
