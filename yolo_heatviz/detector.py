@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .checkpoints import Checkpoint
 from .console import shown
 from .errors import HeatvizError
+from .files import is_file
 from .offline import kept_offline
 from .stages import Layout, layout
 
@@ -56,7 +57,7 @@ def load(
     Raises:
         HeatvizError: no such file, damaged, of another kind, or it names what is not allowed.
     """
-    there = _is_file(weights)
+    there = is_file(weights)
     if weights.suffix != ".pt" or not there:
         what = "which is no .pt file" if there else "which is not there"
         raise HeatvizError(f"weights: got {str(weights)!r}, {what}; accepted is the path of a .pt checkpoint")
@@ -100,13 +101,6 @@ def _load(
     return Detector(
         predictor, stages, names, network.task, both, checkpoint.path, kind, checkpoint.sha256, trusted=trust
     )
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # a name that is too long for any file
-        return False
 
 
 def _check_ultralytics() -> None:
