@@ -8,13 +8,14 @@ from typing import Mapping
 
 from .cost import Cost
 from .errors import HeatvizError, WriteError
+from .files import is_folder
 
 MB = 1e6
 
 
 def free_space(folder: Path) -> int:
     """Bytes free where a folder is, or will be made."""
-    there = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.is_dir())
+    there = next(each for each in (folder.absolute(), *folder.absolute().parents) if is_folder(each))
     return shutil.disk_usage(there).free
 
 

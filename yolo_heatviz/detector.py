@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .checkpoints import Checkpoint
 from .console import shown
 from .errors import HeatvizError
+from .files import is_file
 from .offline import kept_offline
 from .stages import Layout, layout
 
@@ -56,8 +57,9 @@ def load(
     Raises:
         HeatvizError: no such file, damaged, of another kind, or it names what is not allowed.
     """
-    if weights.suffix != ".pt" or not weights.is_file():
-        what = "which is no .pt file" if weights.is_file() else "which is not there"
+    there = is_file(weights)
+    if weights.suffix != ".pt" or not there:
+        what = "which is no .pt file" if there else "which is not there"
         raise HeatvizError(f"weights: got {str(weights)!r}, {what}; accepted is the path of a .pt checkpoint")
     checkpoint = Checkpoint.open(weights)
     if trust:

@@ -34,6 +34,16 @@ _FLAGS = (
 )  # the first is Unix's, the other Windows'
 
 
+def is_file(path: str | Path) -> bool:
+    """Whether there is such a file; a name that none can have, as one too long, is that of none."""
+    return os.path.isfile(path)  # noqa: PTH113 (before Python 3.14 that raises)
+
+
+def is_folder(path: str | Path) -> bool:
+    """Whether there is such a folder, see `is_file`."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
 @contextmanager
 def open_file(path: str | Path) -> Iterator[BinaryIO]:
     """A regular file, to read; a pipe that nobody writes to does not block.

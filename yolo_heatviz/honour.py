@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .arguments import Options
-from .console import shown
+from .console import shown, text
 from .detector import Detector
 from .errors import HeatvizError
 from .views import needs_scene
@@ -68,7 +68,7 @@ def _data_names(path: Path, count: int) -> dict[int, str]:
         raise HeatvizError(
             f"--data: got {len(names)} names in {path}, accepted are the checkpoint's {count}, numbered from 0"
         )
-    return {number: str(names[number]) for number in range(count)}
+    return {number: text(str(names[number])) for number in range(count)}
 
 
 def _plain(path: Path) -> str:
@@ -77,15 +77,15 @@ def _plain(path: Path) -> str:
 
     if path.stat().st_size > _LARGEST_DATA:
         raise ValueError(f"{path.stat().st_size} bytes, more than {_LARGEST_DATA}")
-    text = path.read_text(encoding="utf-8")
+    content = path.read_text(encoding="utf-8")
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(content, Loader=yaml.SafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent):
             raise ValueError(f"an alias, *{event.anchor}")
         if depth > _DEEPEST_DATA:
             raise ValueError("lists in lists")
-    return text
+    return content
 
 
 def _check_task(options: Options, task: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Iterable, Mapping, NamedTuple
 
 from .errors import HeatvizError
-from .files import read_file
+from .files import is_folder, read_file
 
 _ACCEPTED = "accepted is a class number and x y w h, or a polygon x1 y1 x2 y2 x3 y3 ..., as fractions of the image"
 _LONGEST = 100_000_000
@@ -81,7 +81,7 @@ def read_folder(folder: Path, images: Iterable[str], names: Mapping[int, str]) -
     Raises:
         HeatvizError: `folder` is none, it has no file for any image, two images share one, or a file is bad.
     """
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise HeatvizError(f"--labels: got {str(folder)!r}, accepted is a folder of label files in YOLO's format")
     try:
         there = _there(folder, images)

@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from .colour import INK, PAPER
+from .console import shown
 
 
 @lru_cache(maxsize=8)
@@ -30,7 +31,7 @@ def _glyph(character: str, size: int, bold: bool) -> np.ndarray:
 
 def width(text: str, size: int, *, bold: bool = False) -> int:
     """Pixels that a line of text takes from left to right."""
-    return sum(_glyph(character, size, bold).shape[1] for character in text)
+    return sum(_glyph(character, size, bold).shape[1] for character in shown(text))
 
 
 @lru_cache(maxsize=256)
@@ -38,7 +39,7 @@ def line(text: str, size: int, *, bold: bool = False) -> np.ndarray:
     """One line of text, antialiased.
 
     Args:
-        text: not empty, without a line break.
+        text: not empty; what has no shape, as a line's end, is spelled out.
         size: pixels an em.
 
     Returns:
@@ -48,7 +49,7 @@ def line(text: str, size: int, *, bold: bool = False) -> np.ndarray:
         >>> line("17", 12).shape[0]
         16
     """
-    entries = np.hstack([_glyph(character, size, bold) for character in text])
+    entries = np.hstack([_glyph(character, size, bold) for character in shown(text)])
     entries.setflags(write=False)
     return entries
 

@@ -42,16 +42,25 @@ def kept_offline() -> Iterator[None]:
     """
     with _environment(YOLO_OFFLINE="1"):
         from ultralytics.nn import tasks
-        from ultralytics.utils import checks
+        from ultralytics.utils import checks, plotting
     logger = logging.getLogger("ultralytics")
-    level, installs, safe = logger.level, checks.AUTOINSTALL, tasks.SAFE_LOAD
+    level, installs, safe, font = logger.level, checks.AUTOINSTALL, tasks.SAFE_LOAD, plotting.check_font
     logger.setLevel(logging.ERROR)
-    checks.AUTOINSTALL, tasks.SAFE_LOAD = False, True
+    checks.AUTOINSTALL, tasks.SAFE_LOAD, plotting.check_font = False, True, _local_font
     try:
         yield
     finally:
         logger.setLevel(level)
-        checks.AUTOINSTALL, tasks.SAFE_LOAD = installs, safe
+        checks.AUTOINSTALL, tasks.SAFE_LOAD, plotting.check_font = installs, safe, font
+
+
+def _local_font(name: str = "Arial.ttf") -> Path:
+    """The font in Ultralytics' folder, or matplotlib's: a class name that is not ASCII has Ultralytics fetch one."""
+    import matplotlib
+    from ultralytics.utils import USER_CONFIG_DIR
+
+    own = Path(USER_CONFIG_DIR, Path(name).name)
+    return own if own.is_file() else Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")
 
 
 @contextmanager

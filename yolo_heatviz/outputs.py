@@ -12,6 +12,7 @@ import numpy as np
 
 from .arguments import Options
 from .comparison import BOXES_HEAD, CLASSES_HEAD, Comparison, Verdict, csv_rows
+from .console import shown
 from .errors import WriteError
 from .names import safe
 from .scene import Box, Scene
@@ -107,9 +108,19 @@ def write_counts(path: Path, comparison: Comparison) -> str:
     return path.name
 
 
+def plot(result: Results, **options: Any) -> np.ndarray:
+    """The image as Ultralytics draws it, `(H, W, 3)` uint8 BGR; it fails on a name with a line's end in it."""
+    given = result.names
+    result.names = {number: shown(name) for number, name in given.items()}
+    try:
+        return result.plot(**options)
+    finally:
+        result.names = given
+
+
 def draw_verdicts(result: Results, verdicts: list[Verdict], options: Options) -> np.ndarray:
     """The image with its boxes by what became of them, `(H, W, 3)` uint8 BGR; masks as Ultralytics draws them."""
-    picture = result.plot(boxes=False)[..., ::-1]
+    picture = plot(result, boxes=False)[..., ::-1]
     width, named, sure = options.line_thickness, not options.hide_labels, not options.hide_conf
     return draw(picture, verdicts, line_width=width, labels=named, confidence=sure)[..., ::-1]
 

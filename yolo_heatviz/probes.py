@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Mapping, NamedTuple, Sequence
 
 from .errors import HeatvizError
+from .files import is_file, is_folder
 from .settings import near
 
 _ACCEPTED = (
@@ -45,9 +46,9 @@ class Probes:
 
     def __post_init__(self) -> None:
         for each in self.given:
-            if Path(each).is_file():
+            if is_file(each):
                 _rows(Path(each), self.names)
-            elif not Path(each).is_dir():
+            elif not is_folder(each):
                 _box(each, self.names)
 
     def within(self, size: tuple[int, int], stem: str) -> list[Probe]:
@@ -62,8 +63,8 @@ class Probes:
         """
         probes = []
         for each in self.given:
-            path = Path(each) / f"{stem}.txt" if Path(each).is_dir() else Path(each)
-            if path.is_file():
+            path = Path(each) / f"{stem}.txt" if is_folder(each) else Path(each)
+            if is_file(path):
                 probes += [_scaled(probe, size) for probe in _rows(path, self.names)]
             elif path == Path(each):
                 probes.append(_box(each, self.names))

@@ -150,8 +150,8 @@ class Take:
 
     def _draw(self, result: Results, slot: int) -> None:
         options = self._options
-        drawn = result.plot(
-            line_width=options.line_thickness, conf=not options.hide_conf, labels=not options.hide_labels
+        drawn = outputs.plot(
+            result, line_width=options.line_thickness, conf=not options.hide_conf, labels=not options.hide_labels
         )
         if self._comparison is not None:
             drawn = outputs.draw_verdicts(result, self._verdicts, options)

@@ -6,6 +6,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from ..console import text
 from .restricted import Inert
 
 _DEEPEST = 60
@@ -84,7 +85,7 @@ def class_names(names: Any, count: int | None = None) -> dict[int, str]:
     for name in named.values():
         if not isinstance(name, (str, int, float)) or len(str(name)) > _LONGEST_NAME:
             raise ValueError(f"a class named by a {type(name).__name__}")
-    return {number: str(named.get(number, number)) for number in numbers}
+    return {number: text(str(named.get(number, number))) for number in numbers}
 
 
 def checked_stride(stride: Any) -> Tensor:
