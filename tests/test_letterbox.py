@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from ultralytics.data.augment import LetterBox
 
-from yolo_heatviz.letterbox import on_map, place, to_network
+from yolo_heatviz.letterbox import network_size, on_map, place, to_network
 from yolo_heatviz.resample import sample
 
 SIZES = [(1080, 810), (427, 640), (101, 333), (333, 101), (640, 640), (37, 41), (719, 1281), (500, 3)]
@@ -72,3 +72,12 @@ def test_boxes_move_with_the_image() -> None:
     assert to_network(boxes, (1080, 810), (640, 480)).tolist() == [[0, 0, 480, 640], [240, 320, 480, 640]]
     assert to_network(boxes[:1], (1080, 810), (640, 640)).tolist() == [[80, 0, 560, 640]]
     assert to_network(np.empty((0, 4)), (1080, 810), (640, 640)).shape == (0, 4)
+
+
+@pytest.mark.parametrize("most", [(640, 640), (320, 640), (96, 64)])
+@pytest.mark.parametrize("image", [(1080, 810), (480, 640), (1, 1), (1, 5000), (5000, 1), (33, 65), (641, 639)])
+def test_the_network_sees_what_ultralytics_pads(image: tuple[int, int], most: tuple[int, int]) -> None:
+    from ultralytics.data.augment import LetterBox
+
+    seen = LetterBox(most, auto=True, stride=32)(image=np.zeros((*image, 3), np.uint8)).shape[:2]
+    assert network_size(image, most, 32) == seen

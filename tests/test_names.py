@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
@@ -67,20 +68,42 @@ def test_any_text_makes_a_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("sources", "expected"),
     [
-        pytest.param(["a/bus.jpg", "b/bus.png"], ["bus", "bus-2"], id="one stem"),
-        pytest.param(["bus.jpg", "Bus.jpg", "BUS.jpg"], ["bus", "Bus-2", "BUS-3"], id="case is no difference"),
-        pytest.param(["bus.jpg", "bus-2.jpg", "bus.jpg"], ["bus", "bus-2", "bus-3"], id="a name that was handed out"),
-        pytest.param(["bus-2.jpg", "bus.jpg", "bus.jpg"], ["bus-2", "bus", "bus-3"], id="a name that came first"),
-        pytest.param(["..jpg", "", "."], ["image", "image-2", "image-3"], id="no stem"),
+        pytest.param(["a/bus.jpg", "b/bus.png"], ["bus", "bus-#"], id="one stem"),
+        pytest.param(["bus.jpg", "Bus.jpg", "BUS.jpg"], ["bus", "Bus-#", "BUS-#"], id="case is no difference"),
+        pytest.param(["e\u0301.jpg", "\xe9.jpg"], ["e\u0301", "\xe9-#"], id="accents' spelling is none"),
+        pytest.param(["bus.jpg"] * 3, ["bus", "bus-#", "bus-#"], id="one source three times"),
+        pytest.param(["..jpg", "", "."], ["image", "image-#", "image-#"], id="no stem"),
+        pytest.param([".thumb.jpg"], ["_thumb"], id="a hidden file"),
         pytest.param(["https://a.b/bus.jpg?size=2"], ["bus"], id="an address"),
         pytest.param(["a.b.c.jpg"], ["a.b.c"], id="dots inside"),
-        pytest.param(["x" * 200 + ".jpg"] * 2, ["x" * 180, "x" * 180 + "-2"], id="long"),
+        pytest.param(["x" * 200 + ".jpg"] * 2, ["x" * 180, "x" * 180 + "-#"], id="long"),
         pytest.param(["0"], ["0"], id="a camera"),
+        pytest.param(["labels.jpg", "CROPS.jpg"], ["labels-#", "CROPS-#"], id="folders of the run's own"),
+        pytest.param(
+            ["manifest.json.jpg", "a.jpg", "a.JPG.png"], ["manifest.json-#", "a", "a.JPG-#"], id="files of it"
+        ),
     ],
 )
 def test_take(sources: list[str], expected: list[str]) -> None:
     names = Names()
-    assert [names.take(source) for source in sources] == expected
+    taken = [names.take(source) for source in sources]
+    assert [re.sub("-[0-9a-f]{6}$", "-#", name) for name in taken] == expected
+    assert len(set(taken)) == len(taken)
+
+
+def test_a_name_that_met_another_is_the_same_whatever_came_between() -> None:
+    """A number would change with each file that is added to the run before it."""
+    few, more = Names(), Names()
+    names = [[each.take(source) for source in sources][-1] for each, sources in ((few, ["a/x.jpg", "b/x.jpg"]),
+             (more, ["a/x.jpg", "c/x.jpg", "d/x.jpg", "b/x.jpg"]))]  # fmt: skip
+    assert names[0] == names[1] != "x"
+
+
+def test_a_hash_that_is_taken_gives_way_to_another() -> None:
+    first = Names()
+    _, clashing = first.take("a/x.jpg"), first.take("b/x.jpg")
+    names = Names()
+    assert len({names.take(source) for source in (f"{clashing}.jpg", "a/x.jpg", "b/x.jpg")}) == 3
 
 
 @given(st.lists(st.one_of(st.sampled_from(["a", "A", "a-2", "a-3", "a/a"]), ANY_TEXT), max_size=12))

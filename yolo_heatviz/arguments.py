@@ -9,9 +9,11 @@ from typing import NoReturn
 
 from . import exits
 from .errors import HeatvizError
+from .headers import MEGAPIXELS
 from .settings import Settings, near
 
 _DESCRIPTION = "Detect objects with any YOLOv5 or Ultralytics checkpoint, and draw what each stage of its network sees."
+_MOST_MEGAPIXELS = 1073.0  # OpenCV's own limit
 _REFUSED = {
     "--dnn": "reads ONNX files, accepted are .pt checkpoints",
     "--update": "stripped the optimiser from YOLOv5's own weights, which this command never changes",
@@ -23,6 +25,7 @@ class Options:
     """What the detect command was asked for; names and defaults are YOLOv5's."""
 
     weights: str | None
+    trust_weights: bool
     source: str | None
     data: str | None
     imgsz: list[int] | None
@@ -48,6 +51,7 @@ class Options:
     hide_conf: bool
     half: bool
     vid_stride: int
+    max_megapixels: float
     labels: Path | None
     match_iou: float | None
     max_mb: float | None
@@ -79,6 +83,11 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_detect(detect: argparse._ArgumentGroup) -> None:
     detect.add_argument("--weights", nargs="+", help="a YOLOv5 or Ultralytics .pt file; default: the embedded detector")
+    detect.add_argument(
+        "--trust-weights",
+        action="store_true",
+        help="unpickle --weights in full, for blocks of your own: it runs whatever code the file holds",
+    )
     detect.add_argument("--source", help="image, video, folder, glob, list, URL, stream, webcam number or 'screen'")
     detect.add_argument("--data", help="data set .yaml whose class names replace the checkpoint's")
     detect.add_argument(
@@ -106,6 +115,9 @@ def _add_detect(detect: argparse._ArgumentGroup) -> None:
     detect.add_argument("--hide-conf", action="store_true", help="draw no confidences")
     detect.add_argument("--half", action="store_true", help="FP16 inference, on a GPU")
     detect.add_argument("--vid-stride", type=int, default=1, help="take every n-th frame of a video")
+    detect.add_argument(
+        "--max-megapixels", type=float, default=MEGAPIXELS, help="refuse larger images by their headers; default: 90"
+    )
 
 
 def _add_answers(asked: argparse._ArgumentGroup) -> None:
@@ -167,6 +179,7 @@ def _check(options: Options) -> None:
     for flag, figure, lowest, highest in (
         ("--match-iou", options.match_iou, 0.01, 1.0),
         ("--max-mb", options.max_mb, 0.0, 1e12),
+        ("--max-megapixels", options.max_megapixels, 0.001, _MOST_MEGAPIXELS),
     ):
         if figure is not None and not lowest <= figure <= highest:
             raise HeatvizError(f"{flag}: got {figure:g}, accepted is {lowest:g} to {highest:g}")

@@ -16,6 +16,7 @@ from tqdm import tqdm
 from . import __version__, budget
 from .arguments import Options
 from .comparison import Comparison
+from .console import say
 from .detector import Detector, load
 from .errors import HeatvizError, NothingFoundError, WriteError
 from .exits import Exit
@@ -26,6 +27,7 @@ from .interrupts import Terminated
 from .labels import read_folder
 from .listing import table
 from .manifest import Manifest, recover_all
+from .offline import kept_offline
 from .plan import plan
 from .session import Session, chosen_stages
 from .sources import Source, expand
@@ -52,9 +54,10 @@ def run(options: Options, argv: Sequence[str]) -> Exit:
     detector = _detector(options)
     if options.list_stages:
         with telling():
-            print(*table(detector), sep="\n")
+            say(*table(detector))
         return Exit.DONE
-    return detect(options, detector, argv)
+    with kept_offline():
+        return detect(options, detector, argv)
 
 
 def _detector(options: Options) -> Detector:
@@ -63,6 +66,7 @@ def _detector(options: Options) -> Detector:
         weights,
         imgsz=options.imgsz,
         augment=options.augment,
+        trust=options.trust_weights,
         conf=options.conf_thres,
         iou=options.iou_thres,
         max_det=options.max_det,
@@ -125,10 +129,10 @@ def _run_in(session: Session, folder: Path, sources: list[Source], manifest: Man
     finally:
         status = _finish(session, len(sources), manifest, status, failures)
         for failure in failures:
-            print(f"yolo_heatviz.detect: {failure}", file=sys.stderr)
+            say(f"yolo_heatviz.detect: {failure}", error=True)
     with telling():
-        print(f"{session.done} of {len(sources)} sources done, found {session.found}")
-        print(*session.answers(), f"Results in {folder}", sep="\n")
+        say(f"{session.done} of {len(sources)} sources done, found {session.found}")
+        say(*session.answers(), f"Results in {folder}")
     return status
 
 
@@ -164,7 +168,7 @@ def _check_budget(options: Options, detector: Detector, sources: list[Source]) -
     free = budget.free_space(options.project)
     if options.visualize or options.max_mb is not None:
         with telling():
-            print(budget.line(cost, Counter(source.kind for source in sources), free))
+            say(budget.line(cost, Counter(source.kind for source in sources), free))
     budget.check(cost, options.max_mb, free, options.project)
 
 
@@ -214,7 +218,12 @@ def _head(options: Options, detector: Detector, argv: Sequence[str]) -> dict[str
         "python": platform.python_version(),
         "arguments": list(argv),
         "options": given,
-        "weights": {"path": str(detector.weights), "sha256": detector.sha256, "kind": detector.kind},
+        "weights": {
+            "path": str(detector.weights),
+            "sha256": detector.sha256,
+            "kind": detector.kind,
+            "trusted": detector.trusted,
+        },
         "model": {
             "task": detector.task,
             "imgsz": detector.imgsz,

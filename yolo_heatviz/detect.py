@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from .arguments import parse
+from .console import say
 from .errors import HeatvizError, NothingFoundError, WriteError
 from .exits import Exit
 from .interrupts import Terminated, sigterm_interrupts
@@ -35,7 +36,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _told(what: object, status: Exit) -> Exit:
-    print(f"yolo_heatviz.detect: {what}", file=sys.stderr)
+    say(f"yolo_heatviz.detect: {what}", error=True)
     return status
 
 

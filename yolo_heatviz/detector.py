@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .checkpoints import Checkpoint
+from .console import shown
 from .errors import HeatvizError
-from .offline import stay_offline
+from .offline import kept_offline
 from .stages import Layout, layout
 
 if TYPE_CHECKING:
     from ultralytics.engine.predictor import BasePredictor
 
+LOGGER = logging.getLogger(__name__)
 _OLDEST = (8, 4, 113)
 _DEFAULT_SIZE = 640
 
@@ -35,41 +35,54 @@ class Detector:
     weights: Path
     kind: str
     """`yolov5` or `ultralytics`."""
+    sha256: str
+    """The checkpoint's, of the very bytes that were loaded."""
+    trusted: bool = False
+    """Whether it was unpickled in full."""
 
-    @property
-    def sha256(self) -> str:
-        """The checkpoint's SHA-256."""
-        return hashlib.sha256(self.weights.read_bytes()).hexdigest()
 
-
-def load(weights: Path, *, imgsz: list[int] | None = None, augment: bool = False, **overrides: Any) -> Detector:
+def load(
+    weights: Path, *, imgsz: list[int] | None = None, augment: bool = False, trust: bool = False, **overrides: Any
+) -> Detector:
     """Load a checkpoint without running what its pickle says.
 
     Args:
         weights: a `.pt` file of YOLOv5 or Ultralytics.
         imgsz: height and width, or one number for both; by default what the checkpoint was trained at, else 640.
         augment: test-time augmentation.
+        trust: unpickle it in full, which runs whatever it says; its SHA-256 is logged as a warning before.
         overrides: Ultralytics' prediction arguments (`conf`, `iou`, `device` ...).
 
     Raises:
         HeatvizError: no such file, damaged, of another kind, or it names what is not allowed.
     """
-    stay_offline()
     if weights.suffix != ".pt" or not weights.is_file():
         what = "which is no .pt file" if weights.is_file() else "which is not there"
         raise HeatvizError(f"weights: got {str(weights)!r}, {what}; accepted is the path of a .pt checkpoint")
+    checkpoint = Checkpoint.open(weights)
+    if trust:
+        LOGGER.warning(
+            "%s is trusted: whatever code it holds is run now. Its SHA-256 is %s", weights, checkpoint.sha256
+        )
+    with kept_offline():
+        return _load(checkpoint, imgsz, augment, trust, overrides)
+
+
+def _load(
+    checkpoint: Checkpoint, imgsz: list[int] | None, augment: bool, trust: bool, overrides: dict[str, Any]
+) -> Detector:
     _check_ultralytics()
     from ultralytics.utils.checks import check_imgsz
 
     from .yolov5 import is_yolov5
 
-    kind = "yolov5" if is_yolov5(weights) else "ultralytics"
-    model, predictor_class, trained = _yolov5(weights) if kind == "yolov5" else _ultralytics(weights)
+    kind = "yolov5" if is_yolov5(checkpoint) else "ultralytics"
+    model, predictor_class, trained = (_yolov5 if kind == "yolov5" else _ultralytics)(checkpoint, trust)
     if kind == "yolov5":
         model.augment = augment  # Ultralytics passes `augment` to its own models alone
     elif augment and getattr(model, "end2end", False):
         raise HeatvizError("augment: this checkpoint's head predicts end to end, which has no test-time augmentation")
-    size = imgsz or ([trained] if isinstance(trained, int) else trained) or [_DEFAULT_SIZE]
+    size = imgsz or trained or [_DEFAULT_SIZE]
     own = {
         "mode": "predict",
         "save": False,
@@ -79,16 +92,18 @@ def load(weights: Path, *, imgsz: list[int] | None = None, augment: bool = False
         "imgsz": size if len(size) > 1 else size[0],
     }
     predictor = predictor_class(overrides={**own, "augment": augment and kind != "yolov5", **overrides})
-    _set_up(predictor, model)
+    _set_up(predictor, model, checkpoint.path)
     network = predictor.model.model
     both = check_imgsz(size if len(size) == 2 else size * 2, stride=predictor.model.stride, min_dim=2)
-    return Detector(predictor, layout(network), dict(network.names), network.task, both, weights, kind)
+    stages, names = layout(network), dict(network.names)
+    return Detector(
+        predictor, stages, names, network.task, both, checkpoint.path, kind, checkpoint.sha256, trusted=trust
+    )
 
 
 def _check_ultralytics() -> None:
     import ultralytics
 
-    logging.getLogger("ultralytics").setLevel(logging.ERROR)  # what it has to say of a run, our commands say
     version = tuple(map(int, re.findall(r"\d+", ultralytics.__version__)[:3]))
     if version < _OLDEST:
         wanted = ".".join(map(str, _OLDEST))
@@ -97,33 +112,28 @@ def _check_ultralytics() -> None:
         )
 
 
-def _yolov5(weights: Path) -> tuple[Any, Any, int | None]:
+def _yolov5(checkpoint: Checkpoint, trust: bool) -> tuple[Any, Any, list[int] | None]:
     from ultralytics.models.yolo.detect import DetectionPredictor
 
-    from .yolov5 import load as load_yolov5
+    from . import yolov5
 
-    return load_yolov5(weights), DetectionPredictor, None
-
-
-def _ultralytics(weights: Path) -> tuple[Any, Any, Any]:
-    from ultralytics import YOLO
-    from ultralytics.utils.checks import check_yolov5u_filename
-
-    try:
-        if check_yolov5u_filename(str(weights), verbose=False) == str(weights):
-            wrapper = YOLO(str(weights))
-        else:  # a file named as an old YOLOv5 release would be looked for under a new name, and downloaded
-            with tempfile.TemporaryDirectory() as folder:
-                wrapper = YOLO(shutil.copyfile(weights, Path(folder, "checkpoint.pt")))
-    except Exception as error:
-        reason = " ".join(str(error).split())[:200]
-        raise HeatvizError(f"weights: {weights} is no checkpoint that can be loaded safely: {reason}") from error
-    return wrapper.model, wrapper.task_map[wrapper.task]["predictor"], wrapper.overrides.get("imgsz")
+    return (yolov5.load_trusting if trust else yolov5.load)(checkpoint), DetectionPredictor, None
 
 
-def _set_up(predictor: BasePredictor, model: Any) -> None:
+def _ultralytics(checkpoint: Checkpoint, trust: bool) -> tuple[Any, Any, list[int] | None]:
+    from . import ultralytics_models
+
+    loaded = (ultralytics_models.load_trusting if trust else ultralytics_models.load)(checkpoint)
+    return loaded.network, loaded.predictor, loaded.imgsz
+
+
+def _set_up(predictor: BasePredictor, model: Any, weights: Path) -> None:
     try:
         predictor.setup_model(model, verbose=False)
+    except RecursionError as error:
+        raise HeatvizError(f"'{weights}' holds settings in settings, too deep to copy") from error
     except (ValueError, RuntimeError) as error:
-        raise HeatvizError(f"device: {' '.join(str(error).split())[:200]}") from error
+        raise HeatvizError(f"device: {shown(' '.join(str(error).split()), 200)}") from error
+    except (AssertionError, ArithmeticError, AttributeError, LookupError, TypeError) as error:
+        raise HeatvizError(f"'{weights}' holds no network that can run: {shown(str(error), 200)}") from error
     predictor.done_warmup = True  # warm-up would pass a blank image through the hooks

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from .arguments import Options
+from .console import shown
 from .detector import Detector
 from .errors import HeatvizError
 from .views import needs_scene
 
 _LABEL_TASKS = ("detect", "segment")
+_LARGEST_DATA, _DEEPEST_DATA = 1 << 20, 20
 _BOX_TASKS = ("detect", "segment", "pose")
 _NMS_FLAGS = {"conf_thres": 0.25, "iou_thres": 0.45, "max_det": 1000, "classes": None, "agnostic_nms": False}
 
@@ -55,13 +57,35 @@ def _data_names(path: Path, count: int) -> dict[int, str]:
     import yaml
 
     try:
-        names = yaml.safe_load(path.read_text(encoding="utf-8"))["names"]
-        names = dict(names) if isinstance(names, dict) else dict(enumerate(names))
+        given = yaml.safe_load(_plain(path))["names"]
+        names = dict(given) if isinstance(given, dict) else dict(enumerate(given))
+        if not all(isinstance(name, (str, int, float)) for name in names.values()):
+            raise ValueError("a name that is no word")
     except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
-        raise HeatvizError(f"--data: got {str(path)!r}, accepted is a data set .yaml with names ({error})") from error
-    if sorted(names) != list(range(count)):
-        raise HeatvizError(f"--data: got {len(names)} names in {path}, accepted are the checkpoint's {count}")
-    return {number: str(name) for number, name in names.items()}
+        reason = shown(" ".join(str(error).split()), 200)
+        raise HeatvizError(f"--data: got {str(path)!r}, accepted is a data set .yaml with names ({reason})") from error
+    if set(names) != set(range(count)):
+        raise HeatvizError(
+            f"--data: got {len(names)} names in {path}, accepted are the checkpoint's {count}, numbered from 0"
+        )
+    return {number: str(names[number]) for number in range(count)}
+
+
+def _plain(path: Path) -> str:
+    """A file's text, if what YAML makes of it can be no larger than that: it has no aliases, which copy."""
+    import yaml
+
+    if path.stat().st_size > _LARGEST_DATA:
+        raise ValueError(f"{path.stat().st_size} bytes, more than {_LARGEST_DATA}")
+    text = path.read_text(encoding="utf-8")
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent):
+            raise ValueError(f"an alias, *{event.anchor}")
+        if depth > _DEEPEST_DATA:
+            raise ValueError("lists in lists")
+    return text
 
 
 def _check_task(options: Options, task: str) -> None:

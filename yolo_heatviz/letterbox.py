@@ -97,3 +97,18 @@ def on_map(
     rows = (within.top + centres(size[0]) * within.height) / network[0] * shape[0] - 0.5
     columns = (within.left + centres(size[1]) * within.width) / network[1] * shape[1] - 0.5
     return rows, columns
+
+
+def network_size(image: tuple[int, int], most: tuple[int, int], stride: int) -> tuple[int, int]:
+    """Height and width of the network's input for an image: scaled to fit `most`, padded to a multiple of the stride.
+
+    Source: Ultralytics' `LetterBox(most, auto=True, stride=stride)`.
+
+    Example:
+        >>> network_size((1080, 810), (640, 640), 32)
+        (640, 480)
+    """
+    scale = min(most[0] / image[0], most[1] / image[1])
+    used = [max(round(side * scale), 1) for side in image]
+    height, width = (side + (whole - side) % stride for side, whole in zip(used, most))
+    return height, width

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Iterable, Iterator
 
 from . import fence, journal
+from .console import text
 from .journal import HeldError, Journal
 from .write import named, remove_parts, whole_file
 
@@ -156,7 +157,7 @@ def recover_all(project: Path) -> None:
 
 def _write(path: Path, top: dict[str, Any], lines: Iterable[str]) -> None:
     mark = '\n "sources": []'  # of the top itself, by its indent
-    before, after = _dump({**top, "sources": []}, indent=1).split(mark)
+    before, after = _dump(finite({**top, "sources": []}), indent=1).split(mark)
     with whole_file(path) as file:
         file.write(f'{before}\n "sources": ['.encode())
         for number, line in enumerate(lines):
@@ -165,11 +166,13 @@ def _write(path: Path, top: dict[str, Any], lines: Iterable[str]) -> None:
 
 
 def finite(value: Any) -> Any:
-    """The same with null for numbers that are not finite, which JSON does not have."""
+    """The same as JSON has it: null for numbers that are not finite, and the odd bytes of names spelt out."""
     if isinstance(value, dict):
         return {key: finite(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [finite(each) for each in value]
+    if isinstance(value, str):
+        return text(value)
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

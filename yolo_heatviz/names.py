@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from pathlib import Path
 
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]')
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]')
 _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _LONGEST = 180
-_OURS = ("labels", "crops", "report", "index.html", "manifest.json")
+_OURS = ("labels", "crops", "report")
+_FILES = re.compile(r"\.(jpe?g|png|bmp|webp|tiff?|mp4|csv|json\w*|html|txt)$", re.IGNORECASE)
+_DIGITS = 6
 
 
 def safe(text: str, fallback: str = "unnamed") -> str:
@@ -26,10 +29,13 @@ def safe(text: str, fallback: str = "unnamed") -> str:
 class Names:
     """Hands out names so that no two sources share one, also where a file system ignores case or accents' spelling.
 
+    A source is called by its stem; where that is taken, or would be taken for a file of the run, by its stem and the
+    start of a hash of the whole source: so it is called the same whatever else is in the run before it.
+
     Example:
         >>> names = Names()
         >>> [names.take(each) for each in ("a/bus.jpg", "b/bus.jpg", "Bus.png")]
-        ['bus', 'bus-2', 'Bus-3']
+        ['bus', 'bus-3d941a', 'Bus-649d58']
     """
 
     def __init__(self) -> None:
@@ -38,12 +44,18 @@ class Names:
     def take(self, source: str) -> str:
         """A new name from the source's stem."""
         stem = safe(Path(source).stem, "image")
-        name, count = stem, 1
-        while _key(name) in self._taken:
-            count += 1
-            name = f"{stem}-{count}"
+        stem = f"_{stem[1:]}" if stem.startswith(".") else stem  # such a folder would be hidden
+        name, again = stem, 0
+        while _key(name) in self._taken or _FILES.search(name):
+            name = f"{stem}-{_digest(source, again)}"
+            again += 1
         self._taken.add(_key(name))
         return name
+
+
+def _digest(source: str, again: int) -> str:
+    content = f"{source}\0{again}" if again else source
+    return hashlib.sha256(content.encode(errors="surrogatepass")).hexdigest()[:_DIGITS]
 
 
 def _key(name: str) -> str:

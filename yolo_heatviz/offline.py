@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ QUIET = {"YOLO_OFFLINE": "1", "YOLO_AUTOINSTALL": "false", "ULTRALYTICS_SAFE_LOA
 
 
 def stay_offline(config_dir: Path | None = None) -> None:
-    """Set the environment that keeps Ultralytics from downloading, installing and unpickling at will.
+    """Set this process's environment so that Ultralytics neither downloads, installs nor unpickles at will.
 
     It must run before `ultralytics` is imported, which reads these variables once. What the user has set stays.
 
@@ -26,6 +27,45 @@ def stay_offline(config_dir: Path | None = None) -> None:
         os.environ.setdefault(name, value)
     if config_dir is not None:
         os.environ.setdefault("YOLO_CONFIG_DIR", str(config_dir))
+
+
+@contextmanager
+def kept_offline() -> Iterator[None]:
+    """Import Ultralytics without its asking the network, and in the block let it install nothing and say errors alone.
+
+    The environment and Ultralytics' own switches are put back, whoever imported it first: the user's programs, in this
+    process and those that it starts, find what they had.
+
+    Example:
+        >>> with kept_offline():  # doctest: +SKIP
+        ...     predictor.setup_model(network)
+    """
+    with _environment(YOLO_OFFLINE="1"):
+        from ultralytics.nn import tasks
+        from ultralytics.utils import checks
+    logger = logging.getLogger("ultralytics")
+    level, installs, safe = logger.level, checks.AUTOINSTALL, tasks.SAFE_LOAD
+    logger.setLevel(logging.ERROR)
+    checks.AUTOINSTALL, tasks.SAFE_LOAD = False, True
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        checks.AUTOINSTALL, tasks.SAFE_LOAD = installs, safe
+
+
+@contextmanager
+def _environment(**variables: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import logging
 from contextlib import contextmanager
 from typing import Any, Iterator
 
+from .console import shown
 from .errors import reason_of
 from .tensors import NotAMapError
 
@@ -33,4 +34,4 @@ def recorded(entry: dict[str, Any]) -> Iterator[None]:
         entry.update(status="skipped", reason=str(reason))
     except Exception as error:  # a visualiser's error never kills inference: it is recorded, and the run says so
         entry.update(status="failed", reason=reason_of(error))
-        LOGGER.error("stage %s %s: %s", entry["stage"], entry["module"], entry["reason"])
+        LOGGER.error("stage %s %s: %s", entry["stage"], shown(str(entry["module"])), shown(entry["reason"]))

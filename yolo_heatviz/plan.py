@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Mapping, Sequence
 
-import cv2
-import numpy as np
 import torch
 
 from .activations import hooked, stride_of
 from .arguments import Options
 from .cost import Cost, Shape, boxes_cost, frame_boxes_cost, frame_cost, stages_cost
 from .detector import Detector
+from .errors import HeatvizError
+from .headers import check_size, image_size
+from .letterbox import network_size
+from .loaders import video_size
 from .outputs import picture_suffix
 from .sources import Source
 from .stages import Key, Stage
@@ -25,7 +26,7 @@ def plan(
     """Estimate what the images and videos among the sources will write; streams have no end, and are not counted.
 
     Args:
-        sources: of which only headers are read; an image behind a URL counts as of the network's own size.
+        sources: of which only headers are read.
         options: what to write.
         detector: passes one blank image of each size that its network will see.
         chosen: the stages to show of each kind of source, none without heatmaps.
@@ -34,25 +35,20 @@ def plan(
     total = Cost()
     for source in sources:
         if source.kind == "image":
-            size = _size(str(source), detector)
+            size = _size(source.given, options.max_megapixels)
             total += planner.image(size, picture_suffix(str(source))) if size else Cost()
         elif source.kind == "video":
-            total += planner.video(str(source))
+            total += planner.video(source.given)
     return total
 
 
-def _size(image: str, detector: Detector) -> tuple[int, int] | None:
-    from PIL import Image
-    from ultralytics.data.utils import exif_size
-
-    if not Path(image).is_file():
-        return detector.imgsz[0], detector.imgsz[1]
+def _size(image: str, megapixels: float) -> tuple[int, int] | None:
     try:
-        with Image.open(image) as opened:
-            width, height = exif_size(opened)
-    except (OSError, ValueError, ImportError, Image.DecompressionBombError):  # HEIC asks for a package
-        return None  # it will most likely fail in the run as well, and write nothing
-    return height, width
+        height, width = image_size(image)
+        check_size(width, height, megapixels)
+        return height, width
+    except HeatvizError:  # it will fail in the run as well, and write nothing
+        return None
 
 
 class _Planner:
@@ -71,12 +67,11 @@ class _Planner:
 
     def video(self, path: str) -> Cost:
         """One video's."""
-        opened = cv2.VideoCapture(path)
-        count, height, width = (
-            int(opened.get(each))
-            for each in (cv2.CAP_PROP_FRAME_COUNT, cv2.CAP_PROP_FRAME_HEIGHT, cv2.CAP_PROP_FRAME_WIDTH)
-        )
-        opened.release()
+        try:
+            count, height, width = video_size(path)
+            check_size(width, height, self._options.max_megapixels)
+        except HeatvizError:  # so will a video that is none
+            return Cost()
         if min(count, height, width) < 1:  # it cannot be decoded, and will fail
             return Cost()
         frame = frame_cost(self._stages("video", (height, width)), (height, width), self._options.settings)
@@ -92,16 +87,13 @@ class _Planner:
         return self._shapes[key]
 
     def _input(self, size: tuple[int, int]) -> tuple[int, int]:
-        from ultralytics.data.augment import LetterBox
         from ultralytics.utils.checks import check_imgsz
 
         stride = int(self._detector.predictor.model.stride)
         wanted = check_imgsz(self._detector.imgsz, stride=stride, min_dim=2)
         if self._detector.task == "classify":
             return wanted[0], wanted[1]
-        blank = np.broadcast_to(np.zeros(3, np.uint8), (*size, 3))
-        height, width, _ = LetterBox(wanted, auto=True, stride=stride)(image=np.ascontiguousarray(blank)).shape
-        return height, width
+        return network_size(size, (wanted[0], wanted[1]), stride)
 
 
 def _shapes(detector: Detector, chosen: tuple[Key, ...], size: tuple[int, int]) -> list[Shape]:

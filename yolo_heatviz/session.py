@@ -13,6 +13,7 @@ from .arguments import Options
 from .comparison import Comparison
 from .detector import Detector
 from .inquiry import Inquiry
+from .loaders import loaded, missing_frames
 from .manifest import Manifest, files_of
 from .names import Names
 from .outcome import recorded
@@ -147,11 +148,11 @@ class Session:
         take = Take(source, name, self._folder, self._options, self._writer, self._tables, self._comparison)
         take.entry["status"] = "failed"
         try:
-            self._predict(source, take, on_frame)
-            if take.entry["frames"] and "reason" not in take.entry:
+            missing = self._predict(source, take, on_frame)
+            if missing:
+                take.entry["reason"] = missing
+            elif "reason" not in take.entry:
                 take.entry["status"] = "done"
-            elif not take.entry["frames"]:
-                take.entry["reason"] = f"not one {'image' if source.kind == 'image' else 'frame'} can be decoded"
         except KeyboardInterrupt:
             take.entry["reason"] = "interrupted"
             raise
@@ -168,19 +169,24 @@ class Session:
             self.failed.append(str(source))
         return take.entry
 
-    def _predict(self, source: Source, take: Take, on_frame: Callable[[int | None], object]) -> None:
-        predictor = self._detector.predictor
+    def _predict(self, source: Source, take: Take, on_frame: Callable[[int | None], object]) -> str | None:
+        """Run a source to its end; what is said if that came too early."""
+        predictor, options = self._detector.predictor, self._options
+        channels = getattr(predictor.model, "channels", 3)  # as Ultralytics asks
         predictor.callbacks["on_predict_start"] = [lambda started: take.begin(started.dataset)]
         predictor.callbacks["on_predict_batch_start"] = [lambda _: take.next_batch()]
         with ExitStack() as stack:
+            dataset = stack.enter_context(
+                loaded(source, channels=channels, vid_stride=options.vid_stride, megapixels=options.max_megapixels)
+            )
             stack.callback(take.close)
-            if self._options.visualize:
+            if options.visualize:
                 stages = self._detector.stages
                 stack.enter_context(hooked(stages, self._chosen[source.kind], take.on_stage))
             inquiry = self._inquiry if source.kind == "image" else None
             if inquiry:
                 stack.enter_context(inquiry.watching())
-            for result in predictor.stream_inference(source.given):
+            for result in predictor.stream_inference(dataset):
                 seen = None
                 if inquiry:
                     with take.part("explain"):
@@ -191,3 +197,4 @@ class Session:
                     take.entry.update(inquiry.answer(seen, folder, take.focuses))
                 self.classes.update(found["class"] for found in describe(result))
                 on_frame(predictor.dataset.frames if source.kind == "video" else None)
+            return missing_frames(dataset, take.entry["frames"]) if source.kind == "video" else None

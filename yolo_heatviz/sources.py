@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-from .errors import HeatvizError
+from .errors import NothingFoundError
+from .fetch import fetch_image
+from .selection import select
 
 
 @dataclass(frozen=True)
 class Source:
     """One image, one video, or one or more live streams."""
 
-    given: Any
-    """What Ultralytics' predictor takes."""
+    given: str
+    """Where it is: a path, or what Ultralytics calls a stream."""
     kind: str
     """`image`, `video` or `stream`."""
     label: str
@@ -28,44 +29,44 @@ class Source:
 def expand(source: str, fetched: Path) -> list[Source]:
     """The single sources of an image, video, folder, glob, list file, URL, stream, webcam number or `screen`.
 
+    Files are neither opened nor looked for: one that cannot be read fails when its turn comes.
+
     Args:
         source: what the user named.
         fetched: a folder for what a URL brings, to be kept until it was run.
 
     Raises:
-        HeatvizError: there is nothing of that name, or nothing in it to run on.
+        NothingFoundError: there is nothing of that name, or nothing in it to run on.
     """
     from ultralytics.data.build import check_source
     from ultralytics.data.utils import IMG_FORMATS, VID_FORMATS
-    from ultralytics.utils.checks import check_file
 
     try:
-        remote = source.lower().startswith(("http://", "https://"))
-        suffix = urlsplit(source).path.rpartition(".")[2].lower() if remote else ""
-        if suffix in IMG_FORMATS | VID_FORMATS:
-            return [
-                Source(check_file(source, download_dir=fetched), "image" if suffix in IMG_FORMATS else "video", source)
-            ]
-        found, stream, screenshot, in_memory, *_ = check_source(source)
-        if stream or screenshot or in_memory:
-            return [Source(found, "image" if in_memory else "stream", source)]
-        listing = _listing(found)
+        if source.lower().startswith(("http://", "https://")):
+            return [_remote(source, fetched)]
+        _, stream, screenshot, *_ = check_source(source)
+        if stream or screenshot:
+            return [Source(source, "stream", source)]
+        files = select(source, IMG_FORMATS | VID_FORMATS)
     except (OSError, ValueError) as error:
         accepted = f"images ({', '.join(sorted(IMG_FORMATS))}), videos ({', '.join(sorted(VID_FORMATS))})"
         reason = " ".join(str(error).split())[:160]
-        raise HeatvizError(
+        raise NothingFoundError(
             f"source: got {source!r}, accepted are {accepted}, folders, globs, lists, URLs, streams ({reason})"
         ) from error
-    return [Source(file, "video" if video else "image", file) for file, video in zip(listing.files, listing.video_flag)]
+    found = [Source(file, "video" if _suffix(file) in VID_FORMATS else "image", file) for file in files]
+    return sorted(found, key=lambda each: each.kind)  # images first, each kind in the order of its files
 
 
-def _listing(source: str) -> Any:
-    from ultralytics.data.loaders import LoadImagesAndVideos
+def _remote(url: str, fetched: Path) -> Source:
+    from ultralytics.data.utils import IMG_FORMATS, VID_FORMATS
+    from ultralytics.utils.checks import check_file
 
-    class Listing(LoadImagesAndVideos):
-        """Ultralytics' own choice of files, without opening the first video: a broken one is that file's failure."""
+    if _suffix(urlsplit(url).path) in VID_FORMATS:
+        return Source(check_file(url, download_dir=fetched), "video", url)
+    image = fetch_image(url, fetched, IMG_FORMATS)
+    return Source(str(image), "image", url) if image else Source(url, "stream", url)
 
-        def _new_video(self, path: str) -> None:
-            pass
 
-    return Listing(str(Path(source)))
+def _suffix(path: str) -> str:
+    return path.rpartition(".")[2].lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Iterator, Mapping, Sequence
 from . import outputs
 from .arguments import Options
 from .comparison import FN, FP, TP, Comparison, Verdict
+from .console import text
 from .errors import WriteError
 from .focus import Focus
 from .heatmaps import Heatmaps, ImageHeatmaps, VideoHeatmaps
@@ -55,13 +57,16 @@ class Take:
         comparison: Comparison | None = None,
     ) -> None:
         self.entry: dict[str, Any] = {
-            "source": str(source),
+            "source": text(str(source)),
             "kind": source.kind,
             "name": name,
             "frames": 0,
             "files": [],
             "stages": [],
         }
+        if self.entry["source"] != str(source):
+            self.entry["source_bytes"] = os.fsencode(str(source)).hex()
+        self._source = str(source)
         self._is_image = source.kind == "image"
         self._name = name
         self._folder = folder
@@ -137,7 +142,7 @@ class Take:
             self.entry.update(size=list(result.orig_shape), found=outputs.describe(result))
 
     def _judge(self, result: Results, comparison: Comparison) -> None:
-        self._verdicts = outputs.judge(self.entry["source"], result, comparison)
+        self._verdicts = outputs.judge(self._source, result, comparison)
         tally = Counter(each.outcome for each in self._verdicts)
         self.entry["labels"] = {outcome: tally[outcome] for outcome in (TP, FP, FN)}
         self.entry["verdicts"] = outputs.describe_verdicts(self._verdicts)

@@ -11,6 +11,7 @@ from typing import Any, Callable, Sequence
 import numpy as np
 
 from .activations import stride_of
+from .console import shown
 from .errors import reason_of
 from .focus import Focus
 from .outcome import recorded
@@ -153,11 +154,11 @@ class StageWriter:
             self._warned.add(stage.key)
         if first:
             text = "stage %s %s: %d values are NaN or infinite, painted grey"
-            LOGGER.warning(text, stage.index, stage.module, nonfinite)
+            LOGGER.warning(text, stage.index, shown(stage.module), nonfinite)
 
     def refuse(self, stage: object, module_type: object, reason: str) -> None:
         """Record a stage that was handed over in a way that cannot be drawn."""
-        LOGGER.error("stage %s %s: %s", stage, module_type, reason)
+        LOGGER.error("stage %s %s: %s", stage, shown(str(module_type)), shown(reason))
         self._count({"stage": stage, "module": module_type, "status": "failed", "reason": reason})
 
     def _count(self, entry: dict[str, Any]) -> None:

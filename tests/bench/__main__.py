@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Callable
 
+import numpy as np
 import torch
 from ultralytics.utils import ASSETS
 
@@ -23,6 +24,7 @@ from tests.checkpoints import coco_checkpoint
 from yolo_heatviz import Settings, png
 from yolo_heatviz.activations import hooked
 from yolo_heatviz.detector import Detector, load
+from yolo_heatviz.report.files import ImageFiles
 from yolo_heatviz.scene import Box, Scene
 from yolo_heatviz.visualise import StageWriter
 
@@ -75,17 +77,17 @@ def speed(
         for npy, files in (("off", "grids"), ("float32", "grids + .npy")):
             ways.append((f"ours, {files}, {deflate}", ours(outputs, npy, deflate), rounds))
             ways.append((f"ours, {files}, ranked by focus, {deflate}", ours(outputs, npy, deflate, scene), rounds))
-    print("| way | CPU time | times the snippet's speed | of a forward pass | PNG | .npy |")
-    print("|---|---|---|---|---|---|")
-    print(f"| one forward pass | {forward * 1e3:.0f} ms | | 1 | | |")
+        ways.append((f"ours, grids + report, {deflate}", ours(outputs, "off", deflate, scene, report=True), rounds))
+    print("| way | CPU time | times the snippet's speed | of a forward pass | PNG | .npy | report |")
+    print("|---|---|---|---|---|---|---|")
+    print(f"| one forward pass | {forward * 1e3:.0f} ms | | 1 | | | |")
     base = None
     for name, way, times in ways:
-        seconds, pngs, npys = cpu_seconds(way, times)
+        seconds, sizes = cpu_seconds(way, times)
         base = base or seconds
         ratio = f"{base / seconds:.0f}"
-        print(
-            f"| {name} | {seconds * 1e3:.0f} ms | {ratio} | {seconds / forward:.2f} | {pngs:.1f} MB | {npys:.1f} MB |"
-        )
+        written = " | ".join(f"{size:.1f} MB" for size in sizes)
+        print(f"| {name} | {seconds * 1e3:.0f} ms | {ratio} | {seconds / forward:.2f} | {written} |")
 
 
 def slow(way: Callable, outputs: Outputs) -> Callable[[Path], None]:
@@ -98,31 +100,38 @@ def slow(way: Callable, outputs: Outputs) -> Callable[[Path], None]:
     return draw
 
 
-def ours(outputs: Outputs, npy: str, deflate: str, scene: Scene | None = None) -> Callable[[Path], None]:
+def ours(
+    outputs: Outputs, npy: str, deflate: str, scene: Scene | None = None, *, report: bool = False
+) -> Callable[[Path], None]:
     """Draw all stages as the detect command does, with one of the two deflates; with a scene, ranked by focus."""
     writer = StageWriter(Settings(npy=npy, focus="on" if scene else "off"))
 
     def draw(folder: Path) -> None:
         png.deflate = _DEFLATES[deflate]
+        files = ImageFiles(folder, "bus", writer.settings) if report else None
         for stage, output in outputs:
-            writer.write(output, stage, [folder], input_size=(640, 480), scene=scene)
+            page = files.stage if files else None
+            writer.write(output, stage, [folder], input_size=(640, 480), scene=scene, page=page)
+        if files and scene:
+            files.finish(np.ascontiguousarray(scene.image[..., ::-1]))
 
     return draw
 
 
-def cpu_seconds(way: Callable[[Path], object], rounds: int) -> tuple[float, float, float]:
-    """The median CPU time of a way, after one round to warm up, and the megabytes of PNG and .npy that it writes."""
+def cpu_seconds(way: Callable[[Path], object], rounds: int) -> tuple[float, list[float]]:
+    """The median CPU time of a way, after one round to warm up, and the megabytes of PNG, .npy and report it writes."""
     times = []
     for number in range(rounds + 1):
         folder = Path(tempfile.mkdtemp())
         begin = time.process_time()
         way(folder)
         times.append(time.process_time() - begin)
-        sizes = [sum(path.stat().st_size for path in folder.glob(f"*.{kind}")) / 1e6 for kind in ("png", "npy")]
+        files = [folder.glob("*.png"), folder.glob("*.npy"), folder.glob("report/*/*")]
+        sizes = [sum(path.stat().st_size for path in found) / 1e6 for found in files]
         shutil.rmtree(folder)
         if number == 0 and times[0] > 1:  # a slow way needs no warming up, and would cost a minute
             rounds -= 1
-    return statistics.median(times[1:] or times), sizes[0], sizes[1]
+    return statistics.median(times[1:] or times), sizes
 
 
 def memory(detector: Detector, image: torch.Tensor, scene: Scene, images: int) -> None:

@@ -12,7 +12,7 @@ import torch
 
 from tests.yolov5 import upstream
 from tests.yolov5.pickled import pickled_tensors
-from yolo_heatviz.yolov5 import is_yolov5, load
+from tests.yolov5.reading import is_yolov5, load
 
 
 def test_every_tensor_of_the_coco_checkpoint_is_the_stored_one(coco: Path) -> None:

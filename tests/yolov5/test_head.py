@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from yolo_heatviz.yolov5 import load
+from tests.yolov5.reading import load
 from yolo_heatviz.yolov5.head import to_ultralytics
 
 

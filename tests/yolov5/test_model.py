@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from yolo_heatviz.yolov5 import load
+from tests.yolov5.reading import load
 from yolo_heatviz.yolov5.model import Model, _shrink
 
 

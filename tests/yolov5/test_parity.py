@@ -13,7 +13,7 @@ import pytest
 from ultralytics.models.yolo.detect import DetectionPredictor
 from ultralytics.utils import ASSETS
 
-from yolo_heatviz.yolov5 import load
+from tests.yolov5.reading import load
 
 PLAIN = {
     "bus.jpg": [

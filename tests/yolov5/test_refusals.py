@@ -13,8 +13,8 @@ import torch
 from torch import nn
 
 from tests.yolov5 import upstream
+from tests.yolov5.reading import is_yolov5, load
 from yolo_heatviz.errors import HeatvizError
-from yolo_heatviz.yolov5 import is_yolov5, load
 
 
 def _truncated(path: Path, old: Path) -> None:
@@ -79,18 +79,11 @@ def test_a_weight_that_changed_on_disk_is_noticed(tmp_path: Path, old: Path) -> 
         load(tmp_path / "bad.pt")
 
 
-def test_what_is_not_there_is_no_yolov5_checkpoint(tmp_path: Path) -> None:
-    assert not is_yolov5(tmp_path / "yolo26n.pt")
-    assert not is_yolov5(tmp_path)
+def test_what_is_not_there_is_no_checkpoint(tmp_path: Path) -> None:
     with pytest.raises(HeatvizError, match=r"no checkpoint at '.*none.pt': no such file"):
         load(tmp_path / "none.pt")
     with pytest.raises(HeatvizError, match="a folder"):
         load(tmp_path)
-
-
-def test_another_format_is_no_yolov5_checkpoint(tmp_path: Path) -> None:
-    (tmp_path / "model.onnx").write_bytes(b"\x08\x07")
-    assert not is_yolov5(tmp_path / "model.onnx")
 
 
 def test_an_ultralytics_checkpoint_is_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

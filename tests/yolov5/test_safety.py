@@ -11,8 +11,8 @@ import pytest
 import torch
 
 from tests.yolov5 import upstream
+from tests.yolov5.reading import is_yolov5, load
 from yolo_heatviz.errors import HeatvizError
-from yolo_heatviz.yolov5 import is_yolov5, load
 
 
 class Hostile:
@@ -70,7 +70,11 @@ def test_the_hostile_pickle_is_a_live_one(tmp_path: Path) -> None:
 def test_a_list_that_misses_a_name_does_not_let_it_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, marker = tmp_path / "hostile.pt", tmp_path / "it ran"
     _hidden_in_a_good_one(Hostile(marker), path)
-    monkeypatch.setattr("yolo_heatviz.yolov5.checkpoint.unknown", lambda named: [])
+    for place in ("yolov5.checkpoint", "checkpoints.restricted"):
+        monkeypatch.setattr(f"yolo_heatviz.{place}.check_names", lambda *_: None)
+    with pytest.raises(HeatvizError, match=r"is refused, unrun: it calls \w+\.system"):
+        load(path)
+    monkeypatch.setattr("yolo_heatviz.checkpoints.restricted.rehearse", lambda *_: None)
     with pytest.raises(HeatvizError, match=r"cannot be read: Trying to load unsupported GLOBAL \w+\.system") as caught:
         load(path)
     assert "weights_only" not in str(caught.value)
@@ -90,6 +94,6 @@ def test_a_method_cannot_be_replaced(tmp_path: Path, name: str) -> None:
 def test_pickled_hooks_are_dropped(tmp_path: Path) -> None:
     with upstream.repository() as yolo:
         model = upstream.old_model(yolo)
-        model.model[3]._forward_hooks[0] = yolo.Conv
+        model.model[3]._forward_hooks[0] = Path("x")
         torch.save({"model": model}, tmp_path / "hooked.pt")
     assert not [module for module in load(tmp_path / "hooked.pt").modules() if module._forward_hooks]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from ..budget import size
+from ..console import say
 from ..errors import HeatvizError
 from .remake import remake
 from .single import SingleFile
@@ -38,16 +39,16 @@ def main(argv: list[str] | None = None) -> int:
         else:
             path, notes = _single(given.run, given.single_file, given.max_mb), []
     except HeatvizError as error:
-        print(f"yolo_heatviz.report: {error}", file=sys.stderr)
+        say(f"yolo_heatviz.report: {error}", error=True)
         return USAGE
-    print(*notes, f"Page in {path}", sep="\n")
+    say(*notes, f"Page in {path}")
     return DONE
 
 
 def _single(run: Path, path: str, max_mb: float | None) -> Path:
     target = Path(path) if path else run / f"{run.resolve().name}.html"
     made = SingleFile(run)
-    print(f"About {size(made.bytes)} in one file")
+    say(f"About {size(made.bytes)} in one file")
     made.check(max_mb)
     made.write(target)
     return target

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Iterable, Mapping
 
 from .. import colour
@@ -16,13 +16,8 @@ _NO_REPORT = {
 }
 
 
-def inside(run: Path, path: str, *, real: bool = True) -> Path:
-    """A path that a manifest names, within the run's folder.
-
-    Args:
-        run: the run's folder.
-        path: within it, with slashes.
-        real: look also where links lead, which takes a while.
+def inside(run: Path, path: str) -> Path:
+    """A path that a manifest names, within the run's folder, also where links lead.
 
     Raises:
         HeatvizError: it leads out of there.
@@ -33,11 +28,15 @@ def inside(run: Path, path: str, *, real: bool = True) -> Path:
         ...
         yolo_heatviz.errors.HeatvizError: report: got '../secret.txt' in the manifest, accepted are paths within exp
     """
-    named = PurePosixPath(path)
-    found = run / named
-    if named.is_absolute() or ".." in named.parts or (real and run.resolve() not in found.resolve().parents):
+    found = run / path
+    if not _stays(path) or run.resolve() not in found.resolve().parents:
         raise HeatvizError(f"report: got {path!r} in the manifest, accepted are paths within {run}")
     return found
+
+
+def _stays(path: str) -> bool:
+    parts = path.replace("\\", "/").split("/")
+    return not Path(path).is_absolute() and ".." not in parts
 
 
 def page_data(run: Path, record: Mapping[str, Any], sources: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -95,5 +94,13 @@ def report_files(source: Mapping[str, Any]) -> list[str]:
 
 
 def missing_files(run: Path, source: Mapping[str, Any]) -> list[str]:
-    """Those that are not there."""
-    return [path for path in report_files(source) if not inside(run, path, real=False).is_file()]
+    """Those that are not there; links are not followed up, as a long run has tens of thousands of them.
+
+    Raises:
+        HeatvizError: one leads out of the run's folder.
+    """
+    paths = report_files(source)
+    for path in paths:
+        if not _stays(path):
+            inside(run, path)
+    return [path for path in paths if not (run / path).is_file()]

@@ -74,7 +74,7 @@ def opened(
     width, height = size
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **options)
     page = context.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(20_000)
     said: list[str] = []
     asked: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
@@ -106,7 +106,7 @@ def until(page: Any, condition: str) -> None:
     """Wait for a JavaScript function to say true; Playwright's own way evaluates strings, which the page forbids."""
     page.evaluate(
         f"""() => new Promise((resolve, reject) => {{
-            const end = Date.now() + 8000;
+            const end = Date.now() + 20000;
             const look = () => {{
                 if (({condition})()) resolve();
                 else if (Date.now() > end) reject(new Error("it did not come to pass"));
@@ -117,12 +117,16 @@ def until(page: Any, condition: str) -> None:
     )
 
 
-def value_at(page: Any, x: int, y: int) -> str:
-    """What the page says of the image pixel under the mouse."""
+def read_at(page: Any, points: list[tuple[int, int]]) -> list[list[str]]:
+    """What the page says of image pixels when the mouse is over them: value, map, cell, pixel."""
     frame = page.locator("#picture").bounding_box()
     height, width = page.evaluate("heatviz.state.entry.size")
-    page.mouse.move(frame["x"] + (x + 0.5) / width * frame["width"], frame["y"] + (y + 0.5) / height * frame["height"])
-    return page.locator("#read-value").inner_text()
+    said = []
+    for x, y in points:
+        right, down = (x + 0.5) / width * frame["width"], (y + 0.5) / height * frame["height"]
+        page.mouse.move(frame["x"] + right, frame["y"] + down)
+        said.append(page.evaluate("[...document.querySelectorAll('#readout dd')].map((each) => each.textContent)"))
+    return said
 
 
 def number(text: str) -> float:
@@ -134,6 +138,7 @@ def shown(page: Any) -> tuple[str, str, str]:
     """The image, the stage and the map that the page shows."""
     return tuple(
         page.evaluate(
-            "(({run, image, stage, map}) => [run.images[image].name, stage && stage.key, map && map.name])(heatviz.state)"
+            """(({run, image, stage, map}) => [run.images[image].name, stage && stage.key, map && map.name])(
+                heatviz.state)"""
         )
     )

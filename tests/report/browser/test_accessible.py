@@ -10,17 +10,20 @@ from tests.report.browser.chromium import settled
 
 NAMELESS = """() => {
     const name = (each) => each.getAttribute("aria-label")
-        || (each.getAttribute("aria-labelledby") || "").split(" ").map((id) => (document.getElementById(id) || {}).textContent || "").join("")
+        || (each.getAttribute("aria-labelledby") || "").split(" ").map((id) => document.getElementById(id))
+            .map((other) => (other ? other.textContent : "")).join("")
         || [...(each.labels || [])].map((label) => label.textContent).join("")
         || (each.tagName === "INPUT" || each.tagName === "SELECT" ? "" : each.textContent);
-    return [...document.querySelectorAll("button, input, select, a, [role=application], [role=group], dialog, nav, section")]
+    const parts = "button, input, select, a, [role=application], [role=group], dialog, nav, section";
+    return [...document.querySelectorAll(parts)]
         .filter((each) => !(name(each) || "").trim()).map((each) => each.outerHTML.slice(0, 120));
 }"""
 
 CONTRASTS = """() => {
     const parse = (text) => (text.match(/[0-9.]+/g) || []).map(Number);
     const light = (colour) => {
-        const [r, g, b] = colour.slice(0, 3).map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+        const linear = (c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+        const [r, g, b] = colour.slice(0, 3).map((c) => linear(c / 255));
         return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     };
     const ground = (each) => {

@@ -20,7 +20,9 @@ def test_a_box_tells_its_origin_and_leads_there(open_page: Callable[..., Any], l
     assert f"level {known['level']}, stride {known['stride']}" in text
     assert f"row {known['row']}, column {known['column']}" in text
     assert f"{known['class_score']:.3f}" in text
-    chips = detail.locator("[data-channel]").evaluate_all("(chips) => chips.map((chip) => Number(chip.dataset.channel))")
+    chips = detail.locator("[data-channel]").evaluate_all(
+        "(chips) => chips.map((chip) => Number(chip.dataset.channel))"
+    )
     assert chips == [each["channel"] for each in known["channels"]]
     detail.locator("[data-channel]").nth(1).click()
     settled(page)

@@ -10,22 +10,23 @@ import pytest
 from tests.commands import STAGES, manifest
 from tests.report.browser.chromium import DESK, settled
 
-IMAGES = ["linen", "pinstripe", "stripes", "tartan"]
-
 
 def entry_of(run: Path, name: str) -> dict[str, Any]:
     return next(source for source in manifest(run)["sources"] if source["name"] == name)
 
 
-@pytest.mark.parametrize("name", IMAGES)
+@pytest.mark.parametrize("name", ["linen", "stripes"], ids=["wide", "square"])
 def test_the_image_and_all_stages_fit_the_first_screen(open_page: Callable[..., Any], name: str) -> None:
     page = open_page(name)
+    parts = page.evaluate(
+        """[...document.querySelectorAll("#picture, #tiles .tile-picture")]
+            .map((each) => each.getBoundingClientRect())
+            .map(({left, top, right, bottom}) => [left, top, right, bottom])"""
+    )
+    assert len(parts) == STAGES + 1
+    for left, top, right, bottom in parts:
+        assert 0 <= left < right <= DESK[0] and 0 <= top < bottom <= DESK[1]
     tiles = page.locator("#tiles .tile-picture")
-    assert tiles.count() == STAGES
-    parts = [page.locator("#picture").bounding_box(), *(tiles.nth(k).bounding_box() for k in range(STAGES))]
-    for part in parts:
-        assert part["x"] >= 0 and part["x"] + part["width"] <= DESK[0]
-        assert part["y"] >= 0 and part["y"] + part["height"] <= DESK[1]
     assert page.locator("#photo").evaluate("(image) => image.complete && image.naturalWidth > 0")
     cut = tiles.first.locator(".cut")
     assert cut.evaluate("(image) => image.complete && image.naturalHeight > 20 * image.naturalWidth / 2")

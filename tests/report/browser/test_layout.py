@@ -17,7 +17,8 @@ CUT_OFF = """() => [...document.querySelectorAll("main button, main select, main
         return frame.left < 0 || frame.right > innerWidth + 0.5 || each.scrollWidth > each.clientWidth + 2;
     }).map((each) => each.id || each.textContent)"""
 COVERED = """() => {
-    const parts = [...document.querySelectorAll(".controls > *, .readout > div, .scene-head > *, .panel-head > *, .sorting > label, .tile")]
+    const each = ".controls > *, .readout > div, .scene-head > *, .panel-head > *, .sorting > label, .tile";
+    const parts = [...document.querySelectorAll(each)]
         .filter((each) => each.checkVisibility()).map((each) => [each.textContent, each.getBoundingClientRect()])
         .filter(([, frame]) => frame.width > 2);
     const found = [];

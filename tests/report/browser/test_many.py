@@ -34,7 +34,8 @@ def test_any_of_a_thousand_is_reached(open_page: Callable[..., Any], thousand: P
     assert shown(page)[0] == "linen0777"
     assert page.locator("#thumbs [aria-current]").evaluate(
         """(button) => {
-            const [inside, frame] = [document.getElementById("thumbs"), button].map((each) => each.getBoundingClientRect());
+            const inside = document.getElementById("thumbs").getBoundingClientRect();
+            const frame = button.getBoundingClientRect();
             return frame.top >= inside.top - 1 && frame.bottom <= inside.bottom + 1;
         }"""
     ), "the gallery shows where it is"

@@ -8,38 +8,48 @@ from typing import Any, Callable
 
 import pytest
 
-from tests.commands import STAGES
-from tests.report.browser.chromium import number, opened, settled, shown, value_at
+from tests.commands import run
+from tests.report.browser.chromium import number, opened, read_at, settled, shown
 from yolo_heatviz.report.__main__ import main as report
+
+POINTS = [(10, 10), (300, 200)]
 
 
 @pytest.fixture(scope="module")
-def single(labelled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of three stages."""
+    status, found, _ = run(tmp_path_factory.mktemp("few"), "--visualize", "--save", "report", "--stages", "8,17,20")
+    assert status == 0
+    return found
+
+
+@pytest.fixture(scope="module")
+def single(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sent") / "page.html"
-    assert report([str(labelled), "--single-file", str(path)]) == 0
+    assert report([str(few), "--single-file", str(path)]) == 0
     return path
 
 
-def test_one_file_shows_all(browser: Any, open_page: Callable[..., Any], single: Path) -> None:
+def test_one_file_shows_all(browser: Any, open_page: Callable[..., Any], few: Path, single: Path) -> None:
     with opened(browser, single, "linen/17/l2") as page:
         settled(page)
         assert page.locator("#photo").evaluate("(image) => image.naturalWidth") > 0
-        alone = [value_at(page, *point) for point in ((10, 10), (300, 200))]
+        alone = read_at(page, POINTS)
         page.locator("#tiles .tile").nth(2).click()
         settled(page)
         channel = shown(page)[2]
         page.locator("#back").click()
         settled(page)
-        assert page.locator("#tiles .tile").count() == STAGES
+        assert page.locator("#tiles .tile").count() == 3
         assert page.locator("#tiles .cut").first.evaluate("(image) => image.naturalWidth") > 0
         assert page.locator("#thumbs img").first.evaluate("(image) => image.src.startsWith('data:')")
         page.locator("#thumbs button", has_text="stripes").click()
         settled(page)
         assert shown(page)[0] == "stripes" and page.locator("a").count() == 0
-    beside = open_page("linen/17/l2")
+    beside = open_page("linen/17/l2", folder=few)
     settled(beside)
-    assert alone == [value_at(beside, *point) for point in ((10, 10), (300, 200))]
-    assert all(number(text) > 0 for text in alone) and channel != "l2"
+    assert alone == read_at(beside, POINTS)
+    assert all(number(value) > 0 for value, *_ in alone) and channel != "l2"
 
 
 def test_it_works_inside_a_sandboxed_frame_as_in_a_notebook(browser: Any, single: Path, tmp_path: Path) -> None:

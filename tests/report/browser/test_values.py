@@ -8,7 +8,7 @@ from typing import Any, Callable
 import numpy as np
 import pytest
 
-from tests.report.browser.chromium import number, settled, shown, until, value_at
+from tests.report.browser.chromium import number, read_at, settled, shown, until
 from tests.report.browser.test_first_screen import entry_of
 
 POINTS = [(0.0, 0.0), (0.5, 0.5), (0.31, 0.27), (0.77, 0.12), (0.05, 0.93), (1.0, 1.0)]
@@ -49,14 +49,12 @@ def test_the_pointer_reads_the_array(open_page: Callable[..., Any], labelled: Pa
 
 
 def compare(page: Any, entry: dict, values: np.ndarray) -> None:
-    for right, down in POINTS:
-        x, y = round(right * (entry["size"][1] - 1)), round(down * (entry["size"][0] - 1))
-        said = number(value_at(page, x, y))
+    points = [(round(right * (entry["size"][1] - 1)), round(down * (entry["size"][0] - 1))) for right, down in POINTS]
+    for (x, y), (said, _, place, pixel) in zip(points, read_at(page, points)):
         row, column = cell(entry, values.shape, x, y)
-        assert page.locator("#read-pixel").inner_text() == f"x {x}, y {y}"
-        assert page.locator("#read-cell").inner_text() == f"row {row}, column {column}"
+        assert (place, pixel) == (f"row {row}, column {column}", f"x {x}, y {y}")
         expected = values[row, column]
-        assert abs(said - expected) <= ROUNDING * abs(expected) + CODE * np.ptp(values) + 1e-6
+        assert abs(number(said) - expected) <= ROUNDING * abs(expected) + CODE * np.ptp(values) + 1e-6
 
 
 def test_one_of_the_images_is_letterboxed(labelled: Path) -> None:

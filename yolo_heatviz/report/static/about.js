@@ -14,10 +14,11 @@ window.heatviz = window.heatviz || {};
     return parts.join(" \u00b7 ");
   };
 
-  const setting = (options, name) => (options && options[name] !== null && options[name] !== undefined ? options[name] : "\u2013");
+  const setting = (options, name) =>
+    options && options[name] !== null && options[name] !== undefined ? options[name] : "\u2013";
 
   const facts = (run) => ({
-    "yolo_heatviz": run.yolo_heatviz,
+    yolo_heatviz: run.yolo_heatviz,
     weights: run.weights ? run.weights.path : "\u2013",
     "SHA-256": run.weights && run.weights.sha256 ? run.weights.sha256 : "\u2013",
     task: run.model && run.model.task ? run.model.task : "\u2013",
@@ -25,19 +26,26 @@ window.heatviz = window.heatviz || {};
     "--conf-thres": setting(run.options, "conf_thres"),
     "--iou-thres": setting(run.options, "iou_thres"),
     "--match-iou": setting(run.options, "match_iou"),
-    versions: Object.entries(run.versions || {}).map(([name, version]) => `${name} ${version}`).join(", "),
+    versions: Object.entries(run.versions || {})
+      .map(([name, version]) => `${name} ${version}`)
+      .join(", "),
   });
 
   const warning = (run) => {
     const words = [];
     if (run.complete === false) words.push("This run did not reach its end.");
-    if (run.exit_status) words.push(`Its exit status is ${run.exit_status}${EXIT[run.exit_status] ? `: ${EXIT[run.exit_status]}` : ""}.`);
+    if (run.exit_status)
+      words.push(`Its exit status is ${run.exit_status}${EXIT[run.exit_status] ? `: ${EXIT[run.exit_status]}` : ""}.`);
     return words.join(" ");
   };
 
   heatviz.about = {
     start() {
-      const { byId, make, state: { run } } = heatviz;
+      const {
+        byId,
+        make,
+        state: { run },
+      } = heatviz;
       byId("facts").textContent = counts(run);
       const said = warning(run);
       if (said) byId("facts").append(make("strong", { class: "warning" }, ` ${said}`));

@@ -3,20 +3,25 @@ window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;
 
-  const open = (stage) => heatviz.button(
-    `${heatviz.stageName(stage)} (${stage.module}${stage.stride ? `, stride ${stage.stride}` : ""})`,
-    () => heatviz.go({ stage: stage.key, channel: "l2", open: true }),
-    { class: "inline" },
-  );
+  const open = (stage) =>
+    heatviz.button(
+      `${heatviz.stageName(stage)} (${stage.module}${stage.stride ? `, stride ${stage.stride}` : ""})`,
+      () => heatviz.go({ stage: stage.key, channel: "l2", open: true }),
+      { class: "inline" },
+    );
 
   const why = (stage) => {
     const { percent } = heatviz;
     if (stage.by !== "boxes") {
-      return ` first: nothing was found here, and it has the most contrast, ${percent(stage.focus)} of its best channels\u2019 `
-        + "energy in the hottest twentieth of the pixels.";
+      return (
+        ` first: nothing was found here, and it has the most contrast, ${percent(stage.focus)} ` +
+        "of its best channels\u2019 energy in the hottest twentieth of the pixels."
+      );
     }
-    return ` first: its best channels have ${percent(stage.focus)} of their energy inside the boxes, which cover `
-      + `${percent(stage.area)} of the area.`;
+    return (
+      ` first: its best channels have ${percent(stage.focus)} of their energy inside the boxes, which cover ` +
+      `${percent(stage.area)} of the area.`
+    );
   };
 
   const run = ({ run: { focus, images } }) => {
@@ -24,7 +29,8 @@ window.heatviz = window.heatviz || {};
     if (!first || images.length < 2) return null;
     const share = heatviz.percent(first.focus);
     const over = first.images ? heatviz.plural(first.images, "image") : "images";
-    const against = focus.by === "boxes" ? ` inside the boxes of ${over}, ${heatviz.percent(first.area)} of their area` : "";
+    const against =
+      focus.by === "boxes" ? ` inside the boxes of ${over}, ${heatviz.percent(first.area)} of their area` : "";
     return heatviz.make("span", { class: "aside" }, ` Over the whole run: stage ${first.stage}, ${share}${against}.`);
   };
 
@@ -32,7 +38,8 @@ window.heatviz = window.heatviz || {};
     const stage = heatviz.best(state.rows);
     if (!state.entry) return ["There are no maps of this source."];
     if (!stage) return ["No stage of this image has a map."];
-    if (stage.focus === null) return ["The stages are in the network\u2019s order: this run did not measure their focus."];
+    if (stage.focus === null)
+      return ["The stages are in the network\u2019s order: this run did not measure their focus."];
     return ["Open ", open(stage), why(stage), run(state)].filter(Boolean);
   };
 

@@ -26,7 +26,14 @@ window.heatviz = window.heatviz || {};
     const meaning = box.outcome ? ` (${MEANING[box.outcome]})` : "";
     const button = heatviz.make(
       "button",
-      { type: "button", class: "box", "data-box": index, "data-outcome": box.outcome, "aria-pressed": "false", "aria-label": `Box: ${heatviz.boxName(box)}${meaning}` },
+      {
+        type: "button",
+        class: "box",
+        "data-box": index,
+        "data-outcome": box.outcome,
+        "aria-pressed": "false",
+        "aria-label": `Box: ${heatviz.boxName(box)}${meaning}`,
+      },
       heatviz.make("span", { class: top / height > 0.06 ? "tag" : "tag below" }, heatviz.boxName(box)),
     );
     Object.assign(button.style, {
@@ -57,7 +64,8 @@ window.heatviz = window.heatviz || {};
 
   // The next box that is shown, or the one before.
   heatviz.stepBox = (by) => {
-    const shown = heatviz.boxesOf(heatviz.state.entry)
+    const shown = heatviz
+      .boxesOf(heatviz.state.entry)
       .map((box, index) => ({ box, index }))
       .filter(({ box }) => !heatviz.state.hidden.has(box.outcome));
     if (!shown.length) return;

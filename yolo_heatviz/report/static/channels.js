@@ -10,7 +10,9 @@ window.heatviz = window.heatviz || {};
     heatviz.fit(canvas, state.entry, SIDE);
     heatviz.paint(canvas, map, heatviz.paintWith(state));
     const known = map.inside !== null && map.inside !== undefined;
-    const share = known ? `, ${heatviz.percent(map.inside)} ${state.stage.by === "boxes" ? "inside the boxes" : "contrast"}` : "";
+    const share = known
+      ? `, ${heatviz.percent(map.inside)} ${state.stage.by === "boxes" ? "inside the boxes" : "contrast"}`
+      : "";
     const dead = state.stage.dead.includes(Number(name)) ? ", dead in the whole run" : "";
     const made = heatviz.tile({
       key: name,

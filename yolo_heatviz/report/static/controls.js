@@ -16,7 +16,10 @@ window.heatviz = window.heatviz || {};
     const name = state.stage ? `${state.stage.key} ${state.stage.module}` : "";
     const place = index >= 0 ? `${index + 1} of ${rows.length}` : `not among these ${rows.length}`;
     byId("stage-name").textContent = state.stage ? `${name}, ${place}` : "";
-    slider.setAttribute("aria-valuetext", state.stage ? `${heatviz.stageName(state.stage)} ${state.stage.module}, ${place}` : "none");
+    slider.setAttribute(
+      "aria-valuetext",
+      state.stage ? `${heatviz.stageName(state.stage)} ${state.stage.module}, ${place}` : "none",
+    );
   };
 
   const showLook = ({ opacity, smooth }) => {

@@ -54,7 +54,8 @@ window.heatviz = window.heatviz || {};
 
   const sentence = (state) => {
     const found = heatviz.readAt(state, state.pixel);
-    return `${heatviz.number(found.value)} at row ${found.row}, column ${found.column}, x ${state.pixel.x}, y ${state.pixel.y}`;
+    const { x, y } = state.pixel;
+    return `${heatviz.number(found.value)} at row ${found.row}, column ${found.column}, x ${x}, y ${y}`;
   };
 
   const follow = (event) => {
@@ -96,6 +97,10 @@ window.heatviz = window.heatviz || {};
       const layer = heatviz.byId("crosshair");
       picture.addEventListener("pointermove", follow);
       picture.addEventListener("pointerdown", follow);
+      picture.addEventListener("pointerleave", (event) => {
+        const free = event.pointerType === "mouse" && document.activeElement !== layer;
+        if (free) heatviz.change("pixel", { pixel: null });
+      });
       layer.addEventListener("keydown", onKey);
       layer.addEventListener("focus", () => {
         if (heatviz.state.entry && !heatviz.state.pixel) heatviz.change("pixel", { pixel: step([0, 0], true) });

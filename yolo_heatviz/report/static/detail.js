@@ -5,7 +5,8 @@ window.heatviz = window.heatviz || {};
 
   const go = (stage, channel) => heatviz.go({ stage: String(stage), channel: String(channel), open: true });
 
-  const fact = (name, ...values) => heatviz.make("div", {}, heatviz.make("dt", {}, name), heatviz.make("dd", {}, ...values));
+  const fact = (name, ...values) =>
+    heatviz.make("div", {}, heatviz.make("dt", {}, name), heatviz.make("dd", {}, ...values));
 
   const share = (inside) => heatviz.make("span", { class: "share" }, ` ${heatviz.percent(inside)}`);
 
@@ -16,7 +17,11 @@ window.heatviz = window.heatviz || {};
   };
 
   const channelButton = (stage, { channel, inside }) => {
-    const button = heatviz.button(`${channel}`, () => go(stage, channel), { class: "chip", "data-channel": channel, "aria-label": `Channel ${channel} of stage ${stage}, ${heatviz.percent(inside)} inside` });
+    const button = heatviz.button(`${channel}`, () => go(stage, channel), {
+      class: "chip",
+      "data-channel": channel,
+      "aria-label": `Channel ${channel} of stage ${stage}, ${heatviz.percent(inside)} inside`,
+    });
     button.append(share(inside));
     return button;
   };
@@ -24,7 +29,8 @@ window.heatviz = window.heatviz || {};
   const origin = (known, module) => [
     fact("from", stageButton({ stage: known.stage, module }), ` level ${known.level}, stride ${known.stride}`),
     fact("cell", `row ${known.row}, column ${known.column}`),
-    known.anchor === null ? null
+    known.anchor === null
+      ? null
       : fact("anchor", `${known.anchor}: ${known.anchor_size.map((side) => Math.round(side)).join(" \u00d7 ")}`),
     fact("class score", known.class_score.toFixed(3)),
     known.objectness === null ? null : fact("objectness", known.objectness.toFixed(3)),
@@ -43,18 +49,30 @@ window.heatviz = window.heatviz || {};
   // A missed box has no prediction of its own: the command can be asked what the head said there.
   const missed = ({ xyxy: [left, top, right, bottom], class: name }) => {
     const place = [left, top, right - left, bottom - top].map(Math.round).join(",");
-    return heatviz.make("p", {}, "The labels have it, no detection matches it. Ask why: ", heatviz.make("code", {}, `--probe "${place},${name}"`));
+    return heatviz.make(
+      "p",
+      {},
+      "The labels have it, no detection matches it. Ask why: ",
+      heatviz.make("code", {}, `--probe "${place},${name}"`),
+    );
   };
 
   const body = (box, entry) => {
-    const known = entry.explained && box.number !== null && box.number !== undefined ? entry.explained[box.number] : null;
+    const known =
+      entry.explained && box.number !== null && box.number !== undefined ? entry.explained[box.number] : null;
     if (known) {
       const stage = entry.stages.find((each) => heatviz.stageKey(each) === String(known.stage));
       const facts = [...origin(known, stage ? stage.module : ""), ...answering(known)];
       return [heatviz.make("dl", {}, ...facts.filter(Boolean))];
     }
     if (box.outcome === "FN") return [missed(box)];
-    return [heatviz.make("p", {}, "This run did not say where its boxes come from: that takes a Detect head, and no --augment.")];
+    return [
+      heatviz.make(
+        "p",
+        {},
+        "This run did not say where its boxes come from: that takes a Detect head, and no --augment.",
+      ),
+    ];
   };
 
   const show = ({ entry, box }) => {
@@ -63,15 +81,23 @@ window.heatviz = window.heatviz || {};
     byId("detail").hidden = !chosen;
     if (!chosen) return byId("detail").replaceChildren();
     const sides = chosen.xyxy.map((side) => Math.round(side));
-    const head = make("div", { class: "detail-head" },
+    const head = make(
+      "div",
+      { class: "detail-head" },
       make("h3", { id: "detail-name" }, heatviz.boxName(chosen)),
       make("p", { class: "facts" }, `x ${sides[0]} to ${sides[2]}, y ${sides[1]} to ${sides[3]}`),
-      heatviz.button("\u00d7", () => heatviz.change("box", { box: null }), { class: "close", "aria-label": "Close the box" }));
+      heatviz.button("\u00d7", () => heatviz.change("box", { box: null }), {
+        class: "close",
+        "aria-label": "Close the box",
+      }),
+    );
     byId("detail").replaceChildren(head, ...body(chosen, entry));
     heatviz.say(byId("detail").innerText);
   };
 
   heatviz.detail = {
-    start() { heatviz.on("box image", show); },
+    start() {
+      heatviz.on("box image", show);
+    },
   };
 }

@@ -39,6 +39,8 @@ window.heatviz = window.heatviz || {};
   let pause = 0;
   heatviz.say = (text) => {
     clearTimeout(pause);
-    pause = setTimeout(() => { heatviz.byId("status").textContent = text; }, 250);
+    pause = setTimeout(() => {
+      heatviz.byId("status").textContent = text;
+    }, 250);
   };
 }

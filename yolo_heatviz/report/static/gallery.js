@@ -20,17 +20,29 @@ window.heatviz = window.heatviz || {};
     return image.found === null ? image.status : heatviz.boxCount(image.found);
   };
 
-  const thumb = (image) => (image.thumb
-    ? heatviz.make("img", { src: heatviz.url(image.thumb), alt: "", loading: "lazy", decoding: "async" })
-    : heatviz.make("span", { class: "no-thumb", "aria-hidden": "true" }, image.status === "failed" ? "!" : "\u25b7"));
+  const thumb = (image) =>
+    image.thumb
+      ? heatviz.make("img", { src: heatviz.url(image.thumb), alt: "", loading: "lazy", decoding: "async" })
+      : heatviz.make("span", { class: "no-thumb", "aria-hidden": "true" }, image.status === "failed" ? "!" : "\u25b7");
 
-  const item = (image, index) => heatviz.make("li", {}, heatviz.make(
-    "button",
-    { type: "button", "data-key": index, tabindex: -1, title: image.source, class: image.status === "failed" ? "failed" : null },
-    thumb(image),
-    heatviz.make("span", { class: "thumb-name" }, image.name),
-    heatviz.make("span", { class: "thumb-facts" }, words(image)),
-  ));
+  const item = (image, index) =>
+    heatviz.make(
+      "li",
+      {},
+      heatviz.make(
+        "button",
+        {
+          type: "button",
+          "data-key": index,
+          tabindex: -1,
+          title: image.source,
+          class: image.status === "failed" ? "failed" : null,
+        },
+        thumb(image),
+        heatviz.make("span", { class: "thumb-name" }, image.name),
+        heatviz.make("span", { class: "thumb-facts" }, words(image)),
+      ),
+    );
 
   const offer = (images) => {
     const some = Object.entries(KINDS).filter(([, [, passes]]) => images.some(passes));
@@ -44,7 +56,10 @@ window.heatviz = window.heatviz || {};
     let left = 0;
     [...byId("thumbs").children].forEach((each, index) => {
       const image = state.run.images[index];
-      each.hidden = !(passes(image) && (image.name.toLowerCase().includes(text) || image.source.toLowerCase().includes(text)));
+      each.hidden = !(
+        passes(image) &&
+        (image.name.toLowerCase().includes(text) || image.source.toLowerCase().includes(text))
+      );
       left += !each.hidden;
     });
     const all = state.run.images.length;

@@ -61,7 +61,11 @@ window.heatviz = window.heatviz || {};
     }
     if (takesArrows(event.target) && event.key.startsWith("Arrow")) return;
     const letters = heatviz.byId("letters").checked ? LETTERS : {};
-    const act = Object.hasOwn(KEYS, event.key) ? KEYS[event.key] : Object.hasOwn(letters, event.key) ? letters[event.key] : null;
+    const act = Object.hasOwn(KEYS, event.key)
+      ? KEYS[event.key]
+      : Object.hasOwn(letters, event.key)
+        ? letters[event.key]
+        : null;
     if (!act || act() === false) return;
     event.preventDefault();
   };

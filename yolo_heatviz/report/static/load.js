@@ -19,17 +19,30 @@ window.heatviz = window.heatviz || {};
     return embedded.get(path);
   };
 
-  const fromDisk = (path) => new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    const finish = () => { script.remove(); waiting.delete(path); };
-    waiting.set(path, (object) => { finish(); resolve(object); });
-    script.onerror = () => { finish(); reject(new Error(`cannot read ${path}: keep this page in its run's folder`)); };
-    script.onload = () => {
-      if (waiting.has(path)) { finish(); reject(new Error(`${path} is not what this page expects`)); }
-    };
-    script.src = heatviz.url(path);
-    document.head.append(script);
-  });
+  const fromDisk = (path) =>
+    new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      const finish = () => {
+        script.remove();
+        waiting.delete(path);
+      };
+      waiting.set(path, (object) => {
+        finish();
+        resolve(object);
+      });
+      script.onerror = () => {
+        finish();
+        reject(new Error(`cannot read ${path}: keep this page in its run's folder`));
+      };
+      script.onload = () => {
+        if (waiting.has(path)) {
+          finish();
+          reject(new Error(`${path} is not what this page expects`));
+        }
+      };
+      script.src = heatviz.url(path);
+      document.head.append(script);
+    });
 
   heatviz.run = () => parse(heatviz.byId("run"));
 

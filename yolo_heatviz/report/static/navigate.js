@@ -13,11 +13,18 @@ window.heatviz = window.heatviz || {};
   const addressOf = (place) => {
     const name = heatviz.state.run.images[place.image].name;
     const parts = [name, place.stage, place.open ? place.channel : null];
-    return `#${parts.filter((part) => part !== null).map(encodeURIComponent).join("/")}`;
+    return `#${parts
+      .filter((part) => part !== null)
+      .map(encodeURIComponent)
+      .join("/")}`;
   };
 
   const decode = (part) => {
-    try { return decodeURIComponent(part); } catch { return part; } // a stray % in an address written by hand
+    try {
+      return decodeURIComponent(part);
+    } catch {
+      return part;
+    } // a stray % in an address written by hand
   };
 
   const placeOf = (address) => {
@@ -25,7 +32,10 @@ window.heatviz = window.heatviz || {};
     const { images } = heatviz.state.run;
     const image = images.findIndex((each) => each.name === name);
     if (image < 0 && name) trouble(`This run has no image called "${name}".`);
-    const first = Math.max(images.findIndex((each) => each.entry), 0); // a source that failed is no first sight
+    const first = Math.max(
+      images.findIndex((each) => each.entry),
+      0,
+    ); // a source that failed is no first sight
     return { image: image < 0 ? first : image, stage, channel: channel || "l2", open: channel !== null };
   };
 
@@ -58,7 +68,11 @@ window.heatviz = window.heatviz || {};
     while (next) {
       const place = next;
       next = null;
-      try { await show(place); } catch (error) { trouble(error.message); }
+      try {
+        await show(place);
+      } catch (error) {
+        trouble(error.message);
+      }
     }
     busy = false;
   };
@@ -108,7 +122,9 @@ window.heatviz = window.heatviz || {};
 
   heatviz.navigate = {
     start() {
-      window.addEventListener("hashchange", () => { if (location.hash !== written) follow(); });
+      window.addEventListener("hashchange", () => {
+        if (location.hash !== written) follow();
+      });
       if (heatviz.state.run.images.length) follow();
       else heatviz.byId("answer").textContent = "This run has no sources.";
     },

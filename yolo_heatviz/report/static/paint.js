@@ -25,7 +25,10 @@ window.heatviz = window.heatviz || {};
     let sum = 0;
     let weight = 0;
     corners.forEach((value, k) => {
-      if (Number.isFinite(value)) { sum += weights[k] * value; weight += weights[k]; }
+      if (Number.isFinite(value)) {
+        sum += weights[k] * value;
+        weight += weights[k];
+      }
     });
     return weight ? sum / weight : NaN;
   };

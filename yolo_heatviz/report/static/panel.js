@@ -26,7 +26,10 @@ window.heatviz = window.heatviz || {};
     heatviz.markTile(heatviz.byId("tiles"), key);
   };
 
-  const redraw = (state) => { shown = null; show(state); };
+  const redraw = (state) => {
+    shown = null;
+    show(state);
+  };
 
   const choose = (key) => heatviz.go(heatviz.state.open ? { channel: key } : { stage: key, channel: "l2", open: true });
 
@@ -52,7 +55,9 @@ window.heatviz = window.heatviz || {};
       });
       heatviz.on("view", show);
       heatviz.on("order", redraw);
-      heatviz.on("look", (state) => { if (state.open && state.smooth !== smooth) redraw(state); });
+      heatviz.on("look", (state) => {
+        if (state.open && state.smooth !== smooth) redraw(state);
+      });
     },
   };
 }

@@ -12,13 +12,16 @@ window.heatviz = window.heatviz || {};
   };
 
   // In a single file they are not there to be opened.
-  heatviz.fileList = (files) => files.map((file) => heatviz.make("li", {},
-    heatviz.isSingleFile() ? file : heatviz.make("a", { href: heatviz.url(file) }, file)));
+  heatviz.fileList = (files) =>
+    files.map((file) =>
+      heatviz.make("li", {}, heatviz.isSingleFile() ? file : heatviz.make("a", { href: heatviz.url(file) }, file)),
+    );
 
   const instead = (image) => {
     const { make } = heatviz;
     const lines = [];
-    if (image.status === "failed") lines.push(make("p", { class: "reason" }, `Failed: ${image.reason || "no reason was given"}.`));
+    if (image.status === "failed")
+      lines.push(make("p", { class: "reason" }, `Failed: ${image.reason || "no reason was given"}.`));
     else lines.push(make("p", {}, image.note || image.reason || "No maps of this image were kept for the report."));
     const shown = image.kind === "image" && !heatviz.isSingleFile() && image.files.find((file) => PICTURES.test(file));
     if (shown) lines.push(make("img", { src: heatviz.url(shown), alt: `${image.name} with its boxes` }));
@@ -59,7 +62,9 @@ window.heatviz = window.heatviz || {};
     byId("bar-high").textContent = heatviz.number(state.map.high, 4);
     byId("bar-low").textContent = heatviz.number(state.map.low, 4);
     byId("bar-colours").setAttribute(
-      "aria-label", `Colour bar, from ${heatviz.number(state.map.low)} below to ${heatviz.number(state.map.high)} above`);
+      "aria-label",
+      `Colour bar, from ${heatviz.number(state.map.low)} below to ${heatviz.number(state.map.high)} above`,
+    );
   };
 
   const paintBar = ({ run }) => {

@@ -12,7 +12,9 @@ window.heatviz = window.heatviz || {};
     svg.setAttribute("preserveAspectRatio", "none");
     svg.setAttribute("aria-hidden", "true");
     const path = document.createElementNS(SVG, "path");
-    const sides = heatviz.boxesOf(entry).map(({ xyxy: [left, top, right, bottom] }) => `M${left} ${top}H${right}V${bottom}H${left}Z`);
+    const sides = heatviz
+      .boxesOf(entry)
+      .map(({ xyxy: [left, top, right, bottom] }) => `M${left} ${top}H${right}V${bottom}H${left}Z`);
     path.setAttribute("d", sides.join(""));
     const dark = path.cloneNode();
     dark.setAttribute("class", "dark");
@@ -52,12 +54,13 @@ window.heatviz = window.heatviz || {};
     return made;
   };
 
-  const leftOut = (entry) => (entry ? entry.stages : [])
-    .filter((stage) => stage.status !== "done")
-    .map((stage) => {
-      const name = stage.stage === "all" ? `The ${stage.module}` : `Stage ${heatviz.stageKey(stage)} ${stage.module}`;
-      return heatviz.make("li", {}, `${name} ${stage.status}: ${stage.reason}`);
-    });
+  const leftOut = (entry) =>
+    (entry ? entry.stages : [])
+      .filter((stage) => stage.status !== "done")
+      .map((stage) => {
+        const name = stage.stage === "all" ? `The ${stage.module}` : `Stage ${heatviz.stageKey(stage)} ${stage.module}`;
+        return heatviz.make("li", {}, `${name} ${stage.status}: ${stage.reason}`);
+      });
 
   heatviz.drawSheet = (state) => {
     const { byId } = heatviz;

@@ -36,7 +36,8 @@ window.heatviz = window.heatviz || {};
       heatviz.byId("sorting").addEventListener("input", read);
       heatviz.byId("clear-filters").addEventListener("click", clear);
       heatviz.on("image", offer);
-      const measured = heatviz.state.run.focus && heatviz.state.run.focus.stages && heatviz.state.run.focus.stages.length;
+      const measured =
+        heatviz.state.run.focus && heatviz.state.run.focus.stages && heatviz.state.run.focus.stages.length;
       if (!measured) heatviz.byId("sort-by").value = heatviz.asked.by = "number";
     },
   };

@@ -58,17 +58,21 @@ window.heatviz = window.heatviz || {};
 
   const passes = (one, asked) => {
     const text = asked.name.trim().toLowerCase();
-    const named = !text || one.key.toLowerCase() === text || one.module.toLowerCase().includes(text)
-      || (!/^\d+$/.test(text) && one.key.toLowerCase().includes(text));
-    return named
-      && (!asked.stride || String(one.stride) === asked.stride)
-      && (!asked.focus || (one.focus !== null && one.focus > asked.focus * one.area))
-      && (!asked.dead || one.dead.length > 0);
+    const named =
+      !text ||
+      one.key.toLowerCase() === text ||
+      one.module.toLowerCase().includes(text) ||
+      (!/^\d+$/.test(text) && one.key.toLowerCase().includes(text));
+    return (
+      named &&
+      (!asked.stride || String(one.stride) === asked.stride) &&
+      (!asked.focus || (one.focus !== null && one.focus > asked.focus * one.area)) &&
+      (!asked.dead || one.dead.length > 0)
+    );
   };
 
   heatviz.best = (rows) => [...rows].sort(compare(keys.focus))[0] || null;
 
-  heatviz.ordered = () => heatviz.state.rows
-    .filter((one) => passes(one, heatviz.asked))
-    .sort(compare(keys[heatviz.asked.by]));
+  heatviz.ordered = () =>
+    heatviz.state.rows.filter((one) => passes(one, heatviz.asked)).sort(compare(keys[heatviz.asked.by]));
 }

@@ -3,7 +3,20 @@ window.heatviz = window.heatviz || {};
 document.addEventListener("DOMContentLoaded", () => {
   const heatviz = window.heatviz;
   heatviz.state.run = heatviz.run();
-  for (const part of ["about", "answer", "gallery", "sorting", "scene", "boxes", "outcomes", "detail", "crosshair", "panel", "controls", "navigate"]) {
+  for (const part of [
+    "about",
+    "answer",
+    "gallery",
+    "sorting",
+    "scene",
+    "boxes",
+    "outcomes",
+    "detail",
+    "crosshair",
+    "panel",
+    "controls",
+    "navigate",
+  ]) {
     heatviz[part].start();
   }
   heatviz.keys.start();

@@ -11,13 +11,14 @@ window.heatviz = window.heatviz || {};
   };
 
   // A button with a picture, a name and a figure; `label` is what a screen reader says.
-  heatviz.tile = ({ key, pictures, name, figure, label }) => heatviz.make(
-    "button",
-    { type: "button", class: "tile", "data-key": key, "aria-label": label, tabindex: -1 },
-    heatviz.make("span", { class: "tile-picture" }, ...pictures),
-    heatviz.make("span", { class: "tile-name" }, name),
-    heatviz.make("span", { class: "tile-figure" }, figure),
-  );
+  heatviz.tile = ({ key, pictures, name, figure, label }) =>
+    heatviz.make(
+      "button",
+      { type: "button", class: "tile", "data-key": key, "aria-label": label, tabindex: -1 },
+      heatviz.make("span", { class: "tile-picture" }, ...pictures),
+      heatviz.make("span", { class: "tile-name" }, name),
+      heatviz.make("span", { class: "tile-figure" }, figure),
+    );
 
   // Scrolls the box that the tile is in, and nothing else: on a phone the picture must stay where it is.
   const reveal = (tile) => {

@@ -1,0 +1,57 @@
+"""R11: a hostile file runs nothing, asks no network, takes neither memory nor time, and is refused in one line.
+
+Each is given to stock code first, in a child process under limits, which it harms: it is a live one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.trust.hostile.checkpoints import CODE, MEMORY, NETWORK, NONE, TIME, Case
+from tests.trust.hostile.corpus import CASES
+
+_NO_SETTINGS = ("ULTRALYTICS_SAFE_LOAD", "YOLO_OFFLINE")
+_MANY_MEGABYTES = 400
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict:
+    """What each file did, by its name: to `stock`, and to `ours`."""
+    environment = {name: value for name, value in os.environ.items() if name not in _NO_SETTINGS}
+    folder = tmp_path_factory.mktemp("corpus").resolve()
+    command = [sys.executable, "-m", "tests.trust.hostile.corpus", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=Path(__file__).parents[2])
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the watching child asks /proc")
+@pytest.mark.parametrize("case", [case for case in CASES if case.harm != NONE], ids=lambda case: case.name)
+def test_stock_code_is_harmed(told: dict, case: Case) -> None:
+    stock = told[case.name]["stock"]
+    no_memory = stock["megabytes"] > _MANY_MEGABYTES or re.search("MemoryError|memory|alloc", str(stock["raised"]))
+    harmed = {
+        CODE: stock["ran"],
+        MEMORY: bool(no_memory),
+        TIME: stock["signal"] == signal.SIGXCPU,
+        NETWORK: any(event.startswith(("socket.", "urllib.")) for event in stock["events"]),
+    }
+    assert harmed[case.harm], stock
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the watching child asks /proc")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_ours_is_not(told: dict, case: Case) -> None:
+    ours = told[case.name]["ours"]
+    assert (ours["ran"], ours["events"], ours["signal"], ours["raised"]) == (False, [], 0, None)
+    assert ours["returned"] == 2 or (case.stock == "npy jpg" and ours["returned"])
+    assert re.fullmatch(rf"yolo_heatviz\.detect: .*({case.says}).*\n", ours["err"]), ours["err"]
+    assert ours["megabytes"] < _MANY_MEGABYTES / 4 and ours["seconds"] < 10

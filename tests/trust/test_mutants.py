@@ -1,0 +1,36 @@
+"""Images damaged at random: none crashes the reader, keeps it busy, or gets an exception past it that is not ours."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+from tests.trust.apart import python
+from tests.trust.mutants import SECONDS
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks, and names of any bytes")
+QUICK, FULL, ONE_RUN = 500, 10_000, 500
+FORMATS = {"jpg", "png", "webp", "gif", "bmp", "tiff", "avif", "jp2"}
+
+
+def read(reader: str, first: int, count: int) -> dict:
+    done = python("-m", "tests.trust.mutants", reader, str(first), str(count), timeout=600)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize(
+    "first", [0, *(pytest.param(each, marks=pytest.mark.slow) for each in range(QUICK, FULL, ONE_RUN))]
+)
+def test_each_is_decoded_or_refused(first: int) -> None:
+    found = read("ours", first, ONE_RUN)
+    assert found["bad"] == {}
+    assert found["seconds"] < SECONDS
+    assert {suffix for suffix, count in found["done"].items() if count} == FORMATS, "each format's decoder was reached"
+
+
+@pytest.mark.parametrize("reader", ["plain", "leaky"])
+def test_readers_without_care_fail_at_them(reader: str) -> None:
+    assert len(read(reader, 0, 60)["bad"]) >= 3

@@ -1,0 +1,64 @@
+"""Names and what files say, as text that any terminal and any reader of JSON takes."""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_BYTES = range(0xDC80, 0xDD00)
+_STEERS = ("Cc", "Cf", "Zl", "Zp")  # controls, changes of direction, line ends
+_JOINERS = "\u200c\u200d"  # within words and emoji
+
+
+def text(name: str) -> str:
+    r"""A name as proper Unicode: its bytes that are not UTF-8, which Python holds as surrogates, as `\xe9`.
+
+    Example:
+        >>> text(b"caf\xe9.jpg".decode(errors="surrogateescape"))
+        'caf\\xe9.jpg'
+    """
+    return _SURROGATE.sub(_escaped, name)
+
+
+def shown(words: str, longest: int | None = None) -> str:
+    r"""Words as one line that does nothing to a terminal: line ends, escapes and changes of direction spelt out.
+
+    Args:
+        words: any.
+        longest: the most characters of them; the rest is left out and marked by dots.
+
+    Example:
+        >>> shown("two\nlines \x1b[31m"), shown("plain \xe9"), shown("abcdef", 4)
+        ('two\\nlines \\x1b[31m', 'plain \xe9', 'abcd...')
+    """
+    if longest is not None and len(words) > longest:
+        words = f"{words[:longest]}..."
+    return "".join(each.encode("unicode_escape").decode() if _steers(each) else each for each in text(words))
+
+
+def say(*lines: object, error: bool = False) -> None:
+    """Print each on one line, whatever is in it; what the stream's encoding lacks is spelt out.
+
+    Args:
+        lines: to print.
+        error: on stderr instead of stdout.
+
+    Example:
+        >>> say("1 hole")
+        1 hole
+    """
+    stream = sys.stderr if error else sys.stdout
+    encoding = getattr(stream, "encoding", None) or "utf-8"  # a notebook's, a test's
+    for words in lines:
+        print(shown(str(words)).encode(encoding, "backslashreplace").decode(encoding), file=stream)
+
+
+def _steers(character: str) -> bool:
+    return unicodedata.category(character) in _STEERS and character not in _JOINERS
+
+
+def _escaped(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code - 0xDC00:02x}" if code in _BYTES else f"\\u{code:04x}"
