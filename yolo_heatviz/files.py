@@ -1,10 +1,11 @@
-"""Opening what a user named, which may be no file at all."""
+"""Opening what a user named, which may be no file at all, or have a name that not every program can bear."""
 
 from __future__ import annotations
 
 import errno
 import os
 import stat
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Iterator
@@ -75,6 +76,25 @@ def read_file(path: str | Path, most: int) -> bytes:
             f"got a file of {max(size, len(content)) / 1e6:.0f} MB, accepted are up to {most / 1e6:.0f} MB"
         )
     return content
+
+
+@contextmanager
+def utf8_name(path: str | Path) -> Iterator[str]:
+    """A name under which OpenCV opens a video: its own, or a link's where that is not UTF-8, of which OpenCV 5 dies.
+
+    Args:
+        path: of a file that is there, or will be made.
+    """
+    name = str(path)
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        with tempfile.TemporaryDirectory() as folder:
+            link = Path(folder, "video").with_suffix(Path(name).suffix.encode("ascii", "ignore").decode())
+            link.symlink_to(Path(name).absolute())
+            yield str(link)
+    else:
+        yield name
 
 
 def _what(path: Path, error: OSError | ValueError) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Iterator, NamedTuple
 
@@ -19,7 +20,7 @@ FORMATS = ("JPEG", "PNG", "BMP", "WEBP", "TIFF", "AVIF", "JPEG2000", "GIF", "PPM
 ACCEPTED = f"accepted are images ({', '.join(FORMATS)})"
 _HEIF, _HEIF_BRANDS = "HEIF", (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 _HEAD, _ORIENTATION, _ON_ITS_SIDE = 64, 0x0112, 5
-_TIFF, _BIG = "TIFF", b"\x2b"
+_TIFF, _BIG, _MOST_PAGES = "TIFF", b"\x2b", 10_000
 
 
 class Header(NamedTuple):
@@ -81,15 +82,30 @@ def header(file: BinaryIO) -> Header:
     name = _format(head)
     with _refusing(name):
         if name == _TIFF:
-            return next(tiff_pages(file))
+            return next(_pages(file))
         image = Image.OPEN[name][0](file, "")
         return Header(name, image.width, image.height, _turned(image), image)
 
 
-def tiff_pages(file: BinaryIO) -> Iterator[Header]:
-    """The header of each page of a TIFF."""
+def tiff_pixels(file: BinaryIO) -> list[int]:
+    """How many pixels each page of a TIFF has.
+
+    Raises:
+        HeatvizError: a page's header is damaged, or there are more than are counted.
+    """
+    with _refusing(_TIFF):
+        sizes = [page.width * page.height for page in islice(_pages(file), _MOST_PAGES)]
+    if len(sizes) == _MOST_PAGES:
+        raise HeatvizError(f"got a {_TIFF} of {_MOST_PAGES} pages or more, accepted are fewer")
+    return sizes
+
+
+def _pages(file: BinaryIO) -> Iterator[Header]:
+    """By the directories alone: of many kinds of pixels, Pillow opens no TIFF."""
     head = file.read(8)
-    directory = ImageFileDirectory_v2(head if head[2:3] != _BIG and head[3:4] != _BIG else head + file.read(8))
+    directory = ImageFileDirectory_v2(head if _BIG not in (head[2:3], head[3:4]) else head + file.read(8))
+    if not directory.next:
+        raise ValueError("no page")
     seen: set[int] = set()
     while directory.next and directory.next not in seen:
         seen.add(directory.next)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Iterator
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Iterator
 import cv2
 
 from .errors import HeatvizError
-from .files import open_file
+from .files import open_file, utf8_name
 from .headers import check_size, header
 from .reading import read_image
 from .sources import Source
@@ -39,30 +38,10 @@ def loaded(source: Source, *, channels: int, vid_stride: int, megapixels: float)
     if source.kind == "image":
         yield _image(source, channels, megapixels)
     elif source.kind == "video":
-        with plain_name(source.given) as path:
+        with open_file(source.given), utf8_name(source.given) as path:
             yield _video(source, path, channels, vid_stride, megapixels)
     else:
         yield source.given
-
-
-@contextmanager
-def plain_name(path: str) -> Iterator[str]:
-    """A name under which OpenCV opens a file: its own, or a link's where OpenCV would crash because it is not UTF-8.
-
-    Raises:
-        HeatvizError: it is no file, or may not be read.
-    """
-    with open_file(path):
-        pass
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        with tempfile.TemporaryDirectory() as folder:
-            link = Path(folder, f"video{Path(path).suffix}".encode("ascii", "ignore").decode())
-            link.symlink_to(Path(path).absolute())
-            yield str(link)
-    else:
-        yield path
 
 
 def video_size(path: str) -> tuple[int, int, int]:
@@ -71,7 +50,7 @@ def video_size(path: str) -> tuple[int, int, int]:
     Raises:
         HeatvizError: it is no file, or may not be read.
     """
-    with plain_name(path) as plain:
+    with open_file(path), utf8_name(path) as plain:
         opened = cv2.VideoCapture(plain)
         size = [
             opened.get(each) for each in (cv2.CAP_PROP_FRAME_COUNT, cv2.CAP_PROP_FRAME_HEIGHT, cv2.CAP_PROP_FRAME_WIDTH)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from contextlib import contextmanager
 from io import BytesIO
-from itertools import islice
 from pathlib import Path
 from typing import Iterator
 
@@ -15,12 +14,12 @@ from PIL import Image, ImageOps
 
 from .errors import HeatvizError
 from .files import read_file
-from .headers import MEGAPIXELS, Header, check_size, header, tiff_pages
+from .headers import MEGAPIXELS, Header, check_size, header, tiff_pixels
 
 _BYTES_A_PIXEL, _HEAD_BYTES = 8, 1_000_000  # 16-bit RGBA without compression is the largest that is common
 _BY_PILLOW, _TIFF = (".avif", ".heic", ".heif"), (".tif", ".tiff")
 _FLAGS = {1: cv2.IMREAD_GRAYSCALE, 3: cv2.IMREAD_COLOR}
-_SILENT, _MOST_PAGES = 0, 10_000
+_SILENT = 0
 
 
 def read_image(path: str | Path, *, channels: int = 3, megapixels: float = MEGAPIXELS) -> np.ndarray:
@@ -64,9 +63,8 @@ def read_image(path: str | Path, *, channels: int = 3, megapixels: float = MEGAP
 def _decoded(content: bytes, opened: Header, suffix: str, flags: int, megapixels: float) -> np.ndarray | None:
     image = None
     if suffix in _TIFF and opened.format == "TIFF" and flags != cv2.IMREAD_GRAYSCALE:
-        every = flags == cv2.IMREAD_UNCHANGED
-        image = _pages(content, _count(content, megapixels) if every else 1)
-        image = image if image is None or every else image[..., :3]
+        image = _every_page(content, megapixels) if flags == cv2.IMREAD_UNCHANGED else _pages(content, 1)
+        image = image if image is None or flags == cv2.IMREAD_UNCHANGED else image[..., :3]
     if suffix in _BY_PILLOW and opened.image:
         image = _by_pillow(opened.image, flags)
     return _by_opencv(content, flags) if image is None else image
@@ -79,6 +77,12 @@ def _by_opencv(content: bytes, flags: int) -> np.ndarray | None:
         return None
 
 
+def _every_page(content: bytes, megapixels: float) -> np.ndarray | None:
+    sizes = tiff_pixels(BytesIO(content))
+    check_size(sum(sizes), 1, megapixels)
+    return _pages(content, len(sizes))
+
+
 def _pages(content: bytes, count: int) -> np.ndarray | None:
     """A TIFF's first page with all its bands, or its grey pages as bands; None where one grey page is all."""
     try:
@@ -89,13 +93,6 @@ def _pages(content: bytes, count: int) -> np.ndarray | None:
         return pages[0] if done else None
     alike = len(pages) > 1 and all(page.shape == pages[0].shape for page in pages)
     return np.stack(pages, axis=2) if alike else None
-
-
-def _count(content: bytes, megapixels: float) -> int:
-    """How many pages a TIFF has, all of them together no larger than accepted."""
-    sizes = [page.width * page.height for page in islice(tiff_pages(BytesIO(content)), _MOST_PAGES)]
-    check_size(sum(sizes), 1, megapixels)
-    return len(sizes)
 
 
 def _by_pillow(opened: Image.Image, flags: int) -> np.ndarray | None:

@@ -52,13 +52,14 @@ def _of_list(entry: Path, folder: Path, suffixes: Set[str]) -> list[Path]:
 def _of(entry: Path, suffixes: Set[str]) -> Iterator[Path]:
     path = entry.absolute()
     if _is_folder(path):
-        files = sorted(each for each in path.iterdir() if not each.name.startswith(_SIDECAR))
+        files = sorted(path.iterdir())
     elif os.path.lexists(path):
         yield path
         return
     else:
         files = sorted(_matches(path)) if "*" in str(path) else []
-    yield from (file for file in files if file.name.rpartition(".")[2].lower() in suffixes)
+    named = (file for file in files if file.name.rpartition(".")[2].lower() in suffixes)
+    yield from (file for file in named if not file.name.startswith(_SIDECAR))
 
 
 def _is_folder(path: Path) -> bool:

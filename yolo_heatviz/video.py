@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from .errors import WriteError
+from .files import utf8_name
 from .write import make_folder, part_file
 
 
@@ -73,19 +74,12 @@ class VideoFile:
         self._size = (height, width)
         with ExitStack() as stack:
             self._part = stack.enter_context(part_file(self.path))
-            self._writer = _writer(self._part, self._fps, height, width)
-            if not self._writer:
+            name = stack.enter_context(utf8_name(self._part))
+            self._writer = cv2.VideoWriter(name, cv2.VideoWriter.fourcc(*"mp4v"), self._fps, (width, height))
+            if not self._writer.isOpened():
+                self._writer = None
                 raise WriteError(f"cannot write {self.path}: OpenCV has no writer for {width}x{height} mp4v")
             self._stack = stack.pop_all()
-
-
-def _writer(path: Path, fps: float, height: int, width: int) -> cv2.VideoWriter | None:
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:  # OpenCV 5.0 crashes the process
-        return None
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), fps, (width, height))
-    return writer if writer.isOpened() else None
 
 
 def _is_whole(path: Path) -> bool:

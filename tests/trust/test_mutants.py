@@ -12,7 +12,7 @@ from tests.trust.mutants import SECONDS
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks, and names of any bytes")
 QUICK, FULL, ONE_RUN = 500, 10_000, 500
-FORMATS = {"jpg", "png", "webp", "gif", "bmp", "tiff", "avif", "jp2"}
+FORMATS = {"jpg", "png", "webp", "gif", "bmp", "tif", "tiff", "dng", "avif", "jp2"}
 
 
 def read(reader: str, first: int, count: int) -> dict:
