@@ -93,6 +93,9 @@ def test_a_file_has_the_rights_of_any_new_file(tmp_path: Path) -> None:
         pytest.param(np.arange(24, dtype=np.float32).reshape(2, 3, 4), id="float32"),
         pytest.param(np.array([[[np.nan, np.inf, -0.0]]], np.float16), id="float16, not finite"),
         pytest.param(np.arange(24, dtype=np.float32).reshape(2, 3, 4)[:, ::2], id="not contiguous"),
+        pytest.param(np.arange(6, dtype=np.float64).reshape(2, 3).T, id="in Fortran's order"),
+        pytest.param(np.zeros((0, 3, 4), np.float32), id="empty"),
+        pytest.param(np.array(1.5), id="a single number"),
     ],
 )
 def test_npy(tmp_path: Path, array: np.ndarray) -> None:

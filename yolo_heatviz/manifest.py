@@ -79,7 +79,7 @@ class Manifest:
         for entry in self.sources():
             for file in files_of(entry):
                 path = self._path.parent / file
-                if not path.is_file() or not path.stat().st_size:
+                if not _holds_something(path):
                     yield path
 
     def write(self, **tail: Any) -> None:
@@ -110,6 +110,13 @@ def files_of(entry: dict[str, Any]) -> list[str]:
 
 def _paths(part: dict[str, Any], *keys: str) -> list[str]:
     return [part[key] for key in keys if part.get(key)]
+
+
+def _holds_something(path: Path) -> bool:
+    try:
+        return path.is_file() and path.stat().st_size > 0
+    except OSError:
+        return False
 
 
 def recover(folder: Path) -> None:

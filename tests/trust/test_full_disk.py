@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -29,7 +30,7 @@ def runs(what: str, count: int, mutant: str, folder: Path) -> list[dict]:
     command = UNSHARED if what == "disk" else []
     command = [*command, sys.executable, "-m", "tests.trust.full", what, str(count), mutant, str(folder)]
     alone = {**os.environ, "OMP_NUM_THREADS": "1", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
-    done = subprocess.run(command, env=alone, capture_output=True, text=True)
+    done = subprocess.run(command, env=alone, capture_output=True, text=True, timeout=300 + 20 * count)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -50,6 +51,7 @@ def test_a_run_that_runs_out_of_room_says_so_and_leaves_no_half_file(what: str, 
         assert run["status"] in (1, 4)
         assert f"cannot write {tmp_path}" in run["words"] and "Traceback" not in run["words"]
         assert run["wrong"] == run["parts"] == []
+    assert any(f"manifest.json: {os.strerror(errno.ENOSPC)}" in run["words"] for run in found) or what == "file"
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")

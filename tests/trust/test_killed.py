@@ -17,7 +17,7 @@ def killed(count: int, mutant: str, folder: Path) -> dict:
     """What `tests.trust.killed` finds, in a process with one thread: its forks have no others."""
     command = [sys.executable, "-m", "tests.trust.killed", str(count), mutant, str(folder)]
     alone = {**os.environ, "OMP_NUM_THREADS": "1", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
-    done = subprocess.run(command, env=alone, capture_output=True, text=True)
+    done = subprocess.run(command, env=alone, capture_output=True, text=True, timeout=300 + 20 * count)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
 
