@@ -7,6 +7,7 @@ import platform
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +155,14 @@ def test_a_living_run_keeps_everything(tmp_path: Path) -> None:
         assert part.exists() and len(list(manifest.sources())) == 1
     recover_all(tmp_path)
     assert not part.exists()
+
+
+def test_a_run_begins_while_another_one_looks_for_killed_ones(tmp_path: Path) -> None:
+    """That one holds the new journal for a moment, where it comes between its making and its lock."""
+    (tmp_path / journal.NAME).touch()
+    looking = journal.Journal(tmp_path, old=True)
+    threading.Timer(0.05, looking.close).start()
+    journal.Journal(tmp_path).close()
 
 
 def test_a_run_of_another_machine_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

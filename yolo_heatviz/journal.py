@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 from typing import BinaryIO, Iterator
 
@@ -17,6 +18,7 @@ from .growing import append
 from .write import named
 
 NAME = "manifest.partial.jsonl"
+_GLANCE = 0.5  # seconds; who holds a journal for longer is no other run that looks for killed ones
 
 
 class HeldError(WriteError):
@@ -51,15 +53,18 @@ class Journal:
             self._file.close()  # the run that held it ended in between, and took it away
 
     def _hold(self, old: bool) -> None:
-        try:
-            _lock(self._file)
-        except (BlockingIOError, PermissionError):
-            raise HeldError(f"cannot write {self.path.parent}: another run is writing there") from None
-        except (
-            OSError
-        ):  # a file system without locks: runs go on, but nobody can say of a journal whether its run lives
-            if old:
-                raise
+        patience = time.monotonic() + (0 if old else _GLANCE)
+        while True:
+            try:
+                return _lock(self._file)
+            except (BlockingIOError, PermissionError):
+                if time.monotonic() > patience:
+                    raise HeldError(f"cannot write {self.path.parent}: another run is writing there") from None
+                time.sleep(_GLANCE / 100)
+            except OSError:  # a file system without locks: runs go on, but nobody can say whether a journal's lives
+                if old:
+                    raise
+                return None
 
     def append(self, line: str) -> None:
         """Add a line.
