@@ -9,7 +9,7 @@ from collections.abc import Set
 from pathlib import Path
 from typing import Iterator
 
-from .files import read_file
+from .files import is_file, is_folder, read_file
 
 _LISTS, _LONGEST_LIST = (".txt", ".csv"), 100_000_000
 _SIDECAR = "._"  # what macOS puts beside a file on a foreign disk, under its name and suffix
@@ -32,11 +32,11 @@ def select(source: str, suffixes: Set[str]) -> list[str]:
         ['tartan.jpg']
     """
     path = Path(source)
-    if path.suffix.lower() in _LISTS and path.is_file():
+    if path.suffix.lower() in _LISTS and is_file(path):
         found = [file for entry in sorted(_entries(path)) for file in _of_list(Path(entry), path.parent, suffixes)]
     else:
         found = list(_of(path, suffixes))
-        if not found and "*" not in source and not path.is_dir():
+        if not found and "*" not in source and not is_folder(path):
             raise FileNotFoundError(f"{source} does not exist")
     if not found:
         raise ValueError(f"no image or video in {source}")
@@ -51,7 +51,7 @@ def _of_list(entry: Path, folder: Path, suffixes: Set[str]) -> list[Path]:
 
 def _of(entry: Path, suffixes: Set[str]) -> Iterator[Path]:
     path = entry.absolute()
-    if _is_folder(path):
+    if is_folder(path):
         files = sorted(path.iterdir())
     elif os.path.lexists(path):
         yield path
@@ -60,13 +60,6 @@ def _of(entry: Path, suffixes: Set[str]) -> Iterator[Path]:
         files = sorted(_matches(path)) if "*" in str(path) else []
     named = (file for file in files if file.name.rpartition(".")[2].lower() in suffixes)
     yield from (file for file in named if not file.name.startswith(_SIDECAR))
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:  # in a folder that may not be entered
-        return False
 
 
 def _matches(pattern: Path) -> Iterator[Path]:
