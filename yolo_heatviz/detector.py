@@ -63,9 +63,8 @@ def load(
         raise HeatvizError(f"weights: got {str(weights)!r}, {what}; accepted is the path of a .pt checkpoint")
     checkpoint = Checkpoint.open(weights)
     if trust:
-        LOGGER.warning(
-            "%s is trusted: whatever code it holds is run now. Its SHA-256 is %s", weights, checkpoint.sha256
-        )
+        words = "%s is trusted: whatever code it holds is run now. Its SHA-256 is %s"
+        LOGGER.warning(words, shown(str(weights)), checkpoint.sha256)
     with kept_offline():
         return _load(checkpoint, imgsz, augment, trust, overrides)
 

@@ -12,6 +12,7 @@ from .activations import hooked
 from .arguments import Options
 from .comparison import Comparison
 from .detector import Detector
+from .errors import reason_of
 from .inquiry import Inquiry
 from .loaders import loaded, missing_frames
 from .manifest import Manifest, files_of, finite
@@ -160,7 +161,7 @@ class Session:
             take.entry["reason"] = "interrupted"
             raise
         except Exception as error:  # one bad source must not cost the others theirs: recorded, and the run says so
-            take.entry["reason"] = " ".join(str(error).split()) or type(error).__name__
+            take.entry["reason"] = " ".join(reason_of(error).split())
             LOGGER.debug("%s", source, exc_info=True)
         finally:
             take.publish()
