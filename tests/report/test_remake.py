@@ -133,6 +133,12 @@ def test_a_manifest_cannot_reach_outside(
         pytest.param('{"sources": [{}]}', "which is no manifest", id="sources without a name"),
         pytest.param('{"sources": ["a.jpg"]}', "which is no manifest", id="a text for a source"),
         pytest.param(json.dumps({"sources": [{**FAILED, "report": "a"}]}), "no manifest", id="a text for a report"),
+        pytest.param(
+            json.dumps({"sources": [{**FAILED, "found": 3}]}), "no manifest", id="a number for what was found"
+        ),
+        pytest.param('{"sources": [], "options": "a"}', "no manifest", id="a text for the options"),
+        pytest.param('{"sources": [], "focus": NaN}', "no manifest", id="a number that JSON does not have"),
+        pytest.param("[" * 100_000, "no manifest", id="lists in lists"),
     ],
 )
 def test_something_else_is_refused(text: str | None, words: str, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

@@ -10,7 +10,7 @@ from typing import NoReturn
 from ..budget import size
 from ..console import say
 from ..errors import HeatvizError
-from .remake import remake
+from .remake import remake, understood
 from .single import SingleFile
 
 DONE, USAGE = 0, 2
@@ -34,10 +34,11 @@ def main(argv: list[str] | None = None) -> int:
     made.add_argument("--max-mb", type=float, help="refuse a single file that is larger")
     try:
         given = made.parse_args(argv)
-        if given.single_file is None:
-            path, notes = remake(given.run)
-        else:
-            path, notes = _single(given.run, given.single_file, given.max_mb), []
+        with understood(given.run):
+            if given.single_file is None:
+                path, notes = remake(given.run)
+            else:
+                path, notes = _single(given.run, given.single_file, given.max_mb), []
     except HeatvizError as error:
         say(f"yolo_heatviz.report: {error}", error=True)
         return USAGE

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Iterator
 
-from ..errors import HeatvizError
+from ..errors import HeatvizError, reason_of
 from .data import inside, missing_files
 from .files import write_entry
 from .page import write_page
 
 MANIFEST = "manifest.json"
 _TOLD = 20
+_ACCEPTED = f"accepted is the folder of a run, with its {MANIFEST}"
+_WRONG = (AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError)
 _SOURCE: dict[str, type] = {"name": str, "source": str, "kind": str, "status": str, "files": list, "stages": list}
 _REPORT: dict[str, type] = {"entry": str, "image": str, "thumb": str, "stages": str}
 
@@ -23,17 +26,30 @@ def read_manifest(run: Path) -> dict[str, Any]:
     Raises:
         HeatvizError: the folder has none, or something else under its name.
     """
-    accepted = f"accepted is the folder of a run, with its {MANIFEST}"
     try:
         record = json.loads((run / MANIFEST).read_text(encoding="utf-8"))
     except OSError as error:
-        raise HeatvizError(f"report: got {str(run)!r} ({error.strerror}), {accepted}") from error
+        raise HeatvizError(f"report: got {str(run)!r} ({error.strerror}), {_ACCEPTED}") from error
     except ValueError as error:
-        raise HeatvizError(f"report: got {str(run / MANIFEST)!r}, which is no JSON, {accepted}") from error
+        raise HeatvizError(f"report: got {str(run / MANIFEST)!r}, which is no JSON, {_ACCEPTED}") from error
     sources = record.get("sources") if isinstance(record, dict) else None
     if not isinstance(sources, list) or not all(_is_source(source) for source in sources):
-        raise HeatvizError(f"report: got {str(run / MANIFEST)!r}, which is no manifest, {accepted}")
+        raise HeatvizError(f"report: got {str(run / MANIFEST)!r}, which is no manifest, {_ACCEPTED}")
     return record
+
+
+@contextmanager
+def understood(run: Path) -> Iterator[None]:
+    """Refuse a manifest that says, somewhere within, what no run's does.
+
+    Raises:
+        HeatvizError: what it was.
+    """
+    try:
+        yield
+    except _WRONG as error:
+        reason = f"no manifest of a run ({reason_of(error)})"
+        raise HeatvizError(f"report: got {str(run / MANIFEST)!r}, which is {reason}, {_ACCEPTED}") from error
 
 
 def _is_source(value: Any) -> bool:
