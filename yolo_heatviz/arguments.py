@@ -61,14 +61,16 @@ class Options:
     settings: Settings
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
+    """Of the commands: a mistake raises HeatvizError."""
+
     def error(self, message: str) -> NoReturn:
         raise HeatvizError(message)
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command's parser; a mistake raises HeatvizError."""
-    made = _Parser(
+    """The command's parser."""
+    made = Parser(
         "python -m yolo_heatviz.detect", description=_DESCRIPTION, epilog=exits.sentence(), allow_abbrev=False
     )
     _add_detect(made.add_argument_group("detect, as YOLOv5's detect.py"))

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
-from typing import NoReturn
 
+from ..arguments import Parser
 from ..budget import size
 from ..console import say
 from ..errors import HeatvizError
+from ..exits import Exit
 from .remake import remake, understood
 from .single import SingleFile
-
-DONE, USAGE = 0, 2
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise HeatvizError(message)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -27,7 +20,7 @@ def main(argv: list[str] | None = None) -> int:
     Returns:
         The exit status: 0 when the page is written, 2 when it is not.
     """
-    made = _Parser("python -m yolo_heatviz.report", description=__doc__, allow_abbrev=False)
+    made = Parser("python -m yolo_heatviz.report", description=__doc__, allow_abbrev=False)
     made.add_argument("run", type=Path, help="the folder of a run, with its manifest.json")
     made.add_argument("--single-file", nargs="?", const="", metavar="PATH", help="one .html with all that the page "
                       "shows, to send; default: RUN/NAME OF THE RUN.html")  # fmt: skip
@@ -41,9 +34,9 @@ def main(argv: list[str] | None = None) -> int:
                 path, notes = _single(given.run, given.single_file, given.max_mb), []
     except HeatvizError as error:
         say(f"yolo_heatviz.report: {error}", error=True)
-        return USAGE
+        return Exit.USAGE
     say(*notes, f"Page in {path}")
-    return DONE
+    return Exit.DONE
 
 
 def _single(run: Path, path: str, max_mb: float | None) -> Path:
