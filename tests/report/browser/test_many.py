@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any, Callable
 
-from tests.report.browser.chromium import settled, shown
+from tests.report.browser.chromium import settled, shown, until
 
 DRAWN = """[...document.querySelectorAll('#thumbs button')]
     .filter((each) => each.checkVisibility({contentVisibilityAuto: true})).length"""
@@ -26,8 +26,7 @@ def test_a_thousand_images_open_and_scroll(open_page: Callable[..., Any], thousa
     first = page.evaluate(LOADED)
     assert 3 <= first < 60
     page.locator("#thumbs").evaluate("(list) => { list.scrollTop = list.scrollHeight; }")
-    page.wait_for_timeout(300)
-    assert page.locator("#thumbs li").last.locator("img").evaluate("(image) => image.naturalWidth") > 0
+    until(page, "() => document.querySelector('#thumbs li:last-child img').naturalWidth > 0")
     assert page.evaluate(LOADED) < 150
 
 
