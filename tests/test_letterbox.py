@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from ultralytics.data.augment import LetterBox
 
-from yolo_heatviz.letterbox import network_size, on_map, place, to_network
+from yolo_heatviz.letterbox import cropped, network_size, on_map, place, to_network
 from yolo_heatviz.resample import sample
 
-SIZES = [(1080, 810), (427, 640), (101, 333), (333, 101), (640, 640), (37, 41), (719, 1281), (500, 3)]
+SIZES = [(1080, 810), (427, 640), (101, 333), (333, 101), (640, 640), (37, 41), (719, 1281), (500, 3), (1, 3000)]
 
 
 def filled(image: tuple[int, int], asked: tuple[int, int], auto: bool) -> tuple[tuple[int, int], tuple[int, ...]]:
@@ -28,7 +28,7 @@ def test_the_image_lies_where_ultralytics_puts_it(image: tuple[int, int], asked:
     assert place(image, network) == expected
 
 
-@pytest.mark.parametrize("image", SIZES[:-1], ids=str)
+@pytest.mark.parametrize("image", SIZES[:-2], ids=str)
 @pytest.mark.parametrize("auto", [True, False], ids=["padded to the stride", "padded whole"])
 def test_a_peak_comes_back_to_the_image_s_own_pixel(image: tuple[int, int], auto: bool) -> None:
     network, _ = filled(image, (640, 640), auto)
@@ -81,3 +81,22 @@ def test_the_network_sees_what_ultralytics_pads(image: tuple[int, int], most: tu
 
     seen = LetterBox(most, auto=True, stride=32)(image=np.zeros((*image, 3), np.uint8)).shape[:2]
     assert network_size(image, most, 32) == seen
+
+
+@pytest.mark.parametrize("image", [(480, 640), (640, 480), (333, 101), (64, 64), (500, 3)], ids=str)
+@pytest.mark.parametrize("network", [(224, 224), (64, 64), (64, 96)], ids=str)
+def test_a_classifier_s_image_lies_where_ultralytics_cuts_it(image: tuple[int, int], network: tuple[int, int]) -> None:
+    """By its coordinates as colours: what the input shows at its edges."""
+    from PIL import Image
+    from ultralytics.data.augment import classify_transforms
+
+    within = cropped(image, network)
+    for axis, (start, length) in enumerate([(within.top, within.height), (within.left, within.width)]):
+        ramp = (np.arange(image[axis]) + 0.5) / image[axis]
+        values = np.broadcast_to(ramp[:, None] if axis == 0 else ramp[None], image).astype(np.float32)
+        resize, cut, *_ = classify_transforms(network).transforms
+        seen = np.asarray(cut(resize(Image.fromarray(values, "F")))).mean(axis=1 - axis)
+        expected = (np.arange(network[axis]) + 0.5 - start) / length
+        edge = 1 / image[axis] + 1 / length  # where the resampling runs into the border
+        inner = (expected > edge) & (expected < 1 - edge)
+        assert np.abs(seen - expected)[inner].max(initial=0) <= 0.75 / length + 1e-3

@@ -35,7 +35,7 @@ def place(image: tuple[int, int], network: tuple[int, int]) -> Place:
         Place(top=0, left=80, height=640, width=480)
     """
     scale = min(network[0] / image[0], network[1] / image[1])
-    height, width = round(image[0] * scale), round(image[1] * scale)
+    height, width = (max(1, round(side * scale)) for side in image)
     top, left = ((total - used) / 2 for total, used in zip(network, (height, width)))
     return Place(round(top - 0.1), round(left - 0.1), height, width)
 

@@ -238,6 +238,8 @@ NUMBERS = {
     "n NaN": (NAN, "n: got nan"),
     "n True": (True, "n: got True"),
     "n text": ("8", "n: got '8'"),
+    "n an array": (np.ones(3), "n: got array"),
+    "n numpy's": (np.int64(5), ""),
     "n None": (None, ""),
     "n one": (1, ""),
     "n huge": (10**30, ""),

@@ -47,6 +47,7 @@ class Found(NamedTuple):
     status: str
     reason: str = ""
     png: bytes = b""
+    npy: np.ndarray | None = None
     values: list | None = None
 
 
@@ -77,13 +78,13 @@ def folder(tmp_path: Path, fresh: None) -> Path:
 def told(writer: StageWriter, folder: Path) -> list[Found]:
     """What a writer counted, and the pictures that it left."""
     paths = sorted(folder.rglob("*_features.png"), key=lambda path: (len(path.parts), path))  # the first lies above
-    pictures = [path.read_bytes() for path in paths]
-    assert writer.tally["done"] == len(pictures)
+    assert writer.tally["done"] == len(paths)
     reasons = [reason.partition(": ")[2] for reason, count in writer.reasons.items() for _ in range(count)]
     refused = writer.tally["skipped"] + writer.tally["failed"]
     assert refused == len(reasons), "each with its reason"
     status = "skipped" if writer.tally["skipped"] else "failed"
-    return [Found("done", png=png) for png in pictures] + [Found(status, reason) for reason in reasons]
+    done = [Found("done", png=path.read_bytes(), npy=np.load(path.with_suffix(".npy"))) for path in paths]
+    return done + [Found(status, reason) for reason in reasons]
 
 
 def by_the_function(output: object, folder: Path, **options: Any) -> list[Found]:
@@ -154,6 +155,11 @@ def test_there_are_enough_of_them() -> None:
     assert len(MAPS) + len(NO_MAPS) + len(NUMBERS) >= 66
 
 
+def fits_float32(values: np.ndarray) -> bool:
+    finite = values.astype(float)[np.isfinite(values.astype(float))]
+    return bool(np.abs(finite).max(initial=0) <= np.finfo(np.float32).max)
+
+
 @way_in
 @named(MAPS)
 def test_a_map_is_drawn_in_the_right_colours(way: Callable[..., list[Found]], case: Output, folder: Path) -> None:
@@ -164,6 +170,9 @@ def test_a_map_is_drawn_in_the_right_colours(way: Callable[..., list[Found]], ca
     for found, values in zip(images, case.values):
         shown = reference.tiles(reference.entries(found.png), len(values), values.shape[1:])
         reference.assert_within_one_level(shown, reference.levels(values))
+        if found.npy is not None:
+            assert found.npy.dtype == (np.float32 if fits_float32(values) else np.float64)
+            np.testing.assert_array_equal(found.npy, values.astype(found.npy.dtype))
         if found.values is not None and np.isfinite(values.astype(float)).any():
             finite = [float(value) for value in values.ravel().tolist() if np.isfinite(value)]
             assert found.values == [min(finite), max(finite)]

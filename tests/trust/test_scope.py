@@ -21,6 +21,7 @@ from yolo_heatviz.ultralytics_models import allow_list, load
 _FIRST = """
 import os, sys
 {first}
+import cv2  # which sets some of its own
 from yolo_heatviz import detect
 before = dict(os.environ)
 status = detect.main(["--weights", {weights!r}, "--project", {project!r}, "--source", {source!r}, "--nosave"])

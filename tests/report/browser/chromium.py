@@ -13,6 +13,8 @@ import pytest
 
 REQUIRED = "YOLO_HEATVIZ_BROWSER"
 """Set to `required`, a missing browser is a failure, not a skip."""
+UPRIGHT = "upright #1 50% +&'()"
+"""An image of the labelled run, letterboxed on its left and right, with a name that is no address as it stands."""
 DESK, PHONE = (1280, 800), (375, 812)
 _FLAGS = [
     "--headless",

@@ -11,7 +11,7 @@ import cv2
 import pytest
 
 from tests.commands import SAMPLES, manifest, run
-from tests.report.browser.chromium import opened, started
+from tests.report.browser.chromium import UPRIGHT, opened, started
 from yolo_heatviz.report.__main__ import main as report
 
 HOSTILE_FOLDER = "a run #1 50% ? it's \U0001f9f5 &amp; [x]"
@@ -30,10 +30,8 @@ def labelled(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     sources = folder.parent / "sources"
     shutil.copytree(SAMPLES, sources)
     (sources / "broken.jpg").write_text("no image")
-    upright = cv2.imread(str(sources / "linen.jpg"))[
-        :, 100:350
-    ]  # letterboxed on its left and right; linen above and below
-    cv2.imwrite(str(sources / "upright.jpg"), upright)
+    upright = cv2.imread(str(sources / "linen.jpg"))[:, 100:350]  # padded on its left and right
+    cv2.imwrite(str(sources / f"{UPRIGHT}.jpg"), upright)
     flags = ["--source", str(sources), "--labels", str(SAMPLES), "--conf-thres", "0.72"]
     status, found, _ = run(folder, "--visualize", "--save", "npy,report", *flags)
     assert status == 1

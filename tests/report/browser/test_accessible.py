@@ -6,7 +6,7 @@ from typing import Any, Callable
 
 import pytest
 
-from tests.report.browser.chromium import settled
+from tests.report.browser.chromium import settled, until
 
 NAMELESS = """() => {
     const name = (each) => each.getAttribute("aria-label")
@@ -99,10 +99,8 @@ def test_what_changes_is_said(open_page: Callable[..., Any]) -> None:
     status = page.locator("#status")
     assert status.get_attribute("aria-live") == "polite"
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(500)
     key = page.locator("#tiles .tile").nth(1).get_attribute("data-key")
-    assert status.inner_text().startswith(f"stage {key}")
+    until(page, f"() => document.getElementById('status').textContent.startsWith('stage {key} ')")
     assert f"stage {key}" in page.locator("#stage-slider").get_attribute("aria-valuetext")
     page.keyboard.press("b")
-    page.wait_for_timeout(500)
-    assert "class score" in status.inner_text()
+    until(page, "() => document.getElementById('status').textContent.includes('class score')")

@@ -80,3 +80,17 @@ def test_without_labels_there_is_no_such_filter(open_page: Callable[..., Any], p
     page = open_page("linen", folder=plain)
     assert not page.locator("#outcomes").is_visible()
     assert page.locator(".box:visible").count() == len(entry_of(plain, "linen")["found"])
+
+
+def test_a_crowds_tags_do_not_cover_the_picture(open_page: Callable[..., Any], altered: Callable[..., Path]) -> None:
+    def crowd(record: dict) -> None:
+        found = record["sources"][0]["found"]
+        record["sources"][0]["found"] = [found[0], *(found[1] for _ in range(60))]
+        record["sources"][0].pop("explained")
+
+    page = open_page("linen", folder=altered("crowd", crowd))
+    assert page.locator(".box:visible").count() == 61 and page.locator(".tag:visible").count() == 0
+    page.locator('[data-box="0"]').hover(position={"x": 4, "y": 4})
+    assert page.locator(".tag:visible").all_inner_texts() == ["stain 0.90"]
+    page.keyboard.press("b")
+    assert "the focus on" in page.locator("#detail").inner_text()

@@ -6,8 +6,10 @@ import time
 from pathlib import Path
 from typing import Any, Callable
 
-from tests.report.browser.chromium import settled, shown
+from tests.report.browser.chromium import settled, shown, until
 
+DRAWN = """[...document.querySelectorAll('#thumbs button')]
+    .filter((each) => each.checkVisibility({contentVisibilityAuto: true})).length"""
 LOADED = "[...document.querySelectorAll('#thumbs img')].filter((image) => image.complete && image.naturalWidth).length"
 
 
@@ -16,15 +18,15 @@ def test_a_thousand_images_open_and_scroll(open_page: Callable[..., Any], thousa
     page = open_page(folder=thousand)
     took = time.perf_counter() - began
     print(f"1,000 images open in {took:.2f} s")
-    assert took < 10, "generous: a busy machine; 0.8 s on an idle one"
+    assert took < 20, "generous, for a busy machine: 0.8 s on a quiet one"
     assert page.locator("#gallery-count").inner_text() == "1,000"
     assert page.evaluate("document.querySelectorAll('*').length") < 8000
     assert page.evaluate("document.querySelectorAll('script[src]').length") == 0, "each leaves when it was read"
+    assert page.evaluate(DRAWN) < 60
     first = page.evaluate(LOADED)
     assert 3 <= first < 60
     page.locator("#thumbs").evaluate("(list) => { list.scrollTop = list.scrollHeight; }")
-    page.wait_for_timeout(300)
-    assert page.locator("#thumbs li").last.locator("img").evaluate("(image) => image.naturalWidth") > 0
+    until(page, "() => document.querySelector('#thumbs li:last-child img').naturalWidth > 0")
     assert page.evaluate(LOADED) < 150
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any, Callable
+from urllib.parse import quote
 
 import numpy as np
 import pytest
 
-from tests.report.browser.chromium import number, read_at, settled, shown, until
+from tests.report.browser.chromium import UPRIGHT, number, read_at, settled, shown, until
 from tests.report.browser.test_first_screen import entry_of
 
 POINTS = [(0.0, 0.0), (0.5, 0.5), (0.31, 0.27), (0.77, 0.12), (0.05, 0.93), (1.0, 1.0)]
@@ -31,10 +32,12 @@ def cell(entry: dict, shape: tuple[int, int], x: int, y: int) -> tuple[int, int]
     return int(row), int((left + (x + 0.5) / width * filled) * shape[1] / wide)
 
 
-@pytest.mark.parametrize("name", ["linen", "stripes", "upright"])
+@pytest.mark.parametrize("name", ["linen", "stripes", UPRIGHT])
 def test_the_pointer_reads_the_array(open_page: Callable[..., Any], labelled: Path, name: str) -> None:
     entry = entry_of(labelled, name)
-    page = open_page(name)
+    page = open_page(quote(name, safe=""))
+    for picture in ("#photo", "#tiles .under", "#tiles .cut"):
+        assert page.locator(picture).first.evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 0
     for stage in (0, 8, 17):
         maps = array_of(labelled, entry, stage)
         page.evaluate("(stage) => heatviz.go({stage, channel: 'l2', open: true})", str(stage))
@@ -60,7 +63,7 @@ def compare(page: Any, entry: dict, values: np.ndarray) -> None:
 
 
 def test_two_of_the_images_are_letterboxed(labelled: Path) -> None:
-    assert entry_of(labelled, "linen")["place"][1] > 0 and entry_of(labelled, "upright")["place"][0] > 0
+    assert entry_of(labelled, "linen")["place"][1] > 0 and entry_of(labelled, UPRIGHT)["place"][0] > 0
 
 
 def test_the_colour_bar_has_the_maps_ends(open_page: Callable[..., Any], labelled: Path) -> None:

@@ -2,6 +2,7 @@
 window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;
+  const CROWD = 25; // boxes; the tags of more would cover the picture: they show where the pointer or the focus is
   const MEANING = { TP: "found and in the labels", FP: "found, not in the labels", FN: "in the labels, missed" };
 
   heatviz.outcomeMeaning = (outcome) => MEANING[outcome];
@@ -51,6 +52,7 @@ window.heatviz = window.heatviz || {};
     const boxes = heatviz.boxesOf(entry).map((box, index) => ({ box, index }));
     boxes.sort((one, other) => area(other.box) - area(one.box));
     heatviz.byId("boxes").replaceChildren(...boxes.map(({ box, index }) => make(box, index, entry.size)));
+    heatviz.byId("boxes").classList.toggle("crowded", boxes.length > CROWD);
     mark(heatviz.state);
   };
 

@@ -70,7 +70,7 @@ window.heatviz = window.heatviz || {};
       heatviz.make(
         "p",
         {},
-        "This run did not say where its boxes come from: that takes a Detect head, and no --augment.",
+        "This run did not say where its boxes come from: that takes a Detect head, the focus on, and no --augment.",
       ),
     ];
   };

@@ -3,11 +3,10 @@ window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;
 
-  // Tiles of one area whatever the image's shape, so that as many fit the window; narrow ones have two lines of words.
+  // Tiles of one area whatever the image's shape, so that as many fit the window.
   heatviz.shapeTiles = (container, [height, width]) => {
     const shape = Math.sqrt((width / height) * (3 / 4));
     container.style.setProperty("--tile", `${Math.round(88 * Math.min(Math.max(shape, 0.7), 1.5))}px`);
-    container.classList.toggle("tall", shape < 0.95);
   };
 
   // A button with a picture, a name and a figure; `label` is what a screen reader says.
