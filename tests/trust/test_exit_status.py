@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import shutil
@@ -19,11 +18,11 @@ import pytest
 
 from tests.commands import SAMPLES
 from tests.trust import reopen
+from tests.trust.apart import bound_by_modes
 from yolo_heatviz import detect
 from yolo_heatviz.arguments import parser
 from yolo_heatviz.exits import Exit, sentence
 
-CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, PR_CAPBSET_DROP = 1, 2, 24
 FEW = ["--visualize", "--stages", "17,23", "--npy", "off", "--imgsz", "96"]
 
 
@@ -44,13 +43,6 @@ def pictures(folder: Path, *names: str, bad: tuple[str, ...] = ()) -> Path:
     for name in bad:
         (folder / f"{name}.jpg").write_text("not a picture")
     return folder
-
-
-def modes_count() -> None:
-    """Give up what lets root past the modes of files; for the process that is executed next."""
-    if os.geteuid() == 0:
-        for capability in (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH):
-            assert ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0
 
 
 def test_all_done_is_0(tmp_path: Path) -> None:
@@ -108,7 +100,7 @@ def test_folders_whose_modes_refuse(
     pictures(tmp_path / "in", "a")
     pictures(tmp_path / "closed", "a").chmod(mode)
     command = [sys.executable, "-m", "yolo_heatviz", "--project", project, "--source", source]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, preexec_fn=modes_count)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, preexec_fn=bound_by_modes)
     (tmp_path / "closed").chmod(0o700)
     assert done.returncode == status, done.stderr
     assert words in done.stderr and done.stderr.count("\n") == 1

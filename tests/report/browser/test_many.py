@@ -30,6 +30,10 @@ def test_a_thousand_images_open_and_scroll(open_page: Callable[..., Any], thousa
     assert page.evaluate(LOADED) < 150
 
 
+def test_its_page_is_small(thousand: Path) -> None:
+    assert (thousand / "index.html").stat().st_size < 700_000
+
+
 def test_any_of_a_thousand_is_reached(open_page: Callable[..., Any], thousand: Path) -> None:
     page = open_page("linen0777", folder=thousand)
     settled(page)
