@@ -120,6 +120,8 @@ class Take:
         self.entry["frames"] += 1
         frame, slot = (0, 0) if self._is_image else divmod(number, len(self._videos))
         name = self._name if self._is_image else f"{self._videos[slot].path.stem}_{frame + 1}"
+        if self._is_image:
+            self.entry.update(size=list(result.orig_shape), found=outputs.describe(result))
         if self._comparison is not None:
             self._judge(result, self._comparison)
         if not options.nosave:
@@ -138,8 +140,6 @@ class Take:
             self._wrote(*outputs.write_crops(self._folder / "crops", name, result))
         if options.save_csv:
             outputs.add_rows(self._tables, Path(self.entry["source"]).name, result)
-        if self._is_image:
-            self.entry.update(size=list(result.orig_shape), found=outputs.describe(result))
 
     def _judge(self, result: Results, comparison: Comparison) -> None:
         self._verdicts = outputs.judge(self._source, result, comparison)

@@ -11,7 +11,8 @@ import pytest
 from tests import reference
 from tests.commands import SAMPLES, STAGES, run
 from tests.report import read
-from yolo_heatviz import colour
+from yolo_heatviz import colour, outputs
+from yolo_heatviz.errors import WriteError
 from yolo_heatviz.head import Head
 from yolo_heatviz.letterbox import Place
 from yolo_heatviz.report import pictures
@@ -261,3 +262,16 @@ def test_a_head_that_cannot_be_understood_costs_nothing_else(
     assert status == 1 and entry["status"] == "done" and "explained" not in entry and len(entry["found"]) == 4
     assert entry["report"] and read.data(folder / "index.html")["images"][0]["entry"]
     assert "stage all explain: RuntimeError" in capsys.readouterr().err
+
+
+def test_an_image_that_fails_late_has_what_the_page_shows_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, *_: object, **__: object) -> None:
+        raise WriteError(f"cannot write {path}")
+
+    monkeypatch.setattr(outputs, "write_labels", refuse)
+    status, folder, record = run(tmp_path, *QUICK, "--stages", "9", "--save-txt")
+    (entry,) = record["sources"]
+    shown = read.script(folder / entry["report"]["entry"])["entry"]
+    assert (status, shown["status"], shown["size"], len(shown["found"])) == (1, "failed", [480, 640], 4)

@@ -2,7 +2,12 @@
 window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;
-  const EXIT = { 1: "a source or a stage failed", 130: "it was interrupted" };
+  const EXIT = {
+    1: "a source or a stage failed",
+    4: "not one source was done",
+    130: "it was interrupted",
+    143: "it was terminated",
+  };
 
   const fileOf = (path) => String(path).split(/[\\/]/).pop();
 
