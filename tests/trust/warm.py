@@ -1,9 +1,4 @@
-"""The detect command many times, each in a fork of a process that has its detector: so that a run costs little.
-
-    python -m tests.trust.warm WHAT COUNT MUTANT FOLDER
-
-prints, as JSON, what became of each run; `tests/trust/test_killed.py` and `test_full_disk.py` look at it.
-"""
+"""The detect command many times, each in a fork of a process that has its detector: so that a run costs little."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ..errors import HeatvizError
+from ..files import open_file
 from .names import named, raw_names
 
 _ZIP = b"PK\x03\x04"
@@ -95,12 +96,11 @@ class Checkpoint:
 
 
 def _content(path: Path) -> bytes:
-    if not path.is_file():
-        raise HeatvizError(f"no checkpoint at '{path}': {'a folder' if path.is_dir() else 'no such file'}")
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise HeatvizError(f"checkpoint '{path}' cannot be read: {error.strerror}") from error
+        with open_file(path) as file:
+            content = file.read()
+    except HeatvizError as error:
+        raise HeatvizError(f"checkpoint '{path}': {error}") from error
     if not content:
         raise HeatvizError(f"checkpoint '{path}' is empty (0 bytes): a file written by torch.save is accepted")
     return content
