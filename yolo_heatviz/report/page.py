@@ -73,8 +73,7 @@ def _policy(styles: list[str], programs: list[str]) -> str:
             "default-src 'none'",
             f"script-src {_hashes(programs)} 'strict-dynamic'" if programs else "script-src 'none'",
             f"style-src {_hashes(styles)}" if styles else "style-src 'none'",
-            "img-src 'self' file: data: blob:",
-            "connect-src data:",
+            "img-src 'self' file: data:",
             "base-uri 'none'",
             "form-action 'none'",
         ]

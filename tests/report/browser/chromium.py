@@ -91,7 +91,7 @@ def opened(
         yield page
         wrong = [text for text in said if expected is None or expected not in text]
         assert wrong == [], "the console holds errors"
-        elsewhere = [url for url in asked if not url.startswith(("file:///", "data:", "blob:"))]
+        elsewhere = [url for url in asked if not url.startswith(("file:///", "data:"))]
         assert elsewhere == [], "a request left the disk"
     finally:
         context.close()
