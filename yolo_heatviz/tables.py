@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, Iterable, Sequence
 
 from .growing import append
 from .write import named, part_file
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[-+]?[0-9.]+")
 
 
 class Tables:
@@ -72,5 +76,11 @@ class Tables:
 
 def _encoded(rows: Iterable[Sequence[object]]) -> bytes:
     text = io.StringIO()
-    csv.writer(text).writerows(rows)
+    csv.writer(text).writerows([_inert(cell) for cell in row] for row in rows)
     return text.getvalue().encode(errors="surrogateescape")
+
+
+def _inert(cell: object) -> object:
+    """A cell that no spreadsheet takes for a formula: text that begins as one gets a quote, which says it is text."""
+    formula = isinstance(cell, str) and cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell)
+    return f"'{cell}" if formula else cell
