@@ -16,6 +16,7 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Callable
 
+from .console import say
 from .errors import HeatvizError
 from .patch import install
 from .patch.lost_flag import give_flag
@@ -51,7 +52,7 @@ def main(argv: list[str] | None = None) -> int:
         sys.argv = [file, *arguments]
         give_flag(file, sys.argv)
     except HeatvizError as error:
-        print(f"yolo_heatviz.run: {error}", file=sys.stderr)
+        say(f"yolo_heatviz.run: {error}", error=True)
         return 2
     sys.excepthook = _without_our_frames
     program()

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from inspect import BoundArguments
 from typing import TYPE_CHECKING, Any, Callable, Iterator
 
-from ..errors import count_reason
+from ..console import shown
+from ..errors import count_reason, reason_of
 from ..settings import Settings
 from . import switch
 from .tally import tally
@@ -66,6 +67,6 @@ def reported(what: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        reason = f"{what}: {type(error).__name__}: {error}"
+        reason = f"{what}: {reason_of(error)}"
         count_reason(tally.failures, reason)
-        logger.warning("no heatmap: %s", reason)
+        logger.warning("no heatmap: %s", shown(reason))

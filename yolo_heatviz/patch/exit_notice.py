@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import sys
 
+from ..console import say
 from ..errors import OTHER_REASONS
 from . import switch
 from .drawing import outcome
@@ -30,7 +31,7 @@ def quiet_without(module: str) -> None:
 def _tell() -> None:
     text = notice()
     if switch.is_on() and text and all(module in sys.modules for module in _needed):
-        print(f"yolo_heatviz: {text}", file=sys.stderr)
+        say(f"yolo_heatviz: {text}", error=True)
 
 
 def notice() -> str:
