@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +14,7 @@ from .console import shown
 from .errors import WriteError
 from .names import safe
 from .scene import Box, Scene
-from .tables import Tables
+from .tables import Tables, encoded
 from .verdicts import draw
 from .write import free, make_folder, part_file, write_bytes
 
@@ -100,11 +98,8 @@ def add_verdicts(tables: Tables, image: str, verdicts: list[Verdict]) -> None:
 
 def write_counts(path: Path, comparison: Comparison) -> str:
     """Write a table of a run's counts, a row a class and one of all; its name."""
-    text = io.StringIO()
-    table = csv.DictWriter(text, CLASSES_HEAD)
-    table.writeheader()
-    table.writerows(comparison.rows())
-    write_bytes(path, text.getvalue().encode())
+    rows = [[row[column] for column in CLASSES_HEAD] for row in comparison.rows()]
+    write_bytes(path, encoded([CLASSES_HEAD, *rows]))
     return path.name
 
 

@@ -48,7 +48,7 @@ class Tables:
         with named(path):
             if name not in self._open:
                 self._open[name] = self._begin(path, head)
-            append(self._open[name], _encoded(rows))
+            append(self._open[name], encoded(rows))
 
     def _begin(self, path: Path, head: Sequence[str]) -> BinaryIO:
         former = path.exists()
@@ -58,7 +58,7 @@ class Tables:
             if former:
                 append(file, path.read_bytes())
             else:
-                append(file, _encoded([head]))
+                append(file, encoded([head]))
             self._stack.push(stack.pop_all())
         return file
 
@@ -74,7 +74,13 @@ class Tables:
         return names
 
 
-def _encoded(rows: Iterable[Sequence[object]]) -> bytes:
+def encoded(rows: Iterable[Sequence[object]]) -> bytes:
+    r"""Rows as CSV; text that a spreadsheet would take for a formula is marked as text.
+
+    Example:
+        >>> encoded([["class", "count"], ["=1+1", -1]])
+        b"class,count\r\n'=1+1,-1\r\n"
+    """
     text = io.StringIO()
     csv.writer(text).writerows([_inert(cell) for cell in row] for row in rows)
     return text.getvalue().encode(errors="surrogateescape")
