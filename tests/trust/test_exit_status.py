@@ -22,6 +22,8 @@ from tests.trust.apart import bound_by_modes
 from yolo_heatviz import detect
 from yolo_heatviz.arguments import parser
 from yolo_heatviz.exits import Exit, sentence
+from yolo_heatviz.manifest import Manifest
+from yolo_heatviz.session import Session
 
 FEW = ["--visualize", "--stages", "17,23", "--npy", "off", "--imgsz", "96"]
 
@@ -165,6 +167,23 @@ def test_results_that_are_harmed_during_the_run(
     assert not list((tmp_path / "runs" / "elsewhere").iterdir())
     if harm is replace_by_folder:
         assert not list(run.iterdir())
+
+
+@pytest.mark.parametrize(("looks", "status"), [(True, 1), (False, 0)], ids=["ours", "without its last look"])
+def test_a_file_that_is_gone_is_seen_by_the_last_look_alone(
+    looks: bool, status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish = Session.finish
+
+    def harmed(session: Session) -> None:
+        remove_a_picture(tmp_path / "exp")
+        finish(session)
+
+    monkeypatch.setattr(Session, "finish", harmed)
+    if not looks:
+        monkeypatch.setattr(Manifest, "gone", lambda _: [])
+    assert detect.main(["--source", str(SAMPLES / "linen.jpg"), "--project", str(tmp_path), *FEW]) == status
+    assert not sound(tmp_path / "exp")
 
 
 @pytest.mark.parametrize(
