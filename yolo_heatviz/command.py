@@ -121,8 +121,8 @@ def _run_in(session: Session, folder: Path, sources: list[Source], manifest: Man
         status = _finish(session, len(sources), manifest, status, failures)
         for failure in failures:
             say(f"yolo_heatviz.detect: {failure}", error=True)
-    say(f"{session.done} of {len(sources)} sources done, found {session.found}")
-    say(*session.answers(), f"Results in {folder}")
+        say(f"{session.done} of {len(sources)} sources done, found {session.found}")
+        say(*session.answers(), f"Results in {folder}")
     return status
 
 

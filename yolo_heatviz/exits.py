@@ -22,7 +22,7 @@ MEANINGS = {
     Exit.FAILED: "a source or a stage failed (the rest is done, the reasons are on stderr and in the manifest)",
     Exit.USAGE: "nothing was run because of what was asked for",
     Exit.NOTHING_FOUND: "the source is not there, or holds nothing to run on",
-    Exit.NOTHING_WRITTEN: "nothing could be written, or not one source was done, or there is no manifest",
+    Exit.NOTHING_WRITTEN: "nothing was written, or at least no manifest",
     Exit.INTERRUPTED: "interrupted by Ctrl-C",
     Exit.TERMINATED: "ended by SIGTERM (after both, the manifest says what was done)",
 }

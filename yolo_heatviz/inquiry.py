@@ -124,7 +124,8 @@ class Inquiry:
         alive = kept[: self._head.rules.max_det]
         found, expected = result.boxes.conf.cpu().numpy(), said.confidences[alive].max(axis=1, initial=0)
         if found.shape != expected.shape or not np.allclose(found, expected, atol=1e-3):
-            raise RuntimeError("--explain, --probe: the detections are not those of the head's predictions")
+            asked = self._options.explain or self._options.probe  # else the report goes without, and the run is whole
+            raise (HeatvizError if asked else NotAMapError)("the detections are not those of the head's predictions")
         return Seen(result, name, said, kept, alive, [said.origin(int(index)).stage for index in alive])
 
     def explained(self, seen: Seen, folder: Path, focuses: Focuses) -> dict[str, Any]:

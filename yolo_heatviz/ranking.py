@@ -10,6 +10,7 @@ from .focus import Focus
 from .stages import Key, Stage
 
 _SHOWN = 5
+_COPIES = ("Upsample", "Concat")
 
 
 class _Sums:
@@ -51,13 +52,17 @@ class Ranking:
         return "boxes" if self._sums["boxes"] else "contrast"
 
     def rows(self) -> list[dict[str, Any]]:
-        """Each stage with its mean focus over the images and its best channels, the best stage first."""
+        """Each stage with its mean focus over the images and its best channels, the best stage first.
+
+        `copies` says that it only enlarges or joins what other stages made.
+        """
         ranked = sorted(self._sums[self.by].values(), key=lambda sums: -sums.total / sums.images)
         return [
             {
                 "stage": sums.stage.key,
                 "module": sums.stage.module,
                 "stride": sums.stride,
+                "copies": sums.stage.module in _COPIES,
                 "focus": sums.total / sums.images,
                 "area": sums.area / sums.images,
                 "channels": np.argsort(-sums.shares, kind="stable")[:_SHOWN].tolist(),
@@ -77,7 +82,7 @@ class Ranking:
         rows = self.rows()
         if not rows:
             return []
-        first = rows[0]
+        first = next((row for row in rows if not row["copies"]), rows[0])
         name = f"{'stage ' * isinstance(first['stage'], int)}{first['stage']}"
         head = {
             "boxes": f"Look at {name} first (focus: share of its best channels' energy inside the boxes, which cover "

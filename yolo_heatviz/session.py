@@ -118,7 +118,9 @@ class Session:
         return {"focus": {"by": ranking.by, "stages": ranking.rows()}, "tables": tables, **compared}
 
     def write_page(self, tail: dict[str, Any]) -> list[str]:
-        """Write the run's page, where one was asked for, from what the manifest will say; a failure costs nothing else.
+        """Write the run's page, where one was asked for or is there, from what the manifest will say.
+
+        A failure costs nothing else.
 
         Args:
             tail: see `Manifest.write`; gets `page`, the page's path, or None where it cannot be written.
@@ -126,7 +128,8 @@ class Session:
         Returns:
             Why it cannot.
         """
-        if not (self._options.visualize and self._options.settings.report):
+        wanted = self._options.visualize and self._options.settings.report
+        if not (wanted or (self._folder / NAME).exists()):  # --exist-ok: the page of a former run must not stay
             return []
         entry: dict[str, Any] = {"stage": "all", "module": "page", "status": "done"}
         with recorded(entry):

@@ -251,17 +251,26 @@ def test_a_page_that_cannot_be_written_costs_nothing_else(tmp_path: Path, capsys
     assert "page: cannot write" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("flags", "status", "outcome"),
+    [
+        pytest.param([], 0, "skipped", id="the report goes without"),
+        pytest.param(["--explain"], 1, "failed", id="what was asked for is missing"),
+    ],
+)
 def test_a_head_that_cannot_be_understood_costs_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+    flags: list[str], status: int, outcome: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As where a future head's predictions come in another order than the detections."""
     said = Head.said
     monkeypatch.setattr(Head, "said", lambda self: (said(self)[0], said(self)[1][::-1]))
-    status, folder, record = run(tmp_path, *QUICK, "--stages", "9")
+    found, folder, record = run(tmp_path, *QUICK, "--stages", "9", *flags)
     entry = record["sources"][0]
-    assert status == 1 and entry["status"] == "done" and "explained" not in entry and len(entry["found"]) == 4
+    assert found == status and entry["status"] == "done" and "explained" not in entry and len(entry["found"]) == 4
     assert entry["report"] and read.data(folder / "index.html")["images"][0]["entry"]
-    assert "stage all explain: RuntimeError" in capsys.readouterr().err
+    said_of_it = entry["stages"][-1]
+    assert (said_of_it["module"], said_of_it["status"]) == ("explain", outcome)
+    assert "not those of the head" in said_of_it["reason"]
 
 
 def test_an_image_that_fails_late_has_what_the_page_shows_of_it(

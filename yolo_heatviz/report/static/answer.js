@@ -25,7 +25,8 @@ window.heatviz = window.heatviz || {};
   };
 
   const run = ({ run: { focus, images } }) => {
-    const first = focus && focus.stages && focus.stages[0];
+    const ranked = (focus && focus.stages) || [];
+    const first = ranked.find((each) => !each.copies) || ranked[0];
     if (!first || images.length < 2) return null;
     const share = heatviz.percent(first.focus);
     const over = first.images ? heatviz.plural(first.images, "image") : "images";
@@ -36,11 +37,14 @@ window.heatviz = window.heatviz || {};
 
   const sentence = (state) => {
     const stage = heatviz.best(state.rows);
+    const image = state.run.images[state.image];
+    if (!state.entry && image.status === "done" && image.kind !== "image")
+      return ["The heatmaps of a video are videos, one a stage, to open in a player."];
     if (!state.entry) return ["There are no maps of this source."];
     if (!stage) return ["No stage of this image has a map."];
     if (stage.focus === null)
       return ["The stages are in the network\u2019s order: this run did not measure their focus."];
-    return ["Open ", open(stage), why(stage), run(state)].filter(Boolean);
+    return [state.run.images.length > 1 ? "In this image, open " : "Open ", open(stage), why(stage), run(state)].filter(Boolean);
   };
 
   heatviz.answer = {

@@ -50,13 +50,22 @@ window.heatviz = window.heatviz || {};
     "?": () => open("keys"),
   };
 
+  // Browsers empty a search field on Escape without a word to the page: empty it here, and say so.
+  const leave = (field) => {
+    if (field.matches("input") && field.value) {
+      field.value = "";
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    field.blur();
+  };
+
   const takesText = (element) => element.matches("input[type=search], select");
   const takesArrows = (element) => element.matches("input[type=range]");
 
   const onKey = (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
     if (takesText(event.target)) {
-      if (event.key === "Escape") event.target.blur();
+      if (event.key === "Escape") leave(event.target);
       return;
     }
     if (takesArrows(event.target) && event.key.startsWith("Arrow")) return;

@@ -31,7 +31,17 @@ window.heatviz = window.heatviz || {};
     show(state);
   };
 
-  const choose = (key) => heatviz.go(heatviz.state.open ? { channel: key } : { stage: key, channel: "l2", open: true });
+  // In a narrow window the panel lies below the picture: lead to what the click has changed, where that is out of sight.
+  const reach = (element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    if (bottom < 80 || top > window.innerHeight - 80) element.scrollIntoView();
+  };
+
+  const choose = (key) => {
+    const { byId, state } = heatviz;
+    heatviz.go(state.open ? { channel: key } : { stage: key, channel: "l2", open: true });
+    reach(state.open ? byId("stand") : byId("panel-name"));
+  };
 
   heatviz.closeStage = () => {
     heatviz.go({ stage: heatviz.state.stage.key, channel: "l2", open: false });

@@ -65,7 +65,7 @@ window.heatviz = window.heatviz || {};
   const figures = (rows) => {
     const measured = rows.find((row) => row.by !== null);
     if (!measured) return "";
-    return `; the figure is the ${measured.by === "boxes" ? "focus" : "contrast"}`;
+    return `; the figure is the ${measured.by === "boxes" ? "focus" : "contrast"} of the best channels`;
   };
 
   heatviz.drawSheet = (state) => {

@@ -9,7 +9,7 @@ window.heatviz = window.heatviz || {};
   // A module inside a stage is known by its dotted path, a stage by its number.
   const keyOf = (stage) => String(stage.path || stage.stage);
 
-  const row = (stage, number, order, dead) => {
+  const row = (stage, number, order, ranked) => {
     const key = keyOf(stage);
     const focus = stage.focus || null;
     return {
@@ -21,7 +21,8 @@ window.heatviz = window.heatviz || {};
       focus: focus ? focus.stage : null,
       area: focus ? focus.area : null,
       by: focus ? focus.by : null,
-      dead: dead.get(key) || [],
+      dead: (ranked.get(key) || {}).dead || [],
+      copies: (ranked.get(key) || {}).copies || false,
       values: stage.maps || null,
       files: stage.files || [],
       tile: order.indexOf(key),
@@ -33,11 +34,11 @@ window.heatviz = window.heatviz || {};
   heatviz.stageRows = (entry, run) => {
     if (!entry || !entry.report) return [];
     const order = entry.report.order.map(String);
-    const ranked = run.focus && run.focus.stages ? run.focus.stages : [];
-    const dead = new Map(ranked.map((each) => [String(each.stage), each.dead || []]));
+    const rows = run.focus && run.focus.stages ? run.focus.stages : [];
+    const ranked = new Map(rows.map((each) => [String(each.stage), each]));
     return entry.stages
       .filter((stage) => stage.status === "done" && order.includes(keyOf(stage)))
-      .map((stage, number) => row(stage, number, order, dead));
+      .map((stage, number) => row(stage, number, order, ranked));
   };
 
   heatviz.stageName = (stage) => (/^\d+$/.test(stage.key) ? `stage ${stage.key}` : stage.key);
@@ -71,7 +72,11 @@ window.heatviz = window.heatviz || {};
     );
   };
 
-  heatviz.best = (rows) => [...rows].sort(compare(keys.focus))[0] || null;
+  // A stage that enlarges or joins what others made has nothing of its own to open.
+  heatviz.best = (rows) => {
+    const ordered = [...rows].sort(compare(keys.focus));
+    return ordered.find((one) => !one.copies) || ordered[0] || null;
+  };
 
   heatviz.ordered = () =>
     heatviz.state.rows.filter((one) => passes(one, heatviz.asked)).sort(compare(keys[heatviz.asked.by]));
