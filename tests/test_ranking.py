@@ -52,6 +52,14 @@ def test_the_table_names_the_stage_to_open_and_five_at_most() -> None:
     assert lines[2].split() == ["6", "Conv", "2", "0.60", "0,", "1"]
 
 
+def test_a_stage_that_copies_others_is_not_the_one_to_open() -> None:
+    ranking = Ranking()
+    ranking.add(Stage(11, "torch.nn.modules.upsampling.Upsample"), 16, shown(0.9))
+    ranking.add(Stage(10, "models.common.Conv"), 32, shown(0.8))
+    assert ranking.lines()[0].startswith("Look at stage 10 first")
+    assert [row["copies"] for row in ranking.rows()] == [True, False]
+
+
 def test_nothing_ranked_is_no_table() -> None:
     assert Ranking().lines() == [] and Ranking().rows() == []
 

@@ -243,6 +243,13 @@ def test_files_that_cannot_be_written_cost_nothing_else(
     assert "stage all report: cannot write" in capsys.readouterr().err and (folder / "index.html").is_file()
 
 
+def test_the_page_of_a_former_run_does_not_stay(tmp_path: Path) -> None:
+    run(tmp_path, *QUICK, "--stages", "9")
+    _, folder, record = run(tmp_path, "--source", str(SAMPLES / "tartan.jpg"), "--exist-ok")
+    assert [image["name"] for image in read.data(folder / "index.html")["images"]] == ["tartan"]
+    assert record["page"] == "index.html"
+
+
 def test_a_page_that_cannot_be_written_costs_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     (tmp_path / "exp" / "index.html").mkdir(parents=True)
     status, _, record = run(tmp_path, *QUICK, "--stages", "9", "--exist-ok")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
+from tests.commands import STAGES
 from tests.report.browser.chromium import settled, shown
 
 ACTIVE = "(({id, className, dataset}) => id || dataset.key || dataset.box || className)(document.activeElement)"
@@ -25,6 +26,15 @@ def test_tab_reaches_every_part_with_a_visible_focus(open_page: Callable[..., An
     assert len(stops) < 30, "tiles, thumbnails and boxes are one stop each"
 
 
+def test_escape_empties_the_filter_with_its_field(open_page: Callable[..., Any]) -> None:
+    page = open_page("linen")
+    page.keyboard.press("/")
+    page.keyboard.type("C3")
+    assert page.locator("#tiles .tile").count() < STAGES
+    page.keyboard.press("Escape")
+    assert page.locator("#filter-name").input_value() == "" and page.locator("#tiles .tile").count() == STAGES
+
+
 def test_all_is_done_without_a_mouse(open_page: Callable[..., Any]) -> None:
     page = open_page("linen")
     press = page.keyboard.press
@@ -37,7 +47,7 @@ def test_all_is_done_without_a_mouse(open_page: Callable[..., Any]) -> None:
     assert not page.locator("#detail").is_visible()
     press("/")
     page.keyboard.type("C3")
-    press("Escape")
+    press("Enter")
     page.locator("#tiles [tabindex='0']").focus()
     press("End")
     settled(page)

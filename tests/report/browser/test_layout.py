@@ -30,8 +30,15 @@ COVERED = """() => {
     return found;
 }"""
 
+NARROWEST = """Math.min(...[...document.querySelectorAll(".readout dd")].map((each) => each.clientWidth))"""
+IN_SIGHT = "(frame => frame.bottom > 0 && frame.top < innerHeight - 80)(%s.getBoundingClientRect())"
 
-@pytest.mark.parametrize("size", [(375, 812), (320, 640), (768, 1024), (1280, 800), (1920, 1080)], ids=str)
+
+@pytest.mark.parametrize(
+    "size",
+    [(375, 812), (320, 640), (768, 1024), (900, 760), (1100, 760), (1180, 760), (1280, 800), (1920, 1080)],
+    ids=str,
+)
 def test_nothing_is_cut_off_or_covered(open_page: Callable[..., Any], size: tuple[int, int]) -> None:
     page = open_page("linen", size=size)
     page.keyboard.press("b")
@@ -42,9 +49,20 @@ def test_nothing_is_cut_off_or_covered(open_page: Callable[..., Any], size: tupl
         assert page.evaluate(WIDER) <= 0, "the page scrolls sideways"
         assert page.evaluate(CUT_OFF) == []
         assert page.evaluate(COVERED) == []
+        assert page.evaluate(NARROWEST) > 60, "a name is written a letter a line"
     page.keyboard.press("?")
     dialog = page.locator("#keys").bounding_box()
     assert dialog["x"] >= 0 and dialog["x"] + dialog["width"] <= size[0]
+
+
+def test_a_tap_on_a_phone_leads_to_what_it_changes(open_page: Callable[..., Any]) -> None:
+    page = open_page("linen", size=PHONE, has_touch=True)
+    page.locator("#tiles [data-key='17']").tap()
+    settled(page)
+    assert page.evaluate(IN_SIGHT % "heatviz.byId('panel-name')")
+    page.locator("#tiles .tile").nth(12).tap()
+    settled(page)
+    assert page.evaluate(IN_SIGHT % "heatviz.byId('picture')")
 
 
 def test_a_tap_reads_a_value_on_a_phone(open_page: Callable[..., Any]) -> None:

@@ -66,6 +66,7 @@ window.heatviz = window.heatviz || {};
     if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
     if (takesText(event.target)) {
       if (event.key === "Escape") leave(event.target);
+      else if (event.key === "Enter" && event.target.matches("input")) event.target.blur();
       return;
     }
     if (takesArrows(event.target) && event.key.startsWith("Arrow")) return;

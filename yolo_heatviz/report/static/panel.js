@@ -4,6 +4,7 @@ window.heatviz = window.heatviz || {};
   const heatviz = window.heatviz;
   let shown = null; // what the tiles stand for: drawn again only when it is something else
   let smooth = true;
+  let clicked = null; // what a click on a tile changes, until it is shown
 
   const show = (state) => {
     const { byId } = heatviz;
@@ -19,6 +20,8 @@ window.heatviz = window.heatviz || {};
       mark(state);
       if (had) (byId("tiles").querySelector("[aria-current]") || byId("panel-name")).focus({ preventScroll: true });
     } else mark(state);
+    if (clicked) reach(clicked);
+    clicked = null;
   };
 
   const mark = (state) => {
@@ -34,13 +37,13 @@ window.heatviz = window.heatviz || {};
   // In a narrow window the panel lies below the picture: lead to what the click has changed, where that is out of sight.
   const reach = (element) => {
     const { top, bottom } = element.getBoundingClientRect();
-    if (bottom < 80 || top > window.innerHeight - 80) element.scrollIntoView();
+    if (bottom < 0 || top > window.innerHeight - 80) element.scrollIntoView();
   };
 
   const choose = (key) => {
     const { byId, state } = heatviz;
+    clicked = byId(state.open ? "picture" : "panel-name");
     heatviz.go(state.open ? { channel: key } : { stage: key, channel: "l2", open: true });
-    reach(state.open ? byId("stand") : byId("panel-name"));
   };
 
   heatviz.closeStage = () => {
