@@ -125,9 +125,8 @@ def test_a_folder_of_odd_names(tmp_path: Path) -> None:
     assert run.status == 0, run.stderr
     with (run.folder / "predictions.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))[1:]
-    assert {len(row) for row in rows} == {3} and sorted({row[0] for row in rows}) == sorted(
-        text(name) for name in names
-    )
+    marked = [f"'{name}" if name.startswith(("-", "=", "+", "@")) else text(name) for name in names]  # no formulas
+    assert {len(row) for row in rows} == {3} and sorted({row[0] for row in rows}) == sorted(marked)
     files = [file for entry in run.sources.values() for file in entry["files"]]
     assert len(set(files)) == len(files) >= 3 * len(names) and all((run.folder / file).is_file() for file in files)
     assert sorted(each.name for each in tmp_path.iterdir()) == sorted([folder.name, "runs"])
