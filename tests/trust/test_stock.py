@@ -51,7 +51,7 @@ def test_ultralytics_runs_nothing_of_a_list_with_one_missing_file(folder: Path) 
 def test_ultralytics_decodes_a_bomb(folder: Path) -> None:
     """12,000 pixels square of one bit each, 18 KB; the larger ones of the corpus are for stronger machines."""
     (folder / "b.png").write_bytes(png_bomb(12_000))
-    assert last(predict(folder / "b.png"))["MB"] > 300
+    assert last(predict(folder / "b.png"))["MB"] > 100  # one of a sound file: 1
 
 
 def test_ultralytics_waits_for_a_pipe_for_ever(folder: Path) -> None:
