@@ -135,7 +135,7 @@ def _finish(session: Session, count: int, manifest: Manifest, status: Exit, fail
             failures.append(f"{gone[0]} was written and is gone{f', and {len(gone) - 1} more' if gone[1:] else ''}")
     except WriteError as error:
         failures.append(str(error))
-    tail = {"complete": session.done + len(session.failed) == count, **session.summary()}
+    tail = {"complete": session.done + session.failed == count, **session.summary()}
     try:
         status = tail["exit_status"] = _status(session, status, failures)
         failures += session.write_page(tail)

@@ -57,7 +57,7 @@ class Session:
     Attributes:
         classes: counts of detections, by class name.
         done: how many sources were done.
-        failed: the sources that failed.
+        failed: how many sources failed.
         wrote: whether any source has a file.
     """
 
@@ -72,7 +72,7 @@ class Session:
     ) -> None:
         self.classes: Counter[str] = Counter()
         self.done = 0
-        self.failed: list[str] = []
+        self.failed = 0
         self.wrote = False
         self._detector = detector
         self._options = options
@@ -173,7 +173,7 @@ class Session:
         if take.entry["status"] == "done":
             self.done += 1
         else:
-            self.failed.append(str(source))
+            self.failed += 1
         return take.entry
 
     def _predict(self, source: Source, take: Take, on_frame: Callable[[int | None], object]) -> str | None:
