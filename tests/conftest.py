@@ -9,9 +9,9 @@ from pathlib import Path
 import cv2
 import pytest
 
-from tests.checkpoints import coco_checkpoint
-from tests.commands import SAMPLES, run
-from yolo_heatviz.offline import stay_offline
+from tests.helpers.commands import SAMPLES, run
+from tests.helpers.real_checkpoints import coco_checkpoint
+from yolo_heatviz.model.offline import stay_offline
 
 stay_offline(Path(tempfile.mkdtemp(prefix="yolo_heatviz-tests-")))
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

@@ -36,13 +36,13 @@ def test_nothing_heavy_is_imported(code: str) -> None:
 
 
 def test_the_probe_sees_what_is_heavy() -> None:
-    assert imported_after("import yolo_heatviz.colour") == ["cv2"]
+    assert imported_after("import yolo_heatviz.feature_maps.colour") == ["cv2"]
 
 
 def test_importing_leaves_logging_and_warnings_alone() -> None:
     code = (
         "import logging, warnings, cv2, matplotlib; before = list(warnings.filters)\n"
-        "import yolo_heatviz.picture, yolo_heatviz.manifest, yolo_heatviz.stages\n"
+        "import yolo_heatviz.drawing.picture, yolo_heatviz.files.manifest, yolo_heatviz.model.stages\n"
         "assert warnings.filters == before\n"
         "assert not logging.getLogger().handlers\n"
         "assert not logging.getLogger('yolo_heatviz').handlers\n"

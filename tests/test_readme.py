@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from yolo_heatviz.arguments import parser
+from yolo_heatviz.detect.arguments import parser
 from yolo_heatviz.settings import options_table
 
 ROOT = Path(__file__).parents[1]

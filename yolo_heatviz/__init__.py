@@ -13,12 +13,12 @@ from .errors import HeatvizError
 from .settings import Settings
 
 if TYPE_CHECKING:
-    from .activations import capture
-    from .drawing import contact_sheet, render
+    from .api import contact_sheet, render
+    from .drawing.scene import Box, Scene
+    from .heatmaps.writer import feature_visualization
+    from .model.hooks import capture
     from .patch import install, uninstall
-    from .scene import Box, Scene
     from .showing import show
-    from .visualise import feature_visualization
 
 __version__ = "0.1.0"
 __all__ = [
@@ -37,13 +37,13 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Box": "scene",
-    "Scene": "scene",
-    "capture": "activations",
-    "contact_sheet": "drawing",
-    "feature_visualization": "visualise",
+    "Box": "drawing.scene",
+    "Scene": "drawing.scene",
+    "capture": "model.hooks",
+    "contact_sheet": "api",
+    "feature_visualization": "heatmaps.writer",
     "install": "patch",
-    "render": "drawing",
+    "render": "api",
     "show": "showing",
     "uninstall": "patch",
 }

@@ -16,10 +16,10 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Callable
 
-from .console import say
 from .errors import HeatvizError
 from .patch import install
 from .patch.lost_flag import give_flag
+from .text import say
 
 _USAGE = """\
 usage: python -m yolo_heatviz.run SCRIPT [ARGUMENTS ...]

@@ -107,7 +107,7 @@ class Settings:
         if not isinstance(self.cmap, str):
             raise HeatvizError(f"cmap: got {self.cmap!r}, accepted is the name of a colour map")
         if self.cmap != "jet":
-            from .colour import table  # imports cv2, which the default spares
+            from .feature_maps.colour import table  # imports cv2, which the default spares
 
             table(self.cmap)
 
@@ -145,7 +145,7 @@ class Settings:
 
     def _check_views(self) -> None:
         if any(getattr(self, name) != getattr(Settings, name) for name in ("view", "channels", "top_by", "overlay_of")):
-            from .views import check  # imports cv2, which the defaults spare
+            from .drawing.views import check  # imports cv2, which the defaults spare
 
             check(self)
 

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import numpy as np
 
-from . import caption, colour, compose, views
-from .drawing import render
+from .api import render
+from .drawing import caption, compose, views
+from .drawing.picture import Picture
+from .drawing.views.one_map import SIDE
 from .errors import HeatvizError
-from .headroom import headroom
-from .picture import Picture
+from .feature_maps import colour
+from .feature_maps.headroom import headroom
+from .files.atomic import new_folder, write_bytes
+from .model.tensors import NotAMapError, array
 from .settings import Settings
-from .tensors import NotAMapError, array
-from .views.one_map import SIDE
-from .write import new_folder, write_bytes
 
 
 def show(x: object, settings: Settings | None = None, *, title: str = "", save: Path | str | None = None) -> None:

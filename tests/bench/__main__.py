@@ -20,13 +20,14 @@ import torch
 from ultralytics.utils import ASSETS
 
 from tests.bench import slow_ways
-from tests.checkpoints import coco_checkpoint
-from yolo_heatviz import Settings, png
-from yolo_heatviz.activations import hooked
-from yolo_heatviz.detector import Detector, load
+from tests.helpers.real_checkpoints import coco_checkpoint
+from yolo_heatviz import Settings
+from yolo_heatviz.drawing import png
+from yolo_heatviz.drawing.scene import Box, Scene
+from yolo_heatviz.heatmaps.writer import StageWriter
+from yolo_heatviz.model.detector import Detector, load
+from yolo_heatviz.model.hooks import hooked
 from yolo_heatviz.report.files import ImageFiles
-from yolo_heatviz.scene import Box, Scene
-from yolo_heatviz.visualise import StageWriter
 
 _DEFLATES = {"isal": png.deflate, "zlib": png.zlib_deflate}
 Outputs = "list[tuple[Stage, torch.Tensor]]"

@@ -21,11 +21,11 @@ import numpy as np
 import torch
 
 import yolo_heatviz
-from yolo_heatviz.activations import hooked
-from yolo_heatviz.demo.picture import make_picture
-from yolo_heatviz.detector import Detector, load
-from yolo_heatviz.focus import focus
-from yolo_heatviz.tensors import feature_maps, to_numpy
+from yolo_heatviz.demo.cloth.picture import make_picture
+from yolo_heatviz.feature_maps.box_energy import focus
+from yolo_heatviz.model.detector import Detector, load
+from yolo_heatviz.model.hooks import hooked
+from yolo_heatviz.model.tensors import feature_maps, to_numpy
 
 SEED, SIDE = 4001, 320
 Boxes = "list[tuple[float, float, float, float]]"

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 import yaml
 
+from yolo_heatviz.demo.cloth.defects import NAMES
+from yolo_heatviz.demo.cloth.picture import make_picture
 from yolo_heatviz.demo.dataset import encode_jpeg, label_text, main
-from yolo_heatviz.demo.defects import NAMES
-from yolo_heatviz.demo.picture import make_picture
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from yolo_heatviz.demo.defects import NAMES
+from yolo_heatviz.demo.cloth.defects import NAMES
 from yolo_heatviz.demo.evaluate import Scores, evaluate, main
 from yolo_heatviz.demo.train import SEED
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from yolo_heatviz.demo.defects import NAMES
+from yolo_heatviz.demo.cloth.defects import NAMES
 from yolo_heatviz.demo.samples import FOLDER, SAMPLES, write_samples
 
 

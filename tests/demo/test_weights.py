@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 import torch
 
-from yolo_heatviz.demo.defects import NAMES
-from yolo_heatviz.demo.picture import make_picture
+from yolo_heatviz.demo.cloth.defects import NAMES
+from yolo_heatviz.demo.cloth.picture import make_picture
 from yolo_heatviz.demo.samples import FOLDER, SAMPLES
 from yolo_heatviz.demo.train import WEIGHTS
-from yolo_heatviz.offline import stay_offline
+from yolo_heatviz.model.offline import stay_offline
 
 
 @pytest.fixture

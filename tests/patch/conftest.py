@@ -17,9 +17,9 @@ REPOS = Path(__file__).parent / "repos"
 OURS = {"stage0_Conv_features.png", "stage1_C3_features.png"}
 
 if importlib.util.find_spec("torch") is None:  # the old interpreters, where only the patch's own logic is tested
-    from . import without_torch
+    from tests.patch import without_torch
 
-    sys.modules["yolo_heatviz.visualise"] = without_torch
+    sys.modules["yolo_heatviz.heatmaps.writer"] = without_torch
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.checkpoints import cache_folder
+from tests.helpers.real_checkpoints import cache_folder
 
 ROOT = Path(__file__).parents[2]
 AUTOLOAD = ROOT / "patches" / "autoload"

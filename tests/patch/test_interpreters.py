@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from .releases import ROOT, release
+from tests.patch.releases import ROOT, release
 
 VERSIONS = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"]
 NEEDS = ("numpy", "opencv-python-headless", "pillow", "matplotlib", "pyyaml", "pytest", "hypothesis")

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from .conftest import REPOS
-from .releases import python
+from tests.patch.conftest import REPOS
+from tests.patch.releases import python
 
 MAPS = {"stage0_Conv2d_features.png", "stage1_Conv2d_features.png"}
 DETECT = REPOS / "lost" / "detect.py"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from .releases import by, python, release
-from .test_releases import OLD_STACK, PROGRAMS, RELATIVES, cells, old_environment
+from tests.patch.releases import by, python, release
+from tests.patch.test_releases import OLD_STACK, PROGRAMS, RELATIVES, cells, old_environment
 
 YOLOV5 = {each.requirement: each for each in RELATIVES if each.requirement.startswith("yolov5==")}
 

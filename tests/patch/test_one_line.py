@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import REPOS
-from .releases import ROOT, python, release
-from .test_releases import (
+from tests.patch.conftest import REPOS
+from tests.patch.releases import ROOT, python, release
+from tests.patch.test_releases import (
     NEWEST,
     OLD_STACK,
     PROGRAMS,

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from yolo_heatviz.report.encoding import Encoded, decode
-from yolo_heatviz.report.scripts import given
+from yolo_heatviz.report.json_script import given
 
 
 def script(path: Path) -> dict:

@@ -8,16 +8,17 @@ import cv2
 import numpy as np
 import pytest
 
-from tests import reference
-from tests.commands import SAMPLES, STAGES, run
+from tests.helpers import reference
+from tests.helpers.commands import SAMPLES, STAGES, run
 from tests.report import read
-from yolo_heatviz import colour, outputs
+from yolo_heatviz.detect.one_source import Take
+from yolo_heatviz.detections import results
+from yolo_heatviz.detections.head import Head
 from yolo_heatviz.errors import WriteError
-from yolo_heatviz.head import Head
-from yolo_heatviz.letterbox import Place
+from yolo_heatviz.feature_maps import colour
+from yolo_heatviz.feature_maps.letterbox import Place
 from yolo_heatviz.report import pictures
 from yolo_heatviz.settings import Settings
-from yolo_heatviz.take import Take
 
 LINEN = str(SAMPLES / "linen.jpg")
 QUICK = ["--source", LINEN, "--visualize", "--save", "report", "--nosave"]
@@ -286,7 +287,7 @@ def test_an_image_that_fails_late_has_what_the_page_shows_of_it(
     def refuse(path: Path, *_: object, **__: object) -> None:
         raise WriteError(f"cannot write {path}")
 
-    monkeypatch.setattr(outputs, "write_labels", refuse)
+    monkeypatch.setattr(results, "write_labels", refuse)
     status, folder, record = run(tmp_path, *QUICK, "--stages", "9", "--save-txt")
     (entry,) = record["sources"]
     shown = read.script(folder / entry["report"]["entry"])["entry"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import SAMPLES, manifest, run
+from tests.helpers.commands import SAMPLES, manifest, run
 from tests.report import read
 from yolo_heatviz.report.__main__ import main
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import SAMPLES, run
+from tests.helpers.commands import SAMPLES, run
 from tests.report import read
-from yolo_heatviz.ranking import Ranking
+from yolo_heatviz.heatmaps.ranking import Ranking
 from yolo_heatviz.report import Report
 from yolo_heatviz.report.__main__ import main
 

@@ -18,7 +18,7 @@ import matplotlib
 import numpy as np
 import torch
 
-from tests.models import tiny
+from tests.helpers.tiny_model import tiny
 
 MAPS = torch.randn(1, 8, 6, 5, generator=torch.Generator().manual_seed(0))
 MODEL = tiny()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.trust import reopen
 from tests.trust.warm import MUTANTS, ended, fork, warm
-from yolo_heatviz import journal
+from yolo_heatviz.files import journal
 
 BATCH = 10
 """Killed runs in a project before a whole one clears up behind them."""

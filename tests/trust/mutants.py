@@ -24,9 +24,9 @@ from PIL import Image
 
 from tests.trust.pictures import picture, saved, sound
 from yolo_heatviz.errors import HeatvizError
-from yolo_heatviz.files import open_file, utf8_name
-from yolo_heatviz.headers import MEGAPIXELS, check_size, header
-from yolo_heatviz.reading import read_image
+from yolo_heatviz.files.opening import open_file, utf8_name
+from yolo_heatviz.sources.headers import MEGAPIXELS, check_size, header
+from yolo_heatviz.sources.images import read_image
 
 SECONDS, PATIENCE = 10, 100  # of the processor, and of the clock, which runs on while others have the processor
 MEMORY, FRAMES = 2_000_000_000, 50

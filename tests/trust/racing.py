@@ -14,7 +14,7 @@ from typing import Any, Callable
 
 from ultralytics.utils.files import increment_path
 
-from yolo_heatviz.write import new_folder
+from yolo_heatviz.files.atomic import new_folder
 
 WAYS: dict[str, Callable[[Path], Path]] = {
     "ours": lambda parent: new_folder(parent, "exp"),

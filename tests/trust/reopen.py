@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from yolo_heatviz import journal
-from yolo_heatviz.manifest import files_of
+from yolo_heatviz.files import journal
+from yolo_heatviz.files.manifest import files_of
 
 
 def _picture(path: Path) -> None:

@@ -24,13 +24,13 @@ import numpy as np
 import torch
 
 import yolo_heatviz
-from tests.commands import SAMPLES
-from tests.models import tiny
+from tests.helpers.commands import SAMPLES
+from tests.helpers.tiny_model import tiny
 from yolo_heatviz import detect, errors
-from yolo_heatviz.exits import Exit
-from yolo_heatviz.patch import drawing
+from yolo_heatviz.cli import Exit
+from yolo_heatviz.detect.session import Session
+from yolo_heatviz.patch import replacement
 from yolo_heatviz.patch.tally import tally
-from yolo_heatviz.session import Session
 
 _EVERY = 10
 _SHAPES = [(1, 8, 8, 8), (1, 16, 4, 4), (1, 3, 12, 9)]
@@ -138,7 +138,7 @@ def patch(images: int, samples: Samples, keep: bool) -> None:
             beside(network, torch.zeros(1, 3, 8, 8), [f"{number}.jpg"], file / f"run{number}")
             samples.image()
         assert tally.failures
-        counts, _ = drawing.outcome()
+        counts, _ = replacement.outcome()
         assert counts["done"] == len(_SHAPES) * images
         assert counts["failed"] >= 12 * images
 

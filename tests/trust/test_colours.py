@@ -16,17 +16,19 @@ import torch
 from PIL import Image
 
 import yolo_heatviz
-from tests import reference
 from tests.bench import slow_ways
-from tests.commands import STAGES
-from yolo_heatviz import Scene, Settings, colour, contact_sheet, render, views, visualise
-from yolo_heatviz.colour import LEVELS, palette, table
-from yolo_heatviz.compose import MARGIN
-from yolo_heatviz.heatmaps import ImageHeatmaps, VideoHeatmaps
-from yolo_heatviz.patch import drawing
-from yolo_heatviz.visualise import StageWriter
-
-from .test_outputs import by_capture, by_the_command, by_the_function, by_the_patch, run_through
+from tests.helpers import reference
+from tests.helpers.commands import STAGES
+from tests.trust.test_outputs import by_capture, by_the_command, by_the_function, by_the_patch, run_through
+from yolo_heatviz import Scene, Settings, contact_sheet, render
+from yolo_heatviz.drawing import views
+from yolo_heatviz.drawing.compose import MARGIN
+from yolo_heatviz.feature_maps import colour
+from yolo_heatviz.feature_maps.colour import LEVELS, palette, table
+from yolo_heatviz.heatmaps import writer
+from yolo_heatviz.heatmaps.image import ImageHeatmaps, VideoHeatmaps
+from yolo_heatviz.heatmaps.writer import StageWriter
+from yolo_heatviz.patch import replacement
 
 JET = np.load(Path(__file__).parents[1] / "data" / "jet.npy")
 """`(256, 3)` uint8 RGB of OpenCV's JET, from the minimum to the maximum."""
@@ -59,8 +61,8 @@ def pictures(folder: Path) -> dict[str, np.ndarray]:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(visualise, "writer", StageWriter(Settings()))
-    monkeypatch.setattr(drawing, "_writers", {})
+    monkeypatch.setattr(writer, "writer", StageWriter(Settings()))
+    monkeypatch.setattr(replacement, "_writers", {})
     return tmp_path
 
 
@@ -80,7 +82,7 @@ def test_every_way_in(way: Callable, folder: Path) -> None:
 def test_every_view_of_upstream_s_function(way: Callable, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings(view=",".join(["grid", *(name for name in ONE_MAP if name != "overlay")]))
     monkeypatch.setattr("tests.trust.test_outputs.PIXELS", settings)
-    visualise.writer = StageWriter(settings)
+    writer.writer = StageWriter(settings)
     way(RAMP, folder)
     found = pictures(folder)
     assert len(found) == len(ONE_MAP)

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 import torch
 
-from tests.commands import SAMPLES
+from tests.checkpoints.yolov5 import upstream
+from tests.helpers.commands import SAMPLES
 from tests.trust.hostile.checkpoints import DEMO
-from tests.yolov5 import upstream
 from yolo_heatviz.checkpoints import Checkpoint
-from yolo_heatviz.ultralytics_models import load
-from yolo_heatviz.yolov5 import load as load_yolov5
+from yolo_heatviz.checkpoints.ultralytics_checkpoint import load
+from yolo_heatviz.checkpoints.yolov5 import load as load_yolov5
 
 
 def _network(content: dict) -> Any:
@@ -23,7 +23,7 @@ def _network(content: dict) -> Any:
 def test_an_ultralytics_networks_words_are_not_evaluated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from ultralytics.nn import tasks
 
-    from yolo_heatviz import detector
+    from yolo_heatviz.model import detector
 
     content = torch.load(DEMO, map_location="cpu", weights_only=False)
     description = _network(content).yaml

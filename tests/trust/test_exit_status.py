@@ -16,14 +16,14 @@ from typing import Callable
 
 import pytest
 
-from tests.commands import SAMPLES
+from tests.helpers.commands import SAMPLES
 from tests.trust import reopen
 from tests.trust.apart import bound_by_modes
 from yolo_heatviz import detect
-from yolo_heatviz.arguments import parser
-from yolo_heatviz.exits import Exit, sentence
-from yolo_heatviz.manifest import Manifest
-from yolo_heatviz.session import Session
+from yolo_heatviz.cli import Exit, sentence
+from yolo_heatviz.detect.arguments import parser
+from yolo_heatviz.detect.session import Session
+from yolo_heatviz.files.manifest import Manifest
 
 FEW = ["--visualize", "--stages", "17,23", "--npy", "off", "--imgsz", "96"]
 

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.commands import manifest
+from tests.helpers.commands import manifest
 from tests.trust.apart import python
 from tests.trust.corpus import DONE, EITHER, NAMES, RAW_NAMES, REFUSED, Case, corpus
 from tests.trust.pictures import picture, saved
-from yolo_heatviz.console import shown, text
+from yolo_heatviz.text import shown, text
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes, pipes and modes are Linux's")
 CASES = corpus()

@@ -17,7 +17,7 @@ import pytest
 
 from tests.trust.hostile.checkpoints import CODE, MEMORY, NETWORK, NONE, TIME, Case
 from tests.trust.hostile.corpus import CASES
-from yolo_heatviz.exits import Exit
+from yolo_heatviz.cli import Exit
 
 _NO_SETTINGS = ("ULTRALYTICS_SAFE_LOAD", "YOLO_OFFLINE")
 _MANY_MEGABYTES = 400

@@ -16,12 +16,12 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.commands import manifest
+from tests.helpers.commands import manifest
 from tests.report import read
 from tests.trust.hostile.names import NAMES
 from yolo_heatviz import detect
-from yolo_heatviz.console import text
 from yolo_heatviz.report.__main__ import main as report
+from yolo_heatviz.text import text
 
 RUNS = ("files", "0", "1", "2", "explained")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

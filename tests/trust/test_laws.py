@@ -14,12 +14,12 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from tests import reference
+from tests.helpers import reference
 from yolo_heatviz import Settings, render
-from yolo_heatviz.colour import LEVELS, NONFINITE
-from yolo_heatviz.compose import MARGIN
-from yolo_heatviz.resample import enlarge
-from yolo_heatviz.views.one_map import REDUCTIONS
+from yolo_heatviz.drawing.compose import MARGIN
+from yolo_heatviz.drawing.views.one_map import REDUCTIONS
+from yolo_heatviz.feature_maps.colour import LEVELS, NONFINITE
+from yolo_heatviz.feature_maps.resample import enlarge
 
 SHAPES = arrays.array_shapes(min_dims=3, max_dims=3, max_side=5)
 PIXELS = Settings(tile_min=1, columns=64, n=64)

@@ -11,8 +11,8 @@ import pytest
 
 from tests.trust.hostile import pickles as p
 from tests.trust.hostile.checkpoints import DEMO
-from yolo_heatviz import detector
 from yolo_heatviz.errors import HeatvizError
+from yolo_heatviz.model import detector
 
 _VALUES = ("BININT", "BINFLOAT", "BINUNICODE", "NONE", "NEWTRUE", "NEWFALSE", "EMPTY")
 _ODD = [

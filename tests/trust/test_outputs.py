@@ -17,19 +17,20 @@ import torch
 from matplotlib import pyplot
 
 import yolo_heatviz
-from tests import reference
 from tests.bench import slow_ways
-from tests.commands import manifest as read_manifest
-from yolo_heatviz import Box, HeatvizError, Scene, Settings, capture, render, views, visualise
-from yolo_heatviz.activations import hooked
-from yolo_heatviz.heatmaps import Heatmaps, ImageHeatmaps, VideoHeatmaps
-from yolo_heatviz.manifest import Manifest
-from yolo_heatviz.patch import drawing
+from tests.helpers import reference
+from tests.helpers.commands import manifest as read_manifest
+from tests.trust.outputs import MAPS, NO_MAPS, NUMBERS, Output
+from yolo_heatviz import Box, HeatvizError, Scene, Settings, capture, render
+from yolo_heatviz.drawing import views
+from yolo_heatviz.files.manifest import Manifest
+from yolo_heatviz.heatmaps import writer as visualise
+from yolo_heatviz.heatmaps.image import Heatmaps, ImageHeatmaps, VideoHeatmaps
+from yolo_heatviz.heatmaps.writer import StageWriter
+from yolo_heatviz.model.hooks import hooked
+from yolo_heatviz.model.stages import layout
+from yolo_heatviz.patch import replacement
 from yolo_heatviz.showing import picture_of
-from yolo_heatviz.stages import layout
-from yolo_heatviz.visualise import StageWriter
-
-from .outputs import MAPS, NO_MAPS, NUMBERS, Output
 
 pytestmark = [
     pytest.mark.filterwarnings("error"),
@@ -67,7 +68,7 @@ class Gives(torch.nn.Module):
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing counted yet, by the function or the patch."""
     monkeypatch.setattr(visualise, "writer", StageWriter(PIXELS))
-    monkeypatch.setattr(drawing, "_writers", {})
+    monkeypatch.setattr(replacement, "_writers", {})
 
 
 @pytest.fixture
@@ -102,7 +103,7 @@ def by_the_patch(output: object, folder: Path, **options: Any) -> list[Found]:
     try:
         with yolo_heatviz.install(PIXELS):
             vars(module)["feature_visualization"](output, CONV, 0, save_dir=folder, **options)
-            return told(drawing.writer(), folder)
+            return told(replacement.writer(), folder)
     finally:
         del sys.modules[module.__name__]
 

@@ -13,10 +13,10 @@ import torch
 from torch import nn
 
 from tests.trust.hostile.checkpoints import DEMO, Payload
-from yolo_heatviz.checkpoints import Checkpoint, restore, restricted
+from yolo_heatviz.checkpoints import Checkpoint, restore, safe_load
+from yolo_heatviz.checkpoints.ultralytics_checkpoint import allow_list, load
 from yolo_heatviz.errors import HeatvizError
-from yolo_heatviz.offline import kept_offline
-from yolo_heatviz.ultralytics_models import allow_list, load
+from yolo_heatviz.model.offline import kept_offline
 
 _FIRST = """
 import os, sys
@@ -87,7 +87,7 @@ def test_within_the_block_nothing_is_installed(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize("name", ["yolov5su.pt", "yolo26n.pt", "yolov5s.pt", "https:", "ul:"])
 def test_a_local_name_is_a_file_or_nothing(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ultralytics fetches a name that it knows, and renames `yolov5s.pt`."""
-    from yolo_heatviz import detector
+    from yolo_heatviz.model import detector
 
     monkeypatch.chdir(tmp_path)
     with pytest.raises(HeatvizError, match="weights: got"):
@@ -99,7 +99,7 @@ def test_a_local_name_is_a_file_or_nothing(tmp_path: Path, name: str, monkeypatc
 
 
 def test_torch_with_known_holes_is_told_once(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    restricted._warn_of_holes.cache_clear()
+    safe_load._warn_of_holes.cache_clear()
     monkeypatch.setattr(torch, "__version__", "2.9.1+cpu")
     for _ in range(2):
         load(Checkpoint.open(DEMO))

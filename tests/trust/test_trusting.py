@@ -11,7 +11,7 @@ import pytest
 import torch
 from torch import nn
 
-from tests.commands import SAMPLES, manifest, run
+from tests.helpers.commands import SAMPLES, manifest, run
 from tests.trust.hostile.checkpoints import DEMO, Payload
 from yolo_heatviz import detect
 
@@ -19,7 +19,7 @@ _MODULES = {
     "__init__.py": "",
     "common.py": """
         import torch
-        from yolo_heatviz.yolov5 import blocks
+        from yolo_heatviz.checkpoints.yolov5 import blocks
 
         class Conv(blocks.Conv):
             pass
@@ -29,7 +29,7 @@ _MODULES = {
                 return x * 2
     """,
     "yolo.py": """
-        from yolo_heatviz.yolov5 import head, model
+        from yolo_heatviz.checkpoints.yolov5 import head, model
 
         class Detect(head.Detect):
             pass
@@ -41,7 +41,7 @@ _MODULES = {
 _SAVE = """
     import sys, torch
     sys.path.insert(0, {root!r})
-    from tests.yolov5 import upstream
+    from tests.checkpoints.yolov5 import upstream
     from types import SimpleNamespace
     from models import common, yolo
     with upstream.repository("other") as others:

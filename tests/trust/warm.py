@@ -15,10 +15,14 @@ from typing import Any, Callable, Iterator
 import cv2
 from tqdm import tqdm
 
-from tests.commands import SAMPLES
-from yolo_heatviz import command, detect, outputs, tables, video, visualise, write
-from yolo_heatviz.arguments import parse
-from yolo_heatviz.offline import stay_offline
+from tests.helpers.commands import SAMPLES
+from yolo_heatviz import detect
+from yolo_heatviz.detect import run
+from yolo_heatviz.detect.arguments import parse
+from yolo_heatviz.detections import results
+from yolo_heatviz.files import atomic, tables, video
+from yolo_heatviz.heatmaps import writer as visualise
+from yolo_heatviz.model.offline import stay_offline
 
 FLAGS = ["--visualize", "--imgsz", "96", "--tile-min", "32", "--save-txt", "--save-csv", "--save-crop"]
 FLAGS += ["--conf-thres", "0.1"]
@@ -35,8 +39,8 @@ def warm(folder: Path) -> list[str]:
         shutil.copy(SAMPLES / f"{name}.jpg", sources)
     _clip(sources / "clip.mp4")
     argv = ["--source", str(sources), *FLAGS]
-    detector = command._detector(parse(argv))
-    command._detector = lambda _: detector
+    detector = run._detector(parse(argv))
+    run._detector = lambda _: detector
     assert detect.main([*argv, "--project", str(folder / "warm")]) == 0
     return argv
 
@@ -84,14 +88,14 @@ def plain() -> None:
     def in_place(path: Path) -> Iterator[Path]:
         yield path
 
-    for module in (write, outputs, video, tables):
+    for module in (atomic, results, video, tables):
         module.part_file = in_place  # type: ignore[attr-defined]
 
 
 def late() -> None:
     """A mutant: arrays are written when all is done, as a thread beside the run might."""
     waiting: list[tuple[Any, ...]] = []
-    now, finish = write.write_npy, command._finish
+    now, finish = atomic.write_npy, run._finish
     visualise.write_npy = lambda *given: waiting.append(given)
 
     def finish_late(*given: Any) -> Any:
@@ -99,7 +103,7 @@ def late() -> None:
             now(*each)
         return finish(*given)
 
-    command._finish = finish_late
+    run._finish = finish_late
 
 
 MUTANTS: dict[str, Callable[[], object]] = {"none": lambda: None, "plain": plain, "late": late}

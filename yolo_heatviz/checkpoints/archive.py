@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ..errors import HeatvizError
-from ..files import open_file
-from .names import named, raw_names
+from ..files.opening import open_file
+from .pickle_names import named, raw_names
 
 _ZIP = b"PK\x03\x04"
 _NOTES = ("byteorder", "version")

@@ -9,8 +9,8 @@ from typing import Any, Mapping
 
 import torch
 
-from ..console import shown
 from ..errors import HeatvizError
+from ..text import shown
 from .archive import Checkpoint
 
 

@@ -9,8 +9,8 @@ from typing import Sequence
 import cv2
 import numpy as np
 
-from .defects import NAMES
-from .picture import Label, make_picture
+from .cloth.defects import NAMES
+from .cloth.picture import Label, make_picture
 
 SPLITS = ("train", "val")
 

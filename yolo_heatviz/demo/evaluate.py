@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Sequence
 
 from ..errors import HeatvizError
-from ..offline import stay_offline, without_font
+from ..model.offline import stay_offline, without_font
 from .dataset import write_dataset
 from .train import SEED, SIZE, WEIGHTS
 

@@ -11,7 +11,7 @@ from ultralytics import __version__
 from ultralytics.models.yolo.detect import DetectionTrainer
 from ultralytics.nn.tasks import DetectionModel, yaml_model_load
 
-from .defects import NAMES
+from .cloth.defects import NAMES
 
 WIDTH = 0.2  # of YOLOv5's channels; 0.25 (YOLOv5n) would be 5 MB in half precision
 

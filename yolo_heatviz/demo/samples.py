@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from .cloth.picture import make_picture
 from .dataset import encode_jpeg, label_text
-from .picture import make_picture
 
 FOLDER = Path(__file__).with_name("samples")
 

@@ -9,7 +9,7 @@ import functools
 import inspect
 from typing import Any, Callable
 
-from . import switch
+from ..heatmaps import active_settings
 from .targets import Target, is_function
 
 Function = Callable[..., Any]
@@ -24,7 +24,7 @@ def make(original: Function, function: Function, target: Target) -> None:
 
     @functools.wraps(function)
     def dispatch(*args: Any, **kwargs: Any) -> Any:
-        if not switch.is_on():
+        if not active_settings.is_on():
             return original(*args, **kwargs)
         return target.instead(original, signature.bind(*args, **kwargs))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import atexit
 import sys
 
-from ..console import say
 from ..errors import OTHER_REASONS
-from . import switch
-from .drawing import outcome
+from ..heatmaps import active_settings
+from ..text import say
+from .replacement import outcome
 from .tally import tally
 from .targets import TARGETS
 
@@ -30,7 +30,7 @@ def quiet_without(module: str) -> None:
 
 def _tell() -> None:
     text = notice()
-    if switch.is_on() and text and all(module in sys.modules for module in _needed):
+    if active_settings.is_on() and text and all(module in sys.modules for module in _needed):
         say(f"yolo_heatviz: {text}", error=True)
 
 

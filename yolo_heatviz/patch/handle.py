@@ -7,8 +7,9 @@ import threading
 from types import TracebackType
 
 from ..errors import HeatvizError
+from ..heatmaps import active_settings
 from ..settings import Settings
-from . import drawing, exit_notice, finder, scan, switch
+from . import exit_notice, finder, replacement, scan
 
 _lock = threading.RLock()
 _PACKAGE = __name__.partition(".")[0]
@@ -20,7 +21,7 @@ class Handle:
     def uninstall(self) -> None:
         """Close this handle; a second time does nothing."""
         with _lock:
-            switch.close_for(self)
+            active_settings.close_for(self)
             _settle()
 
     def __enter__(self) -> Handle:
@@ -61,7 +62,7 @@ def install(settings: Settings | None = None) -> Handle:
             "whole of it: `python -m yolo_heatviz.detect` makes one"
         )
     if settings.view != "grid" or settings.channels == "top":
-        from ..views import needs_scene
+        from ..drawing.views import needs_scene
 
         if needs_scene(settings):
             raise HeatvizError(
@@ -70,12 +71,12 @@ def install(settings: Settings | None = None) -> Handle:
             )
     with _lock:
         handle = Handle()
-        switch.open_for(handle, settings)
+        active_settings.open_for(handle, settings)
         finder.start()
         scan.adopt_loaded()
         exit_notice.arm()
-        if f"{_PACKAGE}.visualise" in sys.modules:  # else it asks for the settings of now when it is imported
-            drawing.writer()
+        if f"{_PACKAGE}.heatmaps.writer" in sys.modules:  # else it asks for the settings of now when it is imported
+            replacement.writer()
     return handle
 
 
@@ -88,11 +89,11 @@ def uninstall() -> None:
         >>> yolo_heatviz.uninstall()
     """
     with _lock:
-        switch.close_all()
+        active_settings.close_all()
         _settle()
 
 
 def _settle() -> None:
-    drawing.rest()
-    if not switch.is_on():
+    replacement.rest()
+    if not active_settings.is_on():
         finder.stop()

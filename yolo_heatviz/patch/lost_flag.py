@@ -15,9 +15,9 @@ from types import FrameType
 from typing import Any, Mapping
 
 from ..errors import HeatvizError
-from . import switch
-from .drawing import reported
-from .hooks import Images
+from ..heatmaps import active_settings
+from .cam_hooks import Images
+from .replacement import reported
 from .tally import tally
 
 FLAG = "--visualize"
@@ -65,10 +65,10 @@ class _Watch(threading.local):
 
     def on_module(self, module: Any, inputs: Any, output: object) -> None:
         """A forward hook of all modules; those that count carry a number `i`, their sources `f` and their `type`."""
-        if not (vars(module).keys() >= {"i", "f", "type"} and switch.is_on()):
+        if not (vars(module).keys() >= {"i", "f", "type"} and active_settings.is_on()):
             return
         with reported(f"stage {module.i}"):
-            from ..stages import Stage
+            from ..model.stages import Stage
 
             if module.i == 0:
                 self._begin(_variables(sys._getframe(1)), inputs)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Callable
 
-from . import drawing, hooks
+from . import cam_hooks, replacement
 
 if TYPE_CHECKING:
     from typing_extensions import TypeGuard
@@ -34,9 +34,9 @@ class Target:
 
 
 # YOLOv5 v6.0 to 2026-07, ultralytics 8.0.91 to 8.4.112, and forks: called after each stage, in place of which we draw.
-FEATURE_VISUALIZATION = Target("feature_visualization", ("x", "module_type", "stage"), drawing.instead)
+FEATURE_VISUALIZATION = Target("feature_visualization", ("x", "module_type", "stage"), replacement.instead)
 # ultralytics from 8.4.113: called once a batch; the stages are drawn beside it.
-CLASS_ACTIVATION_MAP = Target("class_activation_map", ("model", "im", "paths", "save_dir"), hooks.beside)
+CLASS_ACTIVATION_MAP = Target("class_activation_map", ("model", "im", "paths", "save_dir"), cam_hooks.beside)
 
 TARGETS = (FEATURE_VISUALIZATION, CLASS_ACTIVATION_MAP)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ..arguments import Parser
-from ..budget import size
-from ..console import say
+from ..cli import Exit
+from ..detect.arguments import Parser
+from ..detect.budget import size
 from ..errors import HeatvizError
-from ..exits import Exit
+from ..text import say
 from .remake import remake, understood
 from .single import SingleFile
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Iterable, Mapping
 
-from .. import colour
 from ..errors import HeatvizError
+from ..feature_maps import colour
 
 _RUN = ("yolo_heatviz", "versions", "weights", "model", "options", "complete", "exit_status", "focus", "tables")
 _NO_REPORT = {

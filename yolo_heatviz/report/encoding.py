@@ -8,7 +8,7 @@ from typing import NamedTuple, Sequence
 
 import numpy as np
 
-from .. import png
+from ..drawing import png
 
 STEPS = 65534
 """The code of a map's maximum; its minimum is 0."""

@@ -14,16 +14,16 @@ from typing import Any, Mapping, Sequence
 
 import numpy as np
 
-from .. import channels
-from ..letterbox import Place, cropped, place
-from ..manifest import finite
-from ..normalise import normalise
+from ..drawing.views.one_map import l2
+from ..drawing.views.stage_maps import Subject
+from ..feature_maps import channels
+from ..feature_maps.letterbox import Place, cropped, place
+from ..feature_maps.normalise import normalise
+from ..files.atomic import make_folder, write_bytes
+from ..files.manifest import finite
+from ..model.stages import Stage
 from ..settings import Settings
-from ..stages import Stage
-from ..views.one_map import l2
-from ..views.subject import Subject
-from ..write import make_folder, write_bytes
-from . import pictures, scripts
+from . import json_script, pictures
 from .encoding import encode
 
 FOLDER, ENTRY = "report", "entry.js"
@@ -72,7 +72,7 @@ class ImageFiles:
             "low": found.low,
             "high": found.high,
         }
-        self._write(path, scripts.give(head, codes=found.codes))
+        self._write(path, json_script.give(head, codes=found.codes))
         self._levels[str(stage.key)] = normalise(norm[None]).levels[0]
         self._network = subject.seen
         return path
@@ -138,4 +138,4 @@ def write_entry(run: Path, entry: Mapping[str, Any]) -> None:
     """Write what the manifest says of an image for the page, where it has files."""
     path = entry["report"]["entry"]
     make_folder((run / path).parent)
-    write_bytes(run / path, scripts.give({"path": path, "entry": finite(entry)}))
+    write_bytes(run / path, json_script.give({"path": path, "entry": finite(entry)}))

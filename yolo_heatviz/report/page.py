@@ -11,8 +11,8 @@ from typing import Any, Iterable, Mapping
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from ..write import write_bytes
-from . import scripts
+from ..files.atomic import write_bytes
+from . import json_script
 from .data import page_data
 
 NAME = "index.html"
@@ -47,7 +47,7 @@ def page_context(run: Path, data: Mapping[str, Any]) -> dict[str, Any]:
         "scripts": programs,
         "csp": _policy(styles, programs),
         "data": data,
-        "data_json": Markup(scripts.dump(data)),
+        "data_json": Markup(json_script.dump(data)),
         "embedded": [],
         "pictures_json": None,
     }

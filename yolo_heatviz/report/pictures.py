@@ -5,10 +5,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from .. import colour, png
+from ..drawing import png
 from ..errors import HeatvizError
-from ..letterbox import Place, on_map
-from ..resample import sample
+from ..feature_maps import colour
+from ..feature_maps.letterbox import Place, on_map
+from ..feature_maps.resample import sample
 from ..settings import Settings
 
 LARGEST, THUMB, TILE = 1600, 320, 160

@@ -8,11 +8,11 @@ from typing import Any, Iterator, Mapping
 
 from markupsafe import Markup
 
-from ..budget import MB, size
+from ..detect.budget import MB, size
 from ..errors import HeatvizError
-from ..manifest import finite
-from ..write import whole_file
-from . import scripts
+from ..files.atomic import whole_file
+from ..files.manifest import finite
+from . import json_script
 from .data import inside, missing_files, page_data, report_files
 from .page import page_context, template
 from .remake import read_manifest
@@ -80,22 +80,22 @@ class SingleFile:
         if bare:
             return context
         pictures = {path: self._picture(path) for path in self._pictures}
-        return {**context, "embedded": self._embedded(), "pictures_json": Markup(scripts.dump(pictures))}
+        return {**context, "embedded": self._embedded(), "pictures_json": Markup(json_script.dump(pictures))}
 
     def _embedded(self) -> Iterator[Mapping[str, Any]]:
         for path, text in self._entries():
             yield {"path": path, "json": Markup(text)}
         for path in self._values:
             try:
-                text = scripts.given(inside(self._run, path).read_bytes())
+                text = json_script.given(inside(self._run, path).read_bytes())
             except ValueError as error:
                 raise HeatvizError(f"report: {self._run / path} is no file of a page's values") from error
-            yield {"path": path, "json": Markup(scripts.harmless(text))}
+            yield {"path": path, "json": Markup(json_script.harmless(text))}
 
     def _entries(self) -> Iterator[tuple[str, str]]:
         for source in self._sources:
             path = source["report"]["entry"]
-            yield path, scripts.dump({"path": path, "entry": finite(source)})
+            yield path, json_script.dump({"path": path, "entry": finite(source)})
 
     def _picture(self, path: str) -> str:
         content = base64.b64encode(inside(self._run, path).read_bytes()).decode()

@@ -10,7 +10,7 @@ from typing import Any, Callable, Iterator
 import cv2
 import pytest
 
-from tests.commands import SAMPLES, manifest, run
+from tests.helpers.commands import SAMPLES, manifest, run
 from tests.report.browser.chromium import UPRIGHT, opened, started
 from yolo_heatviz.report.__main__ import main as report
 

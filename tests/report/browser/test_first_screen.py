@@ -7,7 +7,7 @@ from typing import Any, Callable
 
 import pytest
 
-from tests.commands import STAGES, manifest
+from tests.helpers.commands import STAGES, manifest
 from tests.report.browser.chromium import DESK, settled
 
 

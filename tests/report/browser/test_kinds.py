@@ -8,11 +8,11 @@ from typing import Any, Callable
 import numpy as np
 import pytest
 
-from tests.commands import SAMPLES, manifest, run
+from tests.helpers.commands import SAMPLES, manifest, run
 from tests.report.browser.chromium import read_at, settled, shown
 from yolo_heatviz.report.__main__ import main as report
 from yolo_heatviz.report.encoding import encode
-from yolo_heatviz.report.scripts import dump
+from yolo_heatviz.report.json_script import dump
 
 LINEN = ["--source", str(SAMPLES / "linen.jpg")]
 

@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.drawing.test_goldens import FEW, far_pixels
 from tests.report.browser.chromium import PHONE, settled
-from tests.test_goldens import FEW, far_pixels
 
 GOLDENS = Path(__file__).parent / "goldens"
 EXAMPLE = Path(__file__).parents[3] / "runs" / "example"

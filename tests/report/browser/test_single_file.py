@@ -8,7 +8,7 @@ from typing import Any, Callable
 
 import pytest
 
-from tests.commands import run
+from tests.helpers.commands import run
 from tests.report.browser.chromium import number, opened, read_at, settled, shown
 from tests.report.browser.test_first_screen import entry_of
 from yolo_heatviz.report.__main__ import main as report

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from tests.commands import STAGES
+from tests.helpers.commands import STAGES
 from tests.report.browser.chromium import settled, shown
 
 SORTED = {

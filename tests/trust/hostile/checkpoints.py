@@ -11,8 +11,8 @@ from typing import Any, Callable, NamedTuple
 import torch
 from torch import nn
 
+from tests.checkpoints.yolov5 import upstream
 from tests.trust.hostile import pickles as p
-from tests.yolov5 import upstream
 
 DEMO = Path(__file__).parents[3] / "yolo_heatviz" / "demo" / "fabric.pt"
 CODE, MEMORY, TIME, NETWORK = "runs code", "takes memory", "takes time", "asks the network"

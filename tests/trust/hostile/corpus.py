@@ -8,7 +8,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from tests.commands import SAMPLES
+from tests.helpers.commands import SAMPLES
 from tests.trust.hostile import checkpoints, settings, stock
 from tests.trust.hostile.watched import attempt
 

@@ -12,7 +12,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from tests.commands import SAMPLES
+from tests.helpers.commands import SAMPLES
 from tests.trust.hostile.names import NAMES, as_checkpoint, as_files
 from tests.trust.hostile.watched import attempt
 

@@ -9,7 +9,7 @@ def torch_load(path: Path, convert: bool = False) -> None:
     """As YOLOv5's `attempt_load`."""
     import torch
 
-    from tests.yolov5 import upstream
+    from tests.checkpoints.yolov5 import upstream
 
     with upstream.repository():
         content = torch.load(path, weights_only=False)
@@ -21,7 +21,7 @@ def count_classes(path: Path) -> None:
     """As whoever names the classes of a YOLOv5 head."""
     import torch
 
-    from tests.yolov5 import upstream
+    from tests.checkpoints.yolov5 import upstream
 
     with upstream.repository():
         head = torch.load(path, weights_only=False)["model"].model[-1]

@@ -1,0 +1,89 @@
+"""Ultralytics' checkpoints come back as Ultralytics itself loads them: of every task, and of old releases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Iterator
+
+import pytest
+import torch
+from torch import Tensor
+
+from tests.patch.releases import python, release
+from tests.patch.test_releases import OLD_STACK
+from yolo_heatviz.checkpoints import Checkpoint, pickle_check
+from yolo_heatviz.checkpoints.ultralytics_checkpoint import allow_list, load
+from yolo_heatviz.model import detector
+
+_SIZE = 64
+_NOW = ["yolo26n", "yolo26n-seg", "yolo26n-cls", "yolo26n-pose", "yolo26n-obb", "yolo11n", "yolo12n", "yolov10n",
+        "yolov8n-ghost", "yolov8n-worldv2", "yoloe-11s", "rtdetr-resnet50"]  # fmt: skip
+_OLD = ["8.0.80", "8.0.100", "8.0.145", "8.1.0", "8.2.0", "8.3.0", "8.3.200", "8.4.112"]
+_TASKS = ["yolov8n", "yolov8n-seg", "yolov8n-cls", "yolov8n-pose"]
+_SAVE = """
+import sys, torch
+from pathlib import Path
+from ultralytics import YOLO
+for name in sys.argv[1:]:
+    network = YOLO(name + ".yaml").model.half()
+    torch.save({"model": network, "train_args": {"imgsz": 64, "project": Path("a/b")}}, name + ".pt")
+"""
+
+
+def _tensors(output: Any) -> Iterator[Tensor]:
+    if isinstance(output, Tensor):
+        yield output
+    elif isinstance(output, (list, tuple, dict)):
+        for each in output.values() if isinstance(output, dict) else output:
+            yield from _tensors(each)
+
+
+def _check(path: Path) -> None:
+    """Hold a checkpoint to what `YOLO(path)` makes of it."""
+    from ultralytics import YOLO
+
+    path = path.rename(path.with_name("checkpoint.pt"))  # YOLO looks for `yolov8n-world.pt` by its name
+    wrapper, found = YOLO(path), detector.load(path)
+    theirs = wrapper.task_map[wrapper.task]["predictor"](overrides={"save": False, "verbose": False, "imgsz": _SIZE})
+    theirs.setup_model(wrapper.model, verbose=False)
+    image = torch.rand(1, 3, _SIZE, _SIZE)
+    with torch.inference_mode():
+        expected, got = ([*_tensors(each.model.model(image))] for each in (theirs, found.predictor))
+    assert len(expected) == len(got) and all(map(torch.equal, expected, got))
+    assert (type(found.predictor), found.task, found.names) == (type(theirs), wrapper.task, wrapper.names)
+    assert found.imgsz[0] == wrapper.overrides["imgsz"]
+
+
+@pytest.mark.parametrize("name", _NOW)
+def test_networks_of_today(tmp_path: Path, name: str) -> None:
+    from ultralytics import RTDETR, YOLO
+
+    torch.manual_seed(0)
+    network = (RTDETR if name.startswith("rtdetr") else YOLO)(f"{name}.yaml").model.half()
+    torch.save({"model": network, "train_args": {"imgsz": _SIZE}}, tmp_path / f"{name}.pt")
+    _check(tmp_path / f"{name}.pt")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("version", _OLD)
+def test_networks_of_old_releases(tmp_path: Path, version: str) -> None:
+    path = (release(f"ultralytics=={version}"), release(*OLD_STACK))
+    done = python("-c", _SAVE, *_TASKS, cwd=tmp_path, path=path, TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD="1")
+    assert done.returncode == 0, done.stderr
+    for name in _TASKS:
+        _check(tmp_path / f"{name}.pt")
+
+
+def test_the_list_has_layers_and_what_is_left_out() -> None:
+    allowed = allow_list()
+    assert not pickle_check.PLAIN & allowed.keys()
+    assert not [name for name, kind in allowed.items() if not isinstance(kind, type)]
+    assert {"builtins.eval", "builtins.exec", "os.system", "posix.system"}.isdisjoint(allowed)
+
+
+def test_a_network_is_not_one_of_its_layers(tmp_path: Path) -> None:
+    from yolo_heatviz.errors import HeatvizError
+
+    torch.save({"model": torch.nn.Conv2d(1, 1, 1)}, tmp_path / "layer.pt")
+    with pytest.raises(HeatvizError, match="no Ultralytics network under 'ema' or 'model': got Conv2d"):
+        load(Checkpoint.open(tmp_path / "layer.pt"))

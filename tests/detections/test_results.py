@@ -1,0 +1,138 @@
+"""The files of detections, from Ultralytics' own results."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from yolo_heatviz import HeatvizError
+from yolo_heatviz.detections.results import add_rows, describe, picture_suffix, write_crops, write_labels, write_picture
+from yolo_heatviz.files.tables import Tables
+
+NAMES = {0: "hole", 1: "../slub", 2: "crease"}
+IMAGE = np.random.default_rng(0).integers(0, 256, (60, 80, 3), np.uint8)
+BOXES = [[10.0, 20.0, 30.0, 40.0, 0.875, 0.0], [0.0, 0.0, 8.0, 6.0, 0.5, 1.0], [40.0, 10.0, 60.0, 50.0, 0.25, 0.0]]
+
+
+def result(boxes: list | None = None, **parts: Any) -> Any:
+    from ultralytics.engine.results import Results
+
+    found = {"boxes": torch.tensor(boxes).reshape(-1, 6)} if boxes is not None else parts
+    return Results(IMAGE, "a/bus.jpg", NAMES, **found)
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("a/b.jpg", ".jpg"),
+        ("a.b.PNG", ".png"),
+        ("b.tif", ".tif"),
+        ("b.heic", ".jpg"),
+        ("b.gif", ".jpg"),
+        ("b", ".jpg"),
+        ("https://a.b/c.png?size=2", ".jpg"),
+    ],
+)
+def test_picture_suffix(source: str, expected: str) -> None:
+    assert picture_suffix(source) == expected
+
+
+@pytest.mark.parametrize("suffix", [".png", ".bmp", ".tif", ".tiff"])
+def test_a_lossless_picture_comes_back(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"\u691c\u67fb{suffix}"
+    write_picture(path, IMAGE)
+    np.testing.assert_array_equal(cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR), IMAGE)
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".jpeg", ".webp"])
+def test_a_lossy_picture_has_its_size(tmp_path: Path, suffix: str) -> None:
+    write_picture(tmp_path / f"a{suffix}", IMAGE)
+    assert cv2.imread(str(tmp_path / f"a{suffix}")).shape == IMAGE.shape
+
+
+def test_what_cannot_be_encoded_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(HeatvizError, match=r"cannot write .*tall\.jpg"):
+        write_picture(tmp_path / "tall.jpg", np.zeros((70000, 2, 3), np.uint8))
+    assert files(tmp_path) == []
+
+
+@pytest.mark.parametrize("confidence", [False, True])
+def test_labels_are_fractions_of_the_image(tmp_path: Path, confidence: bool) -> None:
+    path = tmp_path / "labels" / "bus.txt"
+    write_labels(path, result(BOXES), confidence=confidence)
+    rows = [[float(word) for word in line.split()] for line in path.read_text().splitlines()]
+    expected = [
+        [box[5], (box[0] + box[2]) / 160, (box[1] + box[3]) / 120, (box[2] - box[0]) / 80, (box[3] - box[1]) / 60]
+        + ([box[4]] if confidence else [])
+        for box in BOXES
+    ]
+    np.testing.assert_allclose(rows, expected, atol=1e-5)
+    assert files(tmp_path) == ["labels/bus.txt"]
+
+
+def test_labels_are_written_anew_not_appended_to(tmp_path: Path) -> None:
+    path = tmp_path / "labels" / "bus.txt"
+    for _ in range(2):
+        write_labels(path, result(BOXES), confidence=False)
+    assert len(path.read_text().splitlines()) == 3
+
+
+def test_crops_are_numbered_by_class_and_stay_inside(tmp_path: Path) -> None:
+    before = IMAGE.copy()
+    paths = write_crops(tmp_path / "crops", "bus", result(BOXES))
+    assert files(tmp_path) == ["crops/.._slub/bus.jpg", "crops/hole/bus.jpg", "crops/hole/bus2.jpg"]
+    assert [path.relative_to(tmp_path).as_posix() for path in paths] == [
+        "crops/hole/bus.jpg",
+        "crops/.._slub/bus.jpg",
+        "crops/hole/bus2.jpg",
+    ]
+    tall = cv2.imread(str(paths[2]))
+    assert tall.shape[0] > tall.shape[1]
+    np.testing.assert_array_equal(IMAGE, before)
+
+
+def test_no_crops_of_nothing(tmp_path: Path) -> None:
+    assert write_crops(tmp_path / "crops", "bus", result([])) == []
+    assert files(tmp_path) == []
+
+
+def test_a_table_has_one_head_and_a_row_a_detection(tmp_path: Path) -> None:
+    tables = Tables(tmp_path)
+    add_rows(tables, 'a, "b".jpg', result(BOXES))
+    add_rows(tables, "none.jpg", result([]))
+    add_rows(tables, "\u691c.jpg", result(BOXES[:1]))
+    assert tables.close() == ["predictions.csv"]
+    with (tmp_path / "predictions.csv").open(newline="", encoding="utf-8") as file:
+        assert list(csv.reader(file)) == [
+            ["Image Name", "Prediction", "Confidence"],
+            ['a, "b".jpg', "hole", "0.88"],
+            ['a, "b".jpg', "../slub", "0.50"],
+            ['a, "b".jpg', "hole", "0.25"],
+            ["\u691c.jpg", "hole", "0.88"],
+        ]
+
+
+def test_describe_boxes() -> None:
+    assert describe(result(BOXES)) == [
+        {"class": NAMES[int(box[5])], "confidence": box[4], "xyxy": box[:4]} for box in BOXES
+    ]
+    assert describe(result([])) == []
+
+
+def test_describe_other_tasks() -> None:
+    probable = result(probs=torch.tensor([0.125, 0.25, 0.625]))
+    assert describe(probable) == [{"class": "crease", "confidence": 0.625}]
+    (turned,) = describe(result(obb=torch.tensor([[20.0, 30.0, 10.0, 4.0, 0.0, 0.5, 2.0]])))
+    assert turned == {"class": "crease", "confidence": 0.5, "xyxy": [15.0, 28.0, 25.0, 32.0]}
+    assert describe(result()) == []

@@ -1,0 +1,69 @@
+"""Text as palette entries."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from yolo_heatviz.drawing import lettering
+from yolo_heatviz.feature_maps.colour import INK, PAPER
+
+
+@pytest.mark.parametrize("size", [12, 13, 17])
+@pytest.mark.parametrize(
+    "text", ["0", "17", "stage 9  SPPF", "Agjpqy|", "3 \N{MULTIPLICATION SIGN} 4 \N{EN DASH} 5", "\u6c34"]
+)
+@pytest.mark.parametrize("bold", [False, True])
+def test_a_line_is_dark_on_light_and_nothing_of_it_is_cut(text: str, size: int, bold: bool) -> None:
+    entries = lettering.line(text, size, bold=bold)
+    assert (entries.shape, entries.dtype) == ((size * 4 // 3, lettering.width(text, size, bold=bold)), np.uint8)
+    assert entries.min() >= INK
+    assert entries.max() == PAPER
+    assert (entries < PAPER).any()
+    assert (entries[[0, -1]] == PAPER).all()
+
+
+def test_every_channel_number_looks_different() -> None:
+    assert len({lettering.line(str(number), 12).tobytes() for number in range(300)}) == 300
+
+
+def test_letters_have_soft_edges() -> None:
+    assert len(np.unique(lettering.line("stage", 17))) > 3
+
+
+def test_bold_is_wider() -> None:
+    assert lettering.width("stage 17", 17, bold=True) > lettering.width("stage 17", 17)
+
+
+def test_a_line_that_is_kept_for_the_next_caller_cannot_be_changed() -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        lettering.line("17", 12)[0] = 0
+
+
+@pytest.mark.parametrize(
+    ("parts", "limit", "expected"),
+    [
+        pytest.param([], 100, [], id="nothing"),
+        pytest.param(["a", "b", "c"], 1000, ["a, b, c"], id="room for all"),
+        pytest.param(["a", "b", "c"], 1, ["a", "b", "c"], id="room for none"),
+        pytest.param(["a" * 50, "b"], 40, ["a" * 50, "b"], id="a part is never broken"),
+    ],
+)
+def test_wrap(parts: list[str], limit: int, expected: list[str]) -> None:
+    assert lettering.wrap(parts, 12, limit, between=", ") == expected
+
+
+def test_wrapped_lines_fit_and_hold_every_part_in_order() -> None:
+    parts = [f"part {number}" for number in range(30)]
+    for limit in range(60, 700, 37):
+        lines = lettering.wrap(parts, 13, limit, between=" / ")
+        assert all(lettering.width(each, 13) <= limit for each in lines)
+        assert " / ".join(lines).split(" / ") == parts
+        for line, after in zip(lines, lines[1:]):
+            assert lettering.width(f"{line} / {after.split(' / ')[0]}", 13) > limit
+
+
+def test_wrap_leaves_its_input_alone() -> None:
+    parts = ["a", "b"]
+    lettering.wrap(parts, 12, 1000)
+    assert parts == ["a", "b"]

@@ -1,0 +1,65 @@
+"""One contact sheet an image."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.drawing.test_compose import holds
+from yolo_heatviz import Box, HeatvizError, Scene, Settings, contact_sheet
+from yolo_heatviz.drawing import lettering
+from yolo_heatviz.drawing.compose import LABEL
+from yolo_heatviz.drawing.scene import draw_boxes
+from yolo_heatviz.drawing.views.sheet import SIDE
+from yolo_heatviz.feature_maps.colour import palette
+
+IMAGE = np.random.default_rng(0).integers(0, 256, (SIDE, SIDE // 2, 3), np.uint8)
+SCENE = Scene(IMAGE, [Box((10, 20, 50, 90), "hole")])
+STAGES = {number: np.random.default_rng(number).normal(size=(4, 32, 16)) for number in (2, 9, 17)}
+
+
+def test_every_stage_is_there_in_order_under_its_name_and_the_image_first() -> None:
+    sheet = contact_sheet(STAGES, SCENE, Settings(heat_opacity=0)).rgb()
+    names = ["image", "stage 2", "stage 9", "stage 17"]
+    places = []
+    for name in names:
+        text = palette("jet")[lettering.line(name, LABEL, bold=True)][..., 0]
+        assert holds(sheet[..., 0], text), name
+        places.append(place_of(sheet[..., 0], text))
+    assert places == sorted(places, key=lambda place: place[1])
+    thumbnail = IMAGE.copy()
+    draw_boxes(thumbnail, SCENE, labels=False)
+    assert count_of(sheet, thumbnail) == 4
+
+
+def place_of(picture: np.ndarray, patch: np.ndarray) -> tuple[int, int]:
+    rows, columns = patch.shape
+    for y, x in np.argwhere(picture == patch[0, 0]):
+        if (picture[y : y + rows, x : x + columns].shape == patch.shape) and (
+            picture[y : y + rows, x : x + columns] == patch
+        ).all():
+            return int(y), int(x)
+    raise AssertionError("not there")
+
+
+def count_of(picture: np.ndarray, patch: np.ndarray) -> int:
+    rows, columns, _ = patch.shape
+    starts = np.argwhere((picture[: -rows + 1, : -columns + 1] == patch[0, 0]).all(axis=2))
+    return sum((picture[y : y + rows, x : x + columns] == patch).all() for y, x in starts)
+
+
+def test_each_stage_is_scaled_by_itself() -> None:
+    small = {number: maps * 10.0**-number for number, maps in STAGES.items()}
+    np.testing.assert_array_equal(contact_sheet(small, SCENE).rgb(), contact_sheet(STAGES, SCENE).rgb())
+
+
+def test_rows_are_balanced() -> None:
+    nine = {number: np.ones((1, 4, 2)) for number in range(8)}
+    wide, narrow = (contact_sheet(nine, SCENE, Settings(columns=columns)).rgb().shape for columns in (9, 8))
+    assert narrow[0] > wide[0] + SIDE
+    assert narrow[1] == contact_sheet(nine, SCENE, Settings(columns=5)).rgb().shape[1]
+
+
+def test_nothing_to_show_is_one_line() -> None:
+    with pytest.raises(HeatvizError, match="got no stage, accepted is one or more"):
+        contact_sheet({}, SCENE)

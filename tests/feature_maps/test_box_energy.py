@@ -1,0 +1,118 @@
+"""How much of a channel's energy lies inside boxes, against sums written out pixel by pixel."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from yolo_heatviz.feature_maps.box_energy import Focus, contrast, coverage, energy_inside, focus
+
+FINITE = st.floats(-100, 100, width=32)
+
+
+def slow_coverage(box: tuple[float, ...], shape: tuple[int, int], size: tuple[int, int], fine: int = 64) -> np.ndarray:
+    """The share of each feature pixel inside one box, by counting points in it."""
+    rows = (np.arange(shape[0] * fine) + 0.5) * size[0] / (shape[0] * fine)
+    columns = (np.arange(shape[1] * fine) + 0.5) * size[1] / (shape[1] * fine)
+    inside = np.outer((rows > box[1]) & (rows < box[3]), (columns > box[0]) & (columns < box[2]))
+    return inside.reshape(shape[0], fine, shape[1], fine).mean(axis=(1, 3))
+
+
+def slow_share(channel: np.ndarray, covered: np.ndarray) -> float:
+    low = min(value for row in channel.tolist() for value in row)
+    total = sum(value - low for row in channel.tolist() for value in row)
+    inside = sum(
+        (channel[y, x] - low) * covered[y, x] for y in range(channel.shape[0]) for x in range(channel.shape[1])
+    )
+    return inside / total if total else covered.mean()
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        pytest.param((0, 0, 64, 32), id="the whole image"),
+        pytest.param((8, 8, 24, 16), id="whole feature pixels"),
+        pytest.param((3, 5, 11, 7), id="a part of each"),
+        pytest.param((-20, -20, 10, 10), id="beyond the edge"),
+        pytest.param((40, 3, 40, 9), id="no area"),
+    ],
+)
+def test_coverage_is_the_share_of_each_pixel(box: tuple[float, ...]) -> None:
+    found = coverage(np.array([box]), (4, 8), (32, 64))
+    assert np.abs(found - slow_coverage(box, (4, 8), (32, 64))).max() < 0.02
+
+
+def test_boxes_side_by_side_cover_what_they_cover_together() -> None:
+    assert coverage(np.array([[0, 0, 16, 32], [16, 0, 32, 32]]), (1, 1), (32, 32)).tolist() == [[1]]
+
+
+def test_boxes_that_overlap_count_once() -> None:
+    boxes = np.array([[0, 0, 16, 16], [8, 0, 32, 16]])
+    assert coverage(boxes, (2, 4), (32, 32)).tolist() == [[1, 1, 1, 1], [0, 0, 0, 0]]
+    assert coverage(np.empty((0, 4)), (2, 2), (8, 8)).tolist() == [[0, 0], [0, 0]]
+
+
+@given(arrays.arrays(np.float32, (3, 4, 5), elements=FINITE))
+def test_the_share_is_the_sum_inside_over_the_sum(maps: np.ndarray) -> None:
+    covered = coverage(np.array([[3, 2, 21, 13]]), (4, 5), (20, 25))
+    found = energy_inside(maps, covered)
+    assert found == pytest.approx([slow_share(channel.astype(float), covered) for channel in maps], abs=2e-3)
+    assert ((found >= 0) & (found <= 1 + 1e-6)).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64, bool])
+def test_what_is_bright_inside_the_box_alone_has_it_all(dtype: type) -> None:
+    maps = np.zeros((2, 4, 4), dtype)
+    maps[0, 1, 1] = maps[1, 3, 3] = 1
+    covered = coverage(np.array([[0, 0, 2, 2]]), (4, 4), (4, 4))
+    assert energy_inside(maps, covered).tolist() == [1, 0]
+
+
+def test_an_offset_and_a_gain_change_nothing() -> None:
+    maps = np.random.default_rng(0).random((4, 6, 6)).astype(np.float32)
+    covered = coverage(np.array([[1, 1, 4, 5]]), (6, 6), (6, 6))
+    assert energy_inside(maps * 7 - 3, covered) == pytest.approx(energy_inside(maps, covered), abs=1e-5)
+
+
+def test_values_that_are_not_finite_are_left_out() -> None:
+    maps = np.array([[[0.0, 1.0], [np.nan, np.inf]], [[np.nan, np.nan], [np.nan, -np.inf]]], np.float32)
+    assert energy_inside(maps, np.array([[0.0, 1.0], [1.0, 1.0]])).tolist() == [1.0, 0.75]
+
+
+def test_values_too_large_for_sums_of_float32() -> None:
+    maps = np.full((1, 2, 2), -3e38, np.float32)
+    maps[0, 0, 0] = 3e38
+    assert energy_inside(maps, np.array([[1.0, 0.0], [0.0, 0.0]])).tolist() == [1.0]
+
+
+def test_a_channel_with_one_peak_has_more_contrast_than_one_with_many() -> None:
+    maps = np.zeros((3, 10, 10))
+    maps[0, 5, 5] = 1
+    maps[1, ::2] = 1
+    assert contrast(maps).tolist() == [1.0, 0.1, 0.05]
+
+
+def test_a_stage_is_judged_by_its_best_tenth() -> None:
+    assert Focus(np.array([0.2, 0.9, 0.4]), 0.1, "boxes", np.zeros(1, bool)).stage == 0.9
+    assert Focus(np.linspace(0, 1, 21), 0.1, "boxes", np.zeros(1, bool)).stage == pytest.approx(0.975)
+
+
+def test_of_equal_channels_the_first_comes_first() -> None:
+    assert Focus(np.array([0.5, 0.9, 0.9]), 0.1, "boxes", np.zeros(1, bool)).best(5) == [1, 2, 0]
+
+
+def test_without_boxes_the_contrast_stands_in() -> None:
+    maps = np.random.default_rng(0).random((3, 8, 8))
+    found = focus(maps, np.empty((0, 4)), (64, 64))
+    assert found.by == "contrast" and found.shares.tolist() == contrast(maps).tolist()
+    found = focus(maps, np.array([[0, 0, 32, 64]]), (64, 64))
+    assert (found.by, found.area) == ("boxes", 0.5)
+
+
+def test_flat_channels_are_told() -> None:
+    maps = np.random.default_rng(0).random((3, 4, 4)).astype(np.float32)
+    maps[1] = 0.5
+    assert focus(maps, np.empty((0, 4)), (32, 32)).flat.tolist() == [False, True, False]

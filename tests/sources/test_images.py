@@ -1,0 +1,116 @@
+"""Pixels of image files: the same as Ultralytics' own reader gives, and refusals that say why."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.trust.pictures import by_opencv, picture, png, saved, sound, webp
+from yolo_heatviz import HeatvizError
+from yolo_heatviz.sources.headers import check_size, header, image_size, tiff_pixels
+from yolo_heatviz.sources.images import read_image
+
+SOUND = dict(sound())
+FLAGS = {1: cv2.IMREAD_GRAYSCALE, 3: cv2.IMREAD_COLOR, 4: cv2.IMREAD_UNCHANGED}
+
+
+@pytest.mark.parametrize("channels", list(FLAGS))
+@pytest.mark.parametrize("name", list(SOUND))
+def test_the_pixels_are_those_of_ultralytics_reader(name: str, channels: int, tmp_path: Path) -> None:
+    from ultralytics.utils.patches import imread
+
+    path = tmp_path / name
+    path.write_bytes(SOUND[name])
+    expected = imread(path, FLAGS[channels])
+    found = read_image(path, channels=channels)
+    assert found.dtype == np.uint8 and np.array_equal(found, expected)
+
+
+def test_a_reader_that_forgets_exif_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(SOUND["turned6.jpg"])
+    plain = cv2.imread(str(tmp_path / "a.jpg"), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+    assert plain.shape != read_image(tmp_path / "a.jpg").shape
+
+
+@pytest.mark.parametrize("name", list(SOUND))
+def test_the_header_tells_the_size_of_the_pixels(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(SOUND[name])
+    assert image_size(path) == read_image(path).shape[:2]
+
+
+def test_pages_of_a_tiff_are_the_bands_of_a_network_that_takes_them(tmp_path: Path) -> None:
+    path = tmp_path / "a.tiff"
+    path.write_bytes(SOUND["grey pages.tiff"])
+    assert read_image(path, channels=10).shape == (120, 160, 3)
+    with pytest.raises(HeatvizError, match=r"accepted are up to 0\.05"):
+        read_image(path, channels=10, megapixels=0.05)
+
+
+@pytest.mark.parametrize("megapixels", [0.0191, 0.0192])
+def test_the_limit(megapixels: float, tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(SOUND["plain.png"])
+    if megapixels >= 0.0192:
+        assert read_image(path, megapixels=megapixels).shape == (120, 160, 3)
+    else:
+        with pytest.raises(HeatvizError, match=re.escape("got 160x120 (0.0192 megapixels), accepted are up to 0.0191")):
+            read_image(path, megapixels=megapixels)
+
+
+def test_a_header_is_read_without_decoding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Image.Image, "load", lambda *_: pytest.fail("it was decoded"))
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda *_: pytest.fail("it was decoded"))
+    for content in SOUND.values():
+        header(io.BytesIO(content))
+
+
+def test_nothing_is_installed_for_what_is_not_known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from ultralytics.utils import checks
+
+    monkeypatch.setattr(checks, "check_requirements", lambda *_, **__: pytest.fail("pip was asked"))
+    for name, content in (("a.jpg", b"text"), ("a.heic", b"\0\0\0\x18ftypheic" + bytes(90)), ("a.avif", b"text")):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(HeatvizError, match=r"^got "):
+            read_image(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        pytest.param("a.jpg", b"", "an empty file", id="empty"),
+        pytest.param("a.jpg", b"text", "begins as no image does, accepted are images (JPEG, PNG,", id="text"),
+        pytest.param("a.jpg", saved(picture(), "JPEG")[:900], "JPEG that cannot be decoded", id="cut short"),
+        pytest.param("a.png", png(9, 9), "PNG that cannot be decoded", id="no data"),
+        pytest.param("a.webp", webp(16_000), "more pixels than Pillow accepts", id="beyond Pillow's own limit"),
+        pytest.param("a.tif", by_opencv(np.ones((9, 9, 3), np.float32), ".tif"), "float32 values", id="float"),
+        pytest.param("a.tif", by_opencv(np.ones((9, 9), np.float32), ".tif"), "TIFF that cannot be", id="grey float"),
+        pytest.param("a.heic", b"\0\0\0\x18ftypheic" + bytes(90), "HEI", id="HEIC"),
+    ],
+)
+def test_refusals(name: str, content: bytes, said: str, tmp_path: Path, capfd: pytest.CaptureFixture) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(HeatvizError, match=re.escape(said)) as refused:
+        read_image(tmp_path / name)
+    assert str(refused.value).startswith("got ") and "\n" not in str(refused.value)
+    assert "[ WARN" not in capfd.readouterr().err
+
+
+def test_a_page_that_follows_itself_ends() -> None:
+    content = bytearray(SOUND["plain.tif"])
+    start = int.from_bytes(content[4:8], "little")
+    end = start + 2 + 12 * int.from_bytes(content[start : start + 2], "little")
+    content[end : end + 4] = content[4:8]
+    assert tiff_pixels(io.BytesIO(bytes(content))) == [120 * 160]
+
+
+def test_sizes() -> None:
+    check_size(10_000, 9_000, 90)
+    with pytest.raises(HeatvizError, match=r"90\.01 megapixels"):
+        check_size(10_000, 9_001, 90)

@@ -1,0 +1,134 @@
+"""A checkpoint's objects by `torch.load(weights_only=True)`, from an exact list of classes, after a rehearsal."""
+
+from __future__ import annotations
+
+import logging
+import pickle
+import re
+from functools import lru_cache
+from typing import Any, Callable, Mapping
+
+import torch
+
+from ..errors import HeatvizError
+from ..text import shown
+from .archive import Checkpoint
+from .pickle_check import PLAIN, RefusalError, rehearse
+
+LOGGER = logging.getLogger(__name__)
+_MOST_NAMES = 8
+_CAN_RENAME, _WITHOUT_KNOWN_HOLES = (2, 6), (2, 10)
+
+
+class Inert:
+    """What a checkpoint's notes (arrays, paths, settings) come back as: it keeps nothing and does nothing."""
+
+    def __init__(self, *_: Any) -> None:
+        pass
+
+    def __setstate__(self, state: Any) -> None:
+        pass
+
+
+_NUMPY = ("core.multiarray._reconstruct", "core.multiarray.scalar", "ndarray", "dtype")
+_PATHS = ("Path", "PosixPath", "WindowsPath", "PurePath", "PurePosixPath", "PureWindowsPath")
+NOTES: dict[str, Any] = {
+    **{f"numpy.{underscore}{name}": Inert for underscore in ("", "_") for name in _NUMPY},
+    **{f"{package}.{name}": Inert for package in ("pathlib", "pathlib._local") for name in _PATHS},
+}
+"""What any checkpoint may name beside its network, and is left out."""
+
+
+def restore(checkpoint: Checkpoint, allowed: Mapping[str, Any], kind: str) -> Any:
+    """Make what a checkpoint pickles, without running what its pickle says.
+
+    Args:
+        checkpoint: the file.
+        allowed: each global ("module.name") that it may name, as it is pickled, and the class that it comes back as:
+            a layer, which is made empty and given its attributes, or `Inert`.
+        kind: of checkpoint, for messages.
+
+    Raises:
+        HeatvizError: it names what is not on the list (the message has the names), it is damaged, it does what no
+            checkpoint does, or torch is older than 2.6, the first whose allow-list can rename.
+    """
+    check_names(checkpoint, allowed, kind)
+    if _version() < _CAN_RENAME:
+        raise HeatvizError(f"loading checkpoints safely needs torch 2.6 or newer: got {torch.__version__}")
+    if not checkpoint.pickle:
+        raise HeatvizError(
+            f"'{checkpoint.path}' is a raw file of torch before 1.6: save it again with torch.save of 1.6 or newer"
+        )
+    if _version() < _WITHOUT_KNOWN_HOLES:
+        _warn_of_holes(torch.__version__)
+    _rehearse(checkpoint, allowed)
+    return _load(checkpoint, allowed)
+
+
+def check_names(checkpoint: Checkpoint, allowed: Mapping[str, Any], kind: str) -> None:
+    """Refuse a checkpoint that names what is not on the list.
+
+    Raises:
+        HeatvizError: the names.
+    """
+    names = sorted(checkpoint.names - PLAIN - allowed.keys())
+    if names:
+        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+        listed = ", ".join(shown(name, 80) for name in names[:_MOST_NAMES])
+        raise HeatvizError(f"'{checkpoint.path}' is refused, unrun: {kind} checkpoints do not name {listed}{more}")
+
+
+def _rehearse(checkpoint: Checkpoint, allowed: Mapping[str, Any]) -> None:
+    inert = {name for name, kind in allowed.items() if kind is Inert}
+    try:
+        rehearse(checkpoint.pickle, allowed.keys() - inert, inert, checkpoint.sizes)
+    except RefusalError as refused:
+        raise HeatvizError(f"'{checkpoint.path}' is refused, unrun: it {shown(str(refused), 200)}") from refused
+    # What cannot be followed fails in whatever way: a stack that is empty, a part that is missing.
+    except Exception as error:
+        raise HeatvizError(
+            f"'{checkpoint.path}' is damaged or is no PyTorch checkpoint (its pickle cannot be followed)"
+        ) from error
+
+
+def _load(checkpoint: Checkpoint, allowed: Mapping[str, Any]) -> Any:
+    # Only what this file names, and not what the caller has registered: leaving the block takes it off torch's list.
+    before = torch.serialization.get_safe_globals()
+    renamed = [(kind, _today(name)) for name, kind in allowed.items() if name in checkpoint.names]
+    listed: list[Callable | tuple[Callable, str]] = [pair for pair in renamed if pair not in before]
+    try:
+        with torch.serialization.safe_globals(listed):
+            return torch.load(checkpoint.rewritten(), map_location="cpu", weights_only=True)
+    except HeatvizError:
+        raise
+    # Damaged or hostile bytes raise whatever they like: errors of pickle, zip, tensors, attributes.
+    except Exception as error:
+        raise HeatvizError(f"checkpoint '{checkpoint.path}' cannot be read: {shown(_reason(error), 200)}") from error
+
+
+def _today(name: str) -> str:
+    """A name as torch looks it up: that of Python 3, where the pickle's protocol 2 keeps Python 2's."""
+    return re.sub(r"^__builtin__\.", "builtins.", name)
+
+
+def _reason(error: Exception) -> str:
+    """Take what went wrong out of torch's message, and leave its advice to load unsafely and its link."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip() and "torch.load to learn" not in line]
+    if not lines:
+        return type(error).__name__
+    if isinstance(error, pickle.UnpicklingError):
+        return lines[-1].partition(". Please use ")[0].replace("WeightsUnpickler error: ", "")
+    return lines[0]
+
+
+def _version() -> tuple[int, ...]:
+    return tuple(int(number) for number in torch.__version__.split("+")[0].split(".")[:2])
+
+
+@lru_cache(maxsize=None)
+def _warn_of_holes(version: str) -> None:
+    LOGGER.warning(
+        "torch %s: its weights_only loading has known holes, closed in 2.10 (CVE-2026-24747); a checkpoint's pickle is "
+        "checked before it gets there, but a newer torch is safer",
+        version,
+    )

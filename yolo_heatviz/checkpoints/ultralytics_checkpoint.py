@@ -1,0 +1,159 @@
+"""Load an Ultralytics checkpoint: its layers are Ultralytics' own classes, made from an exact list of them."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from functools import lru_cache
+from types import ModuleType
+from typing import Any, Iterator
+
+from torch import nn
+from torch.nn.modules.linear import NonDynamicallyQuantizableLinear
+
+from ..errors import HeatvizError
+from ..text import shown
+from . import Checkpoint, Inert, restore, restore_trusting
+from .safe_load import NOTES
+from .sanitize import check_stages, checked_stride, class_names, tame
+
+_LARGEST_IMAGE = 8192
+_MOST_CHANNELS = 64
+_WRONG = (AttributeError, IndexError, KeyError, OverflowError, RuntimeError, TypeError, ValueError)
+
+# Settings, losses and image transforms that checkpoints carry along: a prediction asks for none of them. `getattr` is
+# how a network's reference to one of its own methods is pickled.
+_TRANSFORMS = ("Compose", "Normalize", "Resize", "CenterCrop", "ToTensor")
+_LEFT_OUT = (
+    "ultralytics.utils.IterableSimpleNamespace",
+    "ultralytics.yolo.utils.IterableSimpleNamespace",
+    "ultralytics.utils.loss.v10DetectLoss",
+    "builtins.getattr",
+    "__builtin__.getattr",
+    "torchvision.transforms.functional.InterpolationMode",
+    *(f"torchvision.transforms.transforms.{name}" for name in _TRANSFORMS),
+)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A network with what its checkpoint says of it."""
+
+    network: nn.Module
+    predictor: Any
+    """The class of Ultralytics' predictor for its task."""
+    imgsz: list[int] | None
+    """What it was trained at."""
+
+
+def load(checkpoint: Checkpoint) -> Loaded:
+    """Load the network of an Ultralytics checkpoint for inference, without running what its pickle says.
+
+    Raises:
+        HeatvizError: damaged; no Ultralytics checkpoint; or it names what is not on the list (the message has it).
+    """
+    content = restore(checkpoint, allow_list(), "Ultralytics")
+    try:
+        network = _network(content)
+        tame(network)
+        if isinstance(vars(network).get("transforms"), Inert):
+            del network.transforms
+        return _complete(network, content)
+    except _WRONG as error:
+        raise _odd(checkpoint, error) from error
+
+
+def load_trusting(checkpoint: Checkpoint) -> Loaded:
+    """As `load`, but unpickled in full: the checkpoint's own classes are imported, and it runs whatever it says.
+
+    Raises:
+        HeatvizError: its classes cannot be imported, or it is no Ultralytics checkpoint.
+    """
+    content = restore_trusting(checkpoint, allow_list())
+    try:
+        return _complete(_network(content), content)
+    except _WRONG as error:
+        raise _odd(checkpoint, error) from error
+
+
+@lru_cache(maxsize=1)
+def allow_list() -> dict[str, Any]:
+    """Map every global that a checkpoint may name, as it is pickled, onto a layer of torch or Ultralytics, or `Inert`.
+
+    The layers are those that `torch.nn` publishes, those defined in the modules of `ultralytics.nn.modules`, under that
+    package's own name too (they once were one file), and the networks of `ultralytics.nn.tasks`.
+    """
+    from ultralytics.nn import modules, tasks
+    from ultralytics.utils import loss, tal
+
+    allowed: dict[str, Any] = {
+        f"{kind.__module__}.{kind.__qualname__}": kind
+        for kind in (*(getattr(nn, name) for name in nn.modules.__all__), NonDynamicallyQuantizableLinear)
+    }
+    for each in pkgutil.iter_modules(modules.__path__):
+        for kind in _defined(importlib.import_module(f"{modules.__name__}.{each.name}"), nn.Module):
+            allowed[f"{kind.__module__}.{kind.__name__}"] = kind
+            allowed[f"{modules.__name__}.{kind.__name__}"] = kind
+    allowed.update({f"{tasks.__name__}.{kind.__name__}": kind for kind in _defined(tasks, tasks.BaseModel)})
+    allowed[f"{tasks.__name__}.YOLOv10DetectionModel"] = tasks.DetectionModel
+    allowed["ultralytics.nn.modules.block.Silence"] = nn.Identity
+    losses = [f"{module.__name__}.{kind.__name__}" for module in (loss, tal) for kind in _defined(module, object)]
+    return {**allowed, **NOTES, **dict.fromkeys((*_LEFT_OUT, *losses), Inert)}
+
+
+def _defined(module: ModuleType, base: type) -> Iterator[Any]:
+    for kind in vars(module).values():
+        if isinstance(kind, type) and issubclass(kind, base) and kind.__module__ == module.__name__:
+            yield kind
+
+
+def _network(content: Any) -> nn.Module:
+    from ultralytics.nn.tasks import BaseModel
+
+    network = (content.get("ema") or content.get("model")) if isinstance(content, dict) else content
+    if not isinstance(network, BaseModel):
+        raise TypeError(f"no Ultralytics network under 'ema' or 'model': got {type(network).__name__}")
+    if isinstance(content, dict) and content.get("modelopt"):
+        raise TypeError("a quantisation-aware network, which is not accepted")
+    return network
+
+
+def _complete(network: Any, content: Any) -> Loaded:
+    """Check what Ultralytics' predictor asks of the network, and give it what older versions did not pickle."""
+    from ultralytics import RTDETR, YOLO
+    from ultralytics.nn.tasks import guess_model_task
+
+    for module in network.modules():
+        if hasattr(module, "inplace"):
+            module.inplace = True
+        if isinstance(module, nn.Upsample) and not hasattr(module, "recompute_scale_factor"):
+            module.recompute_scale_factor = None
+    if "task" not in vars(network):
+        network.task = guess_model_task(network)
+    family = RTDETR if type(network.model[-1]).__name__ == "RTDETRDecoder" else YOLO
+    tasks = family.__new__(family).task_map
+    if not isinstance(network.task, str) or network.task not in tasks:
+        raise ValueError(f"a network for the task {network.task!r:.60}, accepted are {', '.join(tasks)}")
+    check_stages(network)
+    network.names = class_names(network.names)
+    network.stride = checked_stride(network.stride)
+    channels = network.yaml.get("channels", 3)
+    if type(channels) is not int or not 1 <= channels <= _MOST_CHANNELS:
+        raise ValueError(f"images of {channels!r:.60} channels")
+    arguments = content.get("train_args") if isinstance(content, dict) else None
+    size = _size(arguments.get("imgsz") if isinstance(arguments, dict) else None)
+    return Loaded(network.float().eval(), tasks[network.task]["predictor"], size)
+
+
+def _size(imgsz: Any) -> list[int] | None:
+    if imgsz is None:
+        return None
+    sizes = list(imgsz) if isinstance(imgsz, (list, tuple)) else [imgsz]
+    if not 1 <= len(sizes) <= 2 or not all(type(size) is int and 1 <= size <= _LARGEST_IMAGE for size in sizes):
+        raise ValueError(f"images of {sizes!r:.60} pixels")
+    return sizes
+
+
+def _odd(checkpoint: Checkpoint, error: Exception) -> HeatvizError:
+    return HeatvizError(f"'{checkpoint.path}' holds no network that Ultralytics can run: {shown(str(error), 200)}")

@@ -1,0 +1,116 @@
+"""Load a YOLOv5 checkpoint without YOLOv5's code and without running what its pickle says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from torch import nn
+
+from ...errors import HeatvizError
+from ...text import shown
+from .. import Checkpoint, restore, restore_trusting
+from ..safe_load import check_names
+from ..sanitize import check_stages, checked_stride, class_names, tame
+from .allowed import ACTIVATIONS, allow_list
+from .head import Detect
+from .kinds import MODEL_GLOBALS
+from .model import Model
+
+_OTHER_TASKS = {"SegmentationModel": "segmentation", "ClassificationModel": "classification"}
+_KIND = "YOLOv5 detection"
+_WRONG = (AttributeError, IndexError, KeyError, OverflowError, RuntimeError, TypeError, ValueError)
+
+
+def load(checkpoint: Checkpoint) -> Model:
+    """Load the network of a YOLOv5 detection checkpoint (v5.0 to v7.0 and master) for inference.
+
+    Only the classes on an exact allow-list are made, by `torch.load(weights_only=True)`: a checkpoint that names any
+    other class or function is refused and nothing of it runs. Of the network and its moving average ("ema") the
+    average is taken where there is one, as YOLOv5 does. It comes back in float32, in evaluation mode, on the CPU.
+
+    Raises:
+        HeatvizError: damaged; no YOLOv5 detection checkpoint; it names what is not on the list (the message has the
+            names); or torch is older than 2.6, the first whose allow-list can rename.
+
+    Example:
+        >>> from pathlib import Path
+        >>> model = load(Checkpoint.open(Path("yolov5s.pt")))  # doctest: +SKIP
+        >>> model(torch.zeros(1, 3, 640, 640)).shape  # doctest: +SKIP
+        torch.Size([1, 84, 25200])
+    """
+    _refuse_others(checkpoint)
+    network = _of(checkpoint, restore(checkpoint, allow_list(), _KIND))
+    if not isinstance(network, Model):
+        raise _none(checkpoint, network)
+    try:
+        tame(network)
+        return _complete(network)
+    except _WRONG as error:
+        raise _odd(checkpoint.path, error) from error
+
+
+def load_trusting(checkpoint: Checkpoint) -> Model:
+    """As `load`, but unpickled in full: the checkpoint's own classes are imported, and it runs whatever it says.
+
+    Raises:
+        HeatvizError: its classes cannot be imported, or it is no YOLOv5 detection checkpoint.
+    """
+    network = _of(checkpoint, restore_trusting(checkpoint, allow_list()))
+    if not isinstance(network, nn.Module):
+        raise _none(checkpoint, network)
+    try:
+        if not isinstance(network, Model):  # the user's own class of that name: its stages serve, run by ours
+            attributes = vars(network)
+            network = Model()
+            vars(network).update(attributes)
+        return _complete(network)
+    except _WRONG as error:
+        raise _odd(checkpoint.path, error) from error
+
+
+def _refuse_others(checkpoint: Checkpoint) -> None:
+    path, kinds = checkpoint.path, {name.rpartition(".")[2] for name in checkpoint.names & MODEL_GLOBALS}
+    for kind in kinds.intersection(_OTHER_TASKS):
+        task = _OTHER_TASKS[kind]
+        raise HeatvizError(
+            f"'{path}' is a YOLOv5 {task} checkpoint ({kind}): YOLOv5 detection checkpoints are accepted"
+        )
+    if any(name.startswith("ultralytics.") for name in checkpoint.names):
+        raise HeatvizError(f"'{path}' is an Ultralytics checkpoint: YOLOv5 detection checkpoints are accepted here")
+    check_names(checkpoint, allow_list(), _KIND)
+    if not kinds:
+        raise HeatvizError(f"'{path}' holds no YOLOv5 network: it names neither models.yolo.Model nor DetectionModel")
+
+
+def _of(checkpoint: Checkpoint, content: Any) -> Any:
+    return (content.get("ema") or content.get("model")) if isinstance(content, dict) else content
+
+
+def _none(checkpoint: Checkpoint, got: Any) -> HeatvizError:
+    return HeatvizError(f"'{checkpoint.path}' holds no YOLOv5 network under 'ema' or 'model': got {type(got).__name__}")
+
+
+def _odd(path: Path, error: Exception) -> HeatvizError:
+    reason = shown(str(error), 200)
+    return HeatvizError(f"'{path}' holds a network that is not put together as YOLOv5's are: {reason}")
+
+
+def _complete(model: Model) -> Model:
+    """Check what the forward pass and Ultralytics' predictor ask of the network, and give it their types."""
+    for module in model.modules():
+        if isinstance(module, ACTIVATIONS):
+            module.inplace = True  # torch before 1.7 pickled none; YOLOv5 sets it too
+    head: Any = model.model[-1]
+    if not isinstance(head, Detect) and (vars(type(head)).get("forward") is None or type(head).__name__ != "Detect"):
+        raise TypeError(f"its last stage is a {type(head).__name__}, not Detect")
+    if not 5 <= head.no == head.m[0].out_channels // head.na:
+        raise ValueError(f"its head says {head.no} numbers an anchor and has {head.m[0].out_channels} for {head.na}")
+    for number, stage in enumerate(model.model):
+        if (stage.i, type(stage.type)) != (number, str) or not isinstance(stage.f, (int, list)):
+            raise ValueError(f"stage {number} does not say its number, inputs and type")
+    check_stages(model)
+    model.names = class_names(model.names, head.no - 5)
+    model.stride = checked_stride(head.stride)
+    model.yaml = {**model.yaml, "channels": model.yaml.get("ch", 3)}
+    return model.float().eval().requires_grad_(False)

@@ -1,0 +1,1 @@
+"""Woven cloth with defects, drawn thread by thread."""

@@ -1,0 +1,65 @@
+"""What a run will write, held against what it may write and what the disk has left, before it writes anything."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Mapping
+
+from ..errors import HeatvizError, WriteError
+from ..files.opening import is_folder
+from .cost import Cost
+
+MB = 1e6
+
+
+def free_space(folder: Path) -> int:
+    """Bytes free where a folder is, or will be made."""
+    there = next(each for each in (folder.absolute(), *folder.absolute().parents) if is_folder(each))
+    return shutil.disk_usage(there).free
+
+
+def line(cost: Cost, kinds: Mapping[str, int], free: int) -> str:
+    """What will be written, to print before it is.
+
+    Args:
+        cost: of the images and videos.
+        kinds: how many sources there are of each kind.
+        free: bytes on the disk.
+
+    Example:
+        >>> line(Cost(png=5.5e6, npy=2e6, boxes=4e5), {"image": 4, "stream": 1}, 10**9)
+        'About 7.9 MB for 4 images: png 5.5 MB, npy 2 MB, boxes 0.4 MB; 1 stream not counted; 1 GB free'
+    """
+    counts = {kind: f"{count} {kind}{'s' * (count > 1)}" for kind, count in kinds.items() if count}
+    uncounted = [f"{counts.pop('stream')} not counted"] if "stream" in counts else []
+    parts = [f"{name} {size(part)}" for name, part in vars(cost).items() if part]
+    whole = f"About {size(cost.total)} for {' and '.join(counts.values())}" if counts else "Not known what it takes"
+    return "; ".join([f"{whole}: {', '.join(parts)}" if parts else whole, *uncounted, f"{size(free)} free"])
+
+
+def check(cost: Cost, max_mb: float | None, free: int, folder: Path) -> None:
+    """Refuse what is more than allowed, or than fits.
+
+    Raises:
+        HeatvizError: it is more than allowed.
+        WriteError: it is more than fits.
+    """
+    less = "fewer --stages, a smaller --n, or --save png write less"
+    if max_mb is not None and cost.total > max_mb * MB:
+        raise HeatvizError(f"--max-mb: got about {size(cost.total)} to write, accepted is {max_mb:g} MB: {less}")
+    if cost.total > free:
+        raise WriteError(
+            f"--project: got about {size(cost.total)} to write in {folder}, accepted is the {size(free)} free: {less}"
+        )
+
+
+def size(count: float) -> str:
+    """Bytes for people.
+
+    Example:
+        >>> size(123_456_789), size(1_240_000), size(64e9), size(0)
+        ('123 MB', '1.2 MB', '64 GB', '0 MB')
+    """
+    unit, name = (1e9, "GB") if count >= 1e9 else (MB, "MB")
+    return f"{count / unit:.0f} {name}" if count >= 10 * unit else f"{round(count / unit, 1):g} {name}"

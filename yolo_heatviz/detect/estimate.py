@@ -1,0 +1,113 @@
+"""What a run of the detect command will write, from the sizes of its images and what its stages give for each."""
+
+from __future__ import annotations
+
+from typing import Mapping, Sequence
+
+import torch
+
+from ..detections.results import picture_suffix
+from ..errors import HeatvizError
+from ..feature_maps.letterbox import network_size
+from ..model.detector import Detector
+from ..model.hooks import hooked, stride_of
+from ..model.stages import Key, Stage
+from ..model.tensors import NotAMapError, feature_maps
+from ..sources.find import Source
+from ..sources.headers import check_size, image_size
+from ..sources.loaders import video_size
+from .arguments import Options
+from .cost import Cost, Shape, boxes_cost, frame_boxes_cost, frame_cost, stages_cost
+
+
+def plan(
+    sources: Sequence[Source], options: Options, detector: Detector, chosen: Mapping[str, tuple[Key, ...]]
+) -> Cost:
+    """Estimate what the images and videos among the sources will write; streams have no end, and are not counted.
+
+    Args:
+        sources: of which only headers are read.
+        options: what to write.
+        detector: passes one blank image of each size that its network will see.
+        chosen: the stages to show of each kind of source, none without heatmaps.
+    """
+    planner = _Planner(options, detector, chosen)
+    total = Cost()
+    for source in sources:
+        if source.kind == "image":
+            size = _size(source.given, options.max_megapixels)
+            total += planner.image(size, picture_suffix(str(source))) if size else Cost()
+        elif source.kind == "video":
+            total += planner.video(source.given)
+    return total
+
+
+def _size(image: str, megapixels: float) -> tuple[int, int] | None:
+    try:
+        height, width = image_size(image)
+        check_size(width, height, megapixels)
+        return height, width
+    except HeatvizError:  # it will fail in the run as well, and write nothing
+        return None
+
+
+class _Planner:
+    def __init__(self, options: Options, detector: Detector, chosen: Mapping[str, tuple[Key, ...]]) -> None:
+        self._options = options
+        self._detector = detector
+        self._chosen = chosen
+        self._shapes: dict[tuple[str, tuple[int, int]], list[Shape]] = {}
+        self._costs: dict[tuple[int, int], Cost] = {}
+
+    def image(self, size: tuple[int, int], suffix: str) -> Cost:
+        """One image's files."""
+        if size not in self._costs:
+            self._costs[size] = stages_cost(self._stages("image", size), size, self._options.settings)
+        return self._costs[size] if self._options.nosave else self._costs[size] + boxes_cost(size, suffix)
+
+    def video(self, path: str) -> Cost:
+        """One video's."""
+        try:
+            count, height, width = video_size(path)
+            check_size(width, height, self._options.max_megapixels)
+        except HeatvizError:  # so will a video that is none
+            return Cost()
+        if min(count, height, width) < 1:  # it cannot be decoded, and will fail
+            return Cost()
+        frame = frame_cost(self._stages("video", (height, width)), (height, width), self._options.settings)
+        frame = frame if self._options.nosave else frame + frame_boxes_cost((height, width))
+        return Cost(mp4=frame.mp4 * -(-count // self._options.vid_stride))
+
+    def _stages(self, kind: str, size: tuple[int, int]) -> list[Shape]:
+        if not self._chosen.get(kind):
+            return []
+        key = kind, self._input(size)
+        if key not in self._shapes:
+            self._shapes[key] = _shapes(self._detector, self._chosen[kind], key[1])
+        return self._shapes[key]
+
+    def _input(self, size: tuple[int, int]) -> tuple[int, int]:
+        from ultralytics.utils.checks import check_imgsz
+
+        stride = int(self._detector.predictor.model.stride)
+        wanted = check_imgsz(self._detector.imgsz, stride=stride, min_dim=2)
+        if self._detector.task == "classify":
+            return wanted[0], wanted[1]
+        return network_size(size, (wanted[0], wanted[1]), stride)
+
+
+def _shapes(detector: Detector, chosen: tuple[Key, ...], size: tuple[int, int]) -> list[Shape]:
+    found: dict[Key, Shape] = {}
+
+    def add(stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
+        try:
+            maps = feature_maps(output)
+        except NotAMapError:
+            return
+        count, height, width = maps.shape[1:]
+        found.setdefault(stage.key, Shape(count, height, width, stride_of(maps, input_size)))
+
+    model = detector.predictor.model
+    with hooked(detector.stages, chosen, add), torch.inference_mode():
+        model(torch.zeros(1, 3, *size, device=model.device, dtype=torch.half if model.fp16 else torch.float))
+    return list(found.values())

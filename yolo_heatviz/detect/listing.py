@@ -1,0 +1,37 @@
+"""`--list-stages`: a model's stages as a table."""
+
+from __future__ import annotations
+
+from typing import Iterator
+
+import torch
+
+from ..model.detector import Detector
+from ..model.hooks import hooked, stride_of
+from ..model.stages import Stage
+from ..model.tensors import NotAMapError, feature_maps
+
+
+def table(detector: Detector) -> Iterator[str]:
+    """Lines that give each stage's number, module, inputs, shape and stride, from one pass over a black image."""
+    rows = [("stage", "module", "from", "shape", "stride")]
+
+    def add(stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
+        inputs = ", ".join(map(str, stage.source))
+        try:
+            maps = feature_maps(output)
+            shape = "\N{MULTIPLICATION SIGN}".join(map(str, maps.shape[1:]))
+            rows.append((str(stage.index), stage.module, inputs, shape, str(stride_of(maps, input_size))))
+        except NotAMapError as reason:
+            rows.append((str(stage.index), stage.module, inputs, f"no map: {reason}", ""))
+
+    with hooked(detector.stages, tuple(stage.index for stage in detector.stages.stages), add), torch.inference_mode():
+        model = detector.predictor.model
+        model(
+            torch.zeros(
+                1, model.channels, *detector.imgsz, device=model.device, dtype=torch.half if model.fp16 else torch.float
+            )
+        )
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    for row in rows:
+        yield "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths)), row[4]]).rstrip()

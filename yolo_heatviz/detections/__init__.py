@@ -1,0 +1,1 @@
+"""Boxes: what the head predicted, what NMS removed, the labels, and why one is missing."""

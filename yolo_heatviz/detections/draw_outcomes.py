@@ -1,0 +1,96 @@
+"""Detections and labels drawn into their picture: true positives, false positives and misses in three colours."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+import cv2
+import numpy as np
+
+from ..drawing import lettering
+from ..feature_maps.colour import INK, PAPER
+from .comparison import FN, FP, TP, Verdict
+
+COLOURS = {TP: (0, 185, 85), FP: (255, 120, 0), FN: (50, 90, 255)}
+"""RGB: green, orange and blue, of unlike lightness as well, for those who do not tell the hues apart."""
+_MEANING = {TP: "found and in the labels", FP: "found, not in the labels", FN: "in the labels, missed"}
+_EDGE = (0, 0, 0)
+_PAD = 8
+
+
+def draw(
+    picture: np.ndarray,
+    verdicts: Sequence[Verdict],
+    *,
+    line_width: int | None = None,
+    labels: bool = True,
+    confidence: bool = True,
+) -> np.ndarray:
+    """Draw boxes in their colours, and a legend with their counts below the picture.
+
+    Args:
+        picture: `(H, W, 3)` uint8 RGB; unchanged.
+        verdicts: what became of each box.
+        line_width: pixels of a box's line, by default by the picture's size.
+        labels: write each box's outcome and class at its corner.
+        confidence: and its confidence.
+
+    Returns:
+        `(H + legend, W, 3)` uint8 RGB.
+
+    Example:
+        >>> found = Verdict("TP", "hole", 0.9, 0.8, (4, 4, 60, 40))
+        >>> drawn = draw(np.zeros((80, 100, 3), np.uint8), [found], line_width=2)
+        >>> drawn[20, 4].tolist(), len(drawn) > 80
+        ([0, 185, 85], True)
+    """
+    drawn = picture.copy()
+    mean = sum(picture.shape[:2]) / 2
+    width = line_width or max(2, round(mean * 0.004))
+    for each in sorted(verdicts, key=lambda verdict: verdict.outcome != FN):
+        left, top, right, bottom = (round(side) for side in each.xyxy)
+        line = 3 * width if each.outcome == FN else width  # lies below, and shows beside a detection at its place
+        for colour, thickness in ((_EDGE, line + 2), (COLOURS[each.outcome], line)):
+            cv2.rectangle(drawn, (left, top), (right, bottom), colour, thickness)
+    for each in verdicts if labels else ():
+        sure = f" {each.confidence:.2f}" if confidence and each.confidence is not None else ""
+        _write(drawn, f" {each.outcome} {each.name}{sure} ", each, max(12, round(mean * 0.02)))
+    return np.vstack([drawn, _legend(verdicts, picture.shape[1], max(12, round(mean * 0.02)))])
+
+
+def _write(picture: np.ndarray, text: str, verdict: Verdict, size: int) -> None:
+    patch = _painted(text, size, COLOURS[verdict.outcome])
+    left, top, _, bottom = (round(side) for side in verdict.xyxy)
+    above = top - len(patch)
+    if verdict.outcome == FN or above < 0:  # a miss often lies under a detection of another class
+        above = bottom if bottom + len(patch) <= len(picture) else bottom - len(patch)
+    above = max(0, min(above, len(picture) - len(patch)))
+    left = max(0, min(left, picture.shape[1] - patch.shape[1]))
+    target = picture[above : above + len(patch), left : left + patch.shape[1]]
+    target[:] = patch[: target.shape[0], : target.shape[1]]
+
+
+def _painted(text: str, size: int, ground: tuple[int, int, int]) -> np.ndarray:
+    """White text on a colour, `(h, w, 3)` uint8 RGB."""
+    ink = (PAPER - lettering.line(text, size, bold=True).astype(np.float32))[..., None] / (PAPER - INK)
+    return np.rint(np.array(ground) * (1 - ink) + 255 * ink).astype(np.uint8)
+
+
+def _legend(verdicts: Sequence[Verdict], width: int, size: int) -> np.ndarray:
+    entries = []
+    for outcome, colour in COLOURS.items():
+        count = sum(each.outcome == outcome for each in verdicts)
+        name = _painted(f" {outcome} {count} ", size, colour)
+        meaning = _painted(f" {_MEANING[outcome]}", size, (0, 0, 0))
+        entries.append(np.hstack([name, meaning]))
+    spots, left, top = [], _PAD, _PAD
+    for entry in entries:
+        if left > _PAD and left + entry.shape[1] + _PAD > width:
+            left, top = _PAD, top + len(entry) + _PAD // 2
+        spots.append((top, left))
+        left += entry.shape[1] + 2 * _PAD
+    legend = np.zeros((top + len(entries[0]) + _PAD, width, 3), np.uint8)
+    for entry, (top, left) in zip(entries, spots):
+        target = legend[top : top + len(entry), left : left + entry.shape[1]]
+        target[:] = entry[:, : target.shape[1]]
+    return legend

@@ -1,0 +1,219 @@
+"""Where an image's detections came from, and why one is missing: for `--explain`, `--probe` and the report."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Iterator, Mapping, NamedTuple, Sequence
+
+import numpy as np
+
+from ..detect.arguments import Options
+from ..drawing.picture import Picture
+from ..drawing.scene import Box, Scene
+from ..drawing.views import crop
+from ..drawing.views.stage_maps import Subject
+from ..errors import HeatvizError
+from ..feature_maps.box_energy import Focus, focus
+from ..feature_maps.letterbox import to_network
+from ..files.atomic import make_folder, write_bytes
+from ..files.naming import safe
+from ..model.detector import Detector
+from ..model.hooks import hooked
+from ..model.stages import Key, Stage
+from ..model.tensors import NotAMapError, feature_maps, to_numpy
+from ..sources.find import Source
+from . import origin
+from .head import Head
+from .predictions import Predictions
+from .probes import Probe, Probes
+from .probing import Asked, probed
+from .results import scene
+
+if TYPE_CHECKING:
+    from ultralytics.engine.results import Results
+
+_SHOWN = 3
+
+
+class Seen(NamedTuple):
+    """One image after its pass."""
+
+    result: Results
+    name: str
+    said: Predictions
+    kept: np.ndarray
+    alive: np.ndarray
+    origins: list[int]
+    """The number of the stage that each detection comes from."""
+
+
+Focuses = Mapping[Key, "tuple[Stage, Focus]"]
+
+
+def inquiry(detector: Detector, options: Options, sources: Sequence[Source]) -> Inquiry | None:
+    """What a run has to ask of its detector: what the flags ask, or of the report, which asks where it can.
+
+    Raises:
+        HeatvizError: see `Inquiry`.
+    """
+    if options.explain or options.probe:
+        return Inquiry(detector, options, sources)
+    settings, images = options.settings, [source for source in sources if source.kind == "image"]
+    if not (images and options.visualize and settings.report and settings.focus == "on" and not options.augment):
+        return None
+    try:
+        return Inquiry(detector, options, images)
+    except HeatvizError:  # of another head the page says as much as is known
+        return None
+
+
+class Inquiry:
+    """Watches a detector, and answers of each image what `--explain`, `--probe` and the report ask.
+
+    Args:
+        detector: whose head is asked.
+        options: what is asked, and how pictures are drawn.
+        sources: what will run.
+
+    Attributes:
+        lines: the answers so far, to print.
+
+    Raises:
+        HeatvizError: it cannot be answered of this head, of videos, or with test-time augmentation; or a probe is none.
+    """
+
+    def __init__(self, detector: Detector, options: Options, sources: Sequence[Source]) -> None:
+        self.lines: list[str] = []
+        if options.augment:
+            raise HeatvizError("--explain, --probe: got --augment, accepted is one pass over the image")
+        for source in sources:
+            if source.kind != "image":
+                raise HeatvizError(f"--explain, --probe: got a {source.kind}, {source}, accepted are images")
+        self._head = Head(detector)
+        self._probes = Probes(options.probe or [], detector.names)
+        self._detector = detector
+        self._options = options
+        self._outputs: dict[int, tuple[Stage, object]] = {}
+        self._size = (0, 0)
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Keep what the head and the stages give inside the block."""
+        stages = self._detector.stages
+        shown = [stage.index for stage in stages.stages[:-1]] if self._options.probe else stages.head_inputs
+        with ExitStack() as stack:
+            stack.enter_context(self._head.watched())
+            stack.enter_context(hooked(stages, tuple(shown), self._keep))
+            stack.callback(self._outputs.clear)
+            yield
+
+    def _keep(self, stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
+        self._outputs[stage.index] = (stage, output)
+        self._size = input_size or self._size
+
+    def see(self, result: Results, source: Source) -> Seen:
+        """What the head said of the image that has just passed.
+
+        Args:
+            result: what was detected in it.
+            source: what it is called.
+        """
+        name = Path(str(source)).name
+        said, kept = self._head.said()
+        alive = kept[: self._head.rules.max_det]
+        found, expected = result.boxes.conf.cpu().numpy(), said.confidences[alive].max(axis=1, initial=0)
+        if found.shape != expected.shape or not np.allclose(found, expected, atol=1e-3):
+            asked = self._options.explain or self._options.probe  # else the report goes without, and the run is whole
+            raise (HeatvizError if asked else NotAMapError)("the detections are not those of the head's predictions")
+        return Seen(result, name, said, kept, alive, [said.origin(int(index)).stage for index in alive])
+
+    def explained(self, seen: Seen, folder: Path, focuses: Focuses) -> dict[str, Any]:
+        """Say of each detection where it came from.
+
+        Args:
+            seen: the image.
+            folder: where the crops go; made where it is missing.
+            focuses: where the energy of the stages lies that are shown, each box apart; the rest is worked out.
+
+        Returns:
+            `explained` for the manifest, where it was asked for.
+        """
+        return {"explained": self._boxes(seen, folder, focuses)} if self._options.explain or focuses else {}
+
+    def probed(self, seen: Seen) -> dict[str, Any]:
+        """Say what was found, or why nothing was, where a probe lies.
+
+        Returns:
+            `probes` for the manifest, where there are any.
+
+        Raises:
+            HeatvizError: one lies outside the image.
+        """
+        if not self._options.probe:
+            return {}
+        probes = self._probes.within(seen.result.orig_shape, Path(seen.name).stem)
+        maps = self._maps()
+        return {"probes": [self._probed(seen, probe, maps) for probe in probes]}
+
+    def _maps(self) -> dict[int, np.ndarray]:
+        maps = {}
+        for index, (_, output) in self._outputs.items():
+            try:
+                maps[index] = to_numpy(feature_maps(output)[0])
+            except NotAMapError:
+                continue
+        return maps
+
+    def _boxes(self, seen: Seen, folder: Path, focuses: Focuses) -> list[dict[str, Any]]:
+        names, xyxy = self._detector.names, seen.result.boxes.xyxy.tolist()
+        apart = [self._focus(seen, number, focuses) for number in range(len(xyxy))]
+        boxes = [origin.explain(seen.said, int(index), found) for index, found in zip(seen.alive, apart)]
+        entries = [
+            {
+                "box": number,
+                "xyxy": xyxy[number],
+                **origin.entry(found, names[found.kind]),
+                "stages": origin.stages(focuses, number),
+            }
+            for number, found in enumerate(boxes)
+        ]
+        if self._options.explain and boxes:
+            whole = scene(seen.result, self._options)
+            for found, entry in zip(boxes, entries):
+                entry["picture"] = self._picture(found, entry, folder, whole)
+            self.lines.append(f"{seen.name}: the boxes, their stages' channels with the most energy inside, their area")
+            self.lines += [f"  {line}" for line in origin.table(boxes, names)]
+        return entries
+
+    def _focus(self, seen: Seen, number: int, focuses: Focuses) -> Focus:
+        """How the stage that a detection comes from shares its energy."""
+        stage = seen.origins[number]
+        if stage in focuses:
+            return focuses[stage][1].each[number]
+        boxes = seen.result.boxes.xyxy[number : number + 1].cpu().numpy()
+        within = to_network(boxes, seen.result.orig_shape, self._size)
+        return focus(to_numpy(self._head.inputs[stage][0]), within, self._size)
+
+    def _picture(self, found: origin.Explained, entry: dict[str, Any], folder: Path, whole: Scene) -> str:
+        path = folder / f"box{entry['box']}_{safe(entry['class'], 'class')}.png"
+        box = Box(tuple(entry["xyxy"]), f"{entry['class']} {found.confidence:.2f}")
+        make_folder(folder)
+        write_bytes(path, self._crop(found, box, whole).png())
+        return f"{folder.name}/{path.name}"
+
+    def _crop(self, found: origin.Explained, box: Box, whole: Scene) -> Picture:
+        at = found.origin
+        title = self._outputs[at.stage][0].title
+        maps = to_numpy(self._head.inputs[at.stage][0])
+        subject = Subject(maps, title, stride=at.stride, scene=whole, input_size=self._size)
+        best = ", ".join(f"{channel} {share:.2f}" for channel, share in found.channels[:_SHOWN])
+        notes = [str(at), f"energy inside the box: channels {best}", f"its area: {found.focus.area:.3f}"]
+        return crop.draw(subject, self._options.settings, box, notes)
+
+    def _probed(self, seen: Seen, probe: Probe, maps: Mapping[int, np.ndarray]) -> dict[str, Any]:
+        stages = {index: stage for index, (stage, _) in self._outputs.items()}
+        asked = Asked(seen.result.orig_shape, self._size, self._head.rules, self._detector.names)
+        line, entry = probed(seen.said, seen.kept, probe, asked, {stages[index]: maps[index] for index in maps})
+        self.lines.append(f"{seen.name} at {line}")
+        return entry

@@ -1,0 +1,103 @@
+"""Label files in YOLO's format: a line a box, its class and its place as fractions of the image."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Iterable, Mapping, NamedTuple
+
+from ..errors import HeatvizError
+from ..files.opening import is_folder, read_file
+
+_ACCEPTED = "accepted is a class number and x y w h, or a polygon x1 y1 x2 y2 x3 y3 ..., as fractions of the image"
+_LONGEST = 100_000_000
+_LEAST, _MOST = -0.01, 1.01  # what tools write of a box at the edge is off by their rounding
+
+
+class Label(NamedTuple):
+    """One given box."""
+
+    kind: int
+    """Its class."""
+    xyxy: tuple[float, float, float, float]
+    """Left, top, right, bottom as fractions of the image."""
+
+
+def read(path: Path, names: Mapping[int, str]) -> list[Label]:
+    """The boxes of one label file; of a polygon, the box around it.
+
+    Args:
+        path: the file.
+        names: the classes there are.
+
+    Raises:
+        HeatvizError: the file cannot be read, or a line does not parse or names an unknown class; which line, and why.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = Path(folder, "a.txt").write_text("1 0.5 0.5 0.5 0.25")
+        ...     read(Path(folder, "a.txt"), {0: "hole", 1: "stain"})
+        [Label(kind=1, xyxy=(0.25, 0.375, 0.75, 0.625))]
+    """
+    try:
+        lines = read_file(path, _LONGEST).decode("utf-8-sig").splitlines()
+    except (HeatvizError, UnicodeDecodeError) as error:
+        reason = str(error) if isinstance(error, HeatvizError) else "no UTF-8 text"
+        raise HeatvizError(f"--labels: cannot read {path} ({reason}), {_ACCEPTED}") from error
+    return [_label(line, names, f"{path} line {number}") for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def _label(line: str, names: Mapping[int, str], place: str) -> Label:
+    try:
+        kind, *numbers = (float(part) for part in line.split())
+    except ValueError:
+        kind, numbers = -1, []
+    whole = len(numbers) == 4 or (len(numbers) >= 6 and len(numbers) % 2 == 0)
+    if not whole or not all(_LEAST <= number <= _MOST for number in numbers):
+        raise HeatvizError(f"--labels: got {line.strip()[:60]!r} in {place}, {_ACCEPTED}")
+    if kind not in names:
+        known = ", ".join(names.values())
+        raise HeatvizError(
+            f"--labels: got the class {kind:g} in {place}, accepted are {min(names)} to {max(names)} ({known})"
+        )
+    if len(numbers) > 4:
+        across, down = numbers[::2], numbers[1::2]
+        return Label(int(kind), (min(across), min(down), max(across), max(down)))
+    x, y, w, h = numbers
+    return Label(int(kind), (x - w / 2, y - h / 2, x + w / 2, y + h / 2))
+
+
+def read_folder(folder: Path, images: Iterable[str], names: Mapping[int, str]) -> dict[str, list[Label]]:
+    """The boxes of images, from files of the images' names with the suffix `.txt`.
+
+    Args:
+        folder: where the label files are.
+        images: the images' paths.
+        names: the classes there are.
+
+    Returns:
+        Boxes by an image's path; an image without a file is left out.
+
+    Raises:
+        HeatvizError: `folder` is none, it has no file for any image, two images share one, or a file is bad.
+    """
+    if not is_folder(folder):
+        raise HeatvizError(f"--labels: got {str(folder)!r}, accepted is a folder of label files in YOLO's format")
+    try:
+        there = _there(folder, images)
+    except OSError as error:
+        raise HeatvizError(f"--labels: cannot read {folder} ({error.strerror}), {_ACCEPTED}") from error
+    if not there:
+        raise HeatvizError(f"--labels: got {str(folder)!r}, accepted is a folder with a .txt for an image of --source")
+    return {image: read(path, names) for image, path in there.items()}
+
+
+def _there(folder: Path, images: Iterable[str]) -> dict[str, Path]:
+    owners: dict[Path, str] = {}
+    for image in images:
+        path = folder / f"{Path(image).stem}.txt"
+        if owners.setdefault(path, image) != image and path.is_file():
+            raise HeatvizError(
+                f"--labels: {owners[path]} and {image} share {path}, accepted are images of unlike names"
+            )
+    return {image: path for path, image in owners.items() if path.is_file()}

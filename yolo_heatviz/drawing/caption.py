@@ -1,0 +1,95 @@
+"""The words that stand above a picture."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+import numpy as np
+
+from ..feature_maps.box_energy import Focus
+from ..feature_maps.normalise import Levels
+
+TIMES, DASH = "\N{MULTIPLICATION SIGN}", "\N{EN DASH}"
+
+
+def heading(title: str, shape: Sequence[int], stride: int | None) -> str:
+    """A picture's first line.
+
+    Example:
+        >>> heading("stage 17  C3", (64, 40, 40), 8)
+        'stage 17  C3   64×40×40   stride 8'
+    """
+    return f"{title}   {TIMES.join(map(str, shape))}" + (f"   stride {stride}" if stride else "")
+
+
+def channels(numbers: np.ndarray, total: int, chosen: str, by: str) -> str:
+    """Which channels are shown.
+
+    Example:
+        >>> channels(np.arange(32), 64, "first", "mean"), channels(np.array([5, 2]), 64, "top", "max")
+        ('channels 0–31 of 64', '2 channels of 64 with the highest max, highest first')
+    """
+    if chosen == "top":
+        return f"{len(numbers)} channel{'s' * (len(numbers) > 1)} of {total} with the highest {by}, highest first"
+    if len(numbers) == 1:
+        return f"channel {numbers[0]} of {total}"
+    if (np.diff(numbers) == 1).all():
+        return f"channels {numbers[0]}{DASH}{numbers[-1]} of {total}"
+    return f"{len(numbers)} channels of {total}"
+
+
+def values(scaled: Levels, scale: str, outliers: float = 0.0) -> str:
+    """The range of the values shown, and what the colours span."""
+    if np.isnan(scaled.low).all():
+        return "no finite value"
+    found = f"values {number(np.nanmin(scaled.low))} to {number(np.nanmax(scaled.high))}"
+    own = "" if len(scaled.low) == 1 else f"each channel min{DASH}max"
+    shared = "" if len(scaled.low) == 1 else f"min{DASH}max of all shown"
+    how = {"channel": own, "stage": shared, "zero": "0 in the middle"}.get(scale, f"colours span {scale}")
+    return ", ".join(filter(None, [found, how, left_out(scale, outliers)]))
+
+
+def left_out(scale: str, outliers: float) -> str:
+    """What a scale leaves out, or nothing."""
+    return f"{outliers:g} % left out at each end" if outliers and "," not in scale else ""
+
+
+def number(value: float) -> str:
+    """A value as the colour bar and the captions write it."""
+    return f"{value:.4g}"
+
+
+def ends(scaled: Levels, scale: str) -> tuple[str, str]:
+    """The words at the ends of a colour bar: values, where all that is shown has the same."""
+    if np.isnan(scaled.bottom[0]) or (scale == "channel" and len(scaled.low) > 1):
+        return "minimum", "maximum"
+    return number(scaled.bottom[0]), number(scaled.top[0])
+
+
+def resizing(shape: tuple[int, ...], size: tuple[int, int], smooth: str) -> str:
+    """How a map became what is shown of it."""
+    if tuple(size) == tuple(shape):
+        return "pixel for pixel"
+    if max(size) > max(shape):
+        return f"enlarged {TIMES}{size[0] // shape[0]} ({smooth})"
+    return f"reduced to {size[1]}{TIMES}{size[0]} (mean)"
+
+
+def focus(found: Focus | None) -> list[str]:
+    """How much of the stage's energy lies in the boxes, and in which channels most."""
+    if found is None:
+        return []
+    best = ", ".join(map(str, found.best(3)))
+    if found.by == "contrast":
+        return [f"nothing found; contrast {found.stage:.2f}, most in channels {best}"]
+    return [f"focus {found.stage:.2f} (the boxes cover {found.area:.2f}), most in channels {best}"]
+
+
+def flaws(scaled: Levels) -> list[str]:
+    """What is wrong with the values shown."""
+    found = []
+    if scaled.flat.any():
+        found.append(f"{scaled.flat.sum()} flat")
+    if scaled.nonfinite.any():
+        found.append(f"{scaled.nonfinite.sum()} values NaN or infinite (grey)")
+    return found

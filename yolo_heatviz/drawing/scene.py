@@ -1,0 +1,87 @@
+"""The image that a stage saw, and what was found in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, Sequence
+
+import cv2
+import numpy as np
+
+from ..errors import HeatvizError
+from ..feature_maps.colour import INK, PAPER
+from . import lettering
+
+_LINE, _EDGE = (255, 255, 255), (0, 0, 0)
+
+
+class Box(NamedTuple):
+    """A detection."""
+
+    xyxy: tuple[float, float, float, float]
+    """Left, top, right, bottom in image pixels."""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An image as it was before letterboxing.
+
+    Args:
+        image: `(H, W, 3)` uint8 RGB.
+        boxes: what was found in it.
+        line_width: pixels of a box's line, by default by the image's size.
+
+    Raises:
+        HeatvizError: `image` is no such array.
+
+    Example:
+        >>> Scene(np.zeros((20, 30, 3), np.uint8), [Box((2, 3, 12, 13), "bus 0.87")]).size
+        (20, 30)
+    """
+
+    image: np.ndarray
+    boxes: Sequence[Box] = ()
+    line_width: int | None = None
+
+    def __post_init__(self) -> None:
+        image = np.asarray(self.image)
+        if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or 0 in image.shape:
+            raise HeatvizError(f"image: got {image.dtype} of shape {image.shape}, accepted is uint8 RGB (H, W, 3)")
+        for box in self.boxes:
+            if not np.isfinite(box.xyxy).all():
+                raise HeatvizError(f"box: got {box.xyxy}, accepted are four finite numbers, in pixels")
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """The image's height and width."""
+        return self.image.shape[0], self.image.shape[1]
+
+
+def draw_boxes(picture: np.ndarray, scene: Scene, *, labels: bool = True) -> None:
+    """Draw a scene's boxes, white with a dark edge, which stands out on any colour map.
+
+    Args:
+        picture: `(h, w, 3)` uint8 RGB, the scene's image at any size, changed in place.
+        scene: whose boxes.
+        labels: with their labels.
+    """
+    tall, wide = (new / old for new, old in zip(picture.shape, scene.size))
+    width = scene.line_width or max(1, round(sum(picture.shape[:2]) / 2 * 0.003))
+    size = max(11, round(sum(picture.shape[:2]) / 2 * 0.017))
+    for box in scene.boxes:
+        left, top, right, bottom = (round(side * by) for side, by in zip(box.xyxy, (wide, tall) * 2))
+        for colour, thickness in ((_EDGE, width + 2), (_LINE, width))[width == 1 :]:
+            cv2.rectangle(picture, (left, top), (right, bottom), colour, thickness)
+    for box in scene.boxes if labels else ():
+        if box.label:
+            _write(picture, box.label, round(box.xyxy[0] * wide), round(box.xyxy[1] * tall), size)
+
+
+def _write(picture: np.ndarray, label: str, left: int, top: int, size: int) -> None:
+    text = lettering.line(f" {label} ", size)
+    grey = ((text.astype(np.float32) - INK) * (255 / (PAPER - INK))).astype(np.uint8)
+    top = top - len(grey) if top >= len(grey) else max(0, top)
+    left = max(0, min(left, picture.shape[1] - grey.shape[1]))
+    target = picture[top : top + grey.shape[0], left : left + grey.shape[1]]
+    target[:] = grey[: target.shape[0], : target.shape[1], None]

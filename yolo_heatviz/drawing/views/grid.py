@@ -1,0 +1,66 @@
+"""The view `grid`: channels as tiles, a picture a page."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...feature_maps import colour
+from ...feature_maps.normalise import normalise
+from ...settings import Settings, parse_scale
+from .. import caption, compose
+from ..picture import Picture
+from .stage_maps import Subject
+
+
+def draw(subject: Subject, settings: Settings) -> dict[str, Picture]:
+    """The chosen channels, at most `settings.n` a page where all are chosen.
+
+    Returns:
+        Pictures named `features`, `features_2`, `features_3` ...
+    """
+    numbers, maps = subject.chosen(settings)
+    per_page = settings.n if settings.channels == "all" else len(numbers)
+    starts = range(0, len(numbers), per_page)
+    pages = {}
+    for page, start in enumerate(starts, 1):
+        part = slice(start, start + per_page)
+        number = f"page {page} of {len(starts)}" if len(starts) > 1 else ""
+        name = "features" if page == 1 else f"features_{page}"
+        pages[name] = _page(subject, settings, numbers[part], maps[part], number)
+    return pages
+
+
+def _page(subject: Subject, settings: Settings, numbers: np.ndarray, maps: np.ndarray, page: str) -> Picture:
+    scaled = normalise(maps, parse_scale(settings.scale), settings.outliers)
+    size = compose.tile_size(maps.shape[1], maps.shape[2], settings.tile_min, settings.tile_max)
+    notes = [
+        caption.channels(numbers, subject.count, settings.channels, settings.top_by),
+        *filter(None, [page]),
+        caption.values(scaled, settings.scale, settings.outliers),
+        f"{settings.cmap}, {caption.resizing(maps.shape[1:], size, settings.smoothing())}",
+        *(caption.focus(subject.focus) if settings.focus == "on" else []),
+        *caption.flaws(scaled),
+    ]
+    entries = compose.grid(
+        scaled.levels,
+        [_label(*of) for of in zip(numbers, scaled.flat, scaled.nonfinite)],
+        caption.heading(subject.title, subject.shape, subject.stride),
+        notes,
+        columns=settings.columns,
+        size=size,
+        smooth=settings.smoothing(),
+        ends=caption.ends(scaled, settings.scale),
+    )
+    return Picture(
+        entries,
+        colour.palette(settings.cmap),
+        low=float(np.fmin.reduce(scaled.low)),
+        high=float(np.fmax.reduce(scaled.high)),
+        flat=tuple(numbers[scaled.flat].tolist()),
+        nonfinite=int(scaled.nonfinite.sum()),
+    )
+
+
+def _label(number: int, flat: bool, nonfinite: int) -> str:
+    bad = f" ({nonfinite} NaN/Inf)" if nonfinite else ""
+    return f"{number} flat" if flat and not bad else f"{number}{bad}"

@@ -1,0 +1,125 @@
+"""A stage as one map: one of its channels, or all of them reduced to one."""
+
+from __future__ import annotations
+
+from typing import Callable, NamedTuple
+
+import numpy as np
+
+from ...feature_maps import colour
+from ...feature_maps.headroom import headroom
+from ...feature_maps.normalise import Levels, normalise
+from ...feature_maps.resample import enlarge
+from ...settings import Settings, parse_scale
+from .. import caption, compose
+from ..picture import Picture
+from .stage_maps import Subject
+
+_TINY = 1e-30
+SIDE = 640
+"""Pixels that the longer side of a single map is enlarged or reduced to, enlarged by whole factors."""
+
+
+def l2(maps: np.ndarray) -> np.ndarray:
+    """The L2 norm over the channels, `(H, W)` float32 or float64."""
+    if maps.dtype == np.float32:
+        with np.errstate(over="ignore", invalid="ignore"):
+            squares = np.einsum("chw,chw->hw", maps, maps)
+        if squares.min() > _TINY and np.isfinite(squares).all():  # four times as fast, where float32 holds the squares
+            return np.sqrt(squares)
+    return np.sqrt(np.einsum("chw,chw->hw", maps, maps, dtype=np.float64, casting="unsafe"))
+
+
+def _select_max(maps: np.ndarray) -> np.ndarray:
+    return maps[maps.sum(axis=(1, 2), dtype=np.float64).argmax()]
+
+
+REDUCTIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "mean": lambda maps: maps.mean(axis=0, dtype=np.float64),
+    "max": lambda maps: maps.max(axis=0),
+    "min": lambda maps: maps.min(axis=0),
+    "sum": lambda maps: maps.sum(axis=0, dtype=np.float64),
+    "std": lambda maps: maps.std(axis=0, dtype=np.float64),
+    "l2": l2,
+    "abs-mean": lambda maps: np.abs(maps.astype(np.float64)).mean(axis=0),
+    "squeeze_mean": lambda maps: maps.mean(axis=0, dtype=np.float64),
+    "select_max": _select_max,
+}
+"""From `(C, H, W)` to `(H, W)`; twice the values give twice the map. `squeeze_mean` and `select_max` (the channel with
+the largest sum) are `channel_reduction` of mmengine's `Visualizer.draw_featmap`."""
+
+WAYS = ("channel", *REDUCTIONS)
+
+
+class OneMap(NamedTuple):
+    """A stage as one map."""
+
+    values: np.ndarray
+    """`(H, W)` real numbers."""
+    what: str
+    """How it came about, for the caption."""
+    channel: int | None = None
+    """Its number, where it is a channel."""
+
+
+def one_map(subject: Subject, settings: Settings, way: str) -> OneMap:
+    """The stage as one map.
+
+    Args:
+        subject: the stage.
+        settings: which channel, for `channel`: the first of those that they choose.
+        way: one of `WAYS`.
+    """
+    if way == "channel":
+        numbers, maps = subject.chosen(settings)
+        by = f", the highest {settings.top_by}" if settings.channels == "top" else ""
+        return OneMap(maps[0], f"channel {numbers[0]} of {subject.count}{by}", int(numbers[0]))
+    maps, power = headroom(subject.maps)
+    with np.errstate(invalid="ignore", over="ignore"):
+        values = REDUCTIONS[way](maps)
+        values = values if power == 1 else values * power
+    return OneMap(values, f"{way} of {subject.count} channel{'s' * (subject.count > 1)}")
+
+
+def scaled(found: OneMap, settings: Settings) -> Levels:
+    """The map's levels."""
+    return normalise(found.values[None], parse_scale(settings.scale), settings.outliers)
+
+
+def draw(subject: Subject, settings: Settings, way: str) -> dict[str, Picture]:
+    """The stage as one map, large, with a colour bar.
+
+    Returns:
+        One picture, named as the way; a channel with its number.
+    """
+    found = one_map(subject, settings, way)
+    levels = scaled(found, settings)
+    height, width = found.values.shape
+    size = compose.tile_size(height, width, SIDE, SIDE)
+    notes = [
+        found.what,
+        caption.values(levels, settings.scale, settings.outliers),
+        f"{settings.cmap}, {caption.resizing((height, width), size, settings.smoothing())}",
+        *caption.flaws(levels),
+    ]
+    entries = compose.panel(
+        enlarge(levels.levels[0], size, settings.smoothing()),
+        colour.palette(settings.cmap),
+        caption.heading(subject.title, subject.shape, subject.stride),
+        notes,
+        caption.ends(levels, settings.scale),
+    )
+    name = way if found.channel is None else f"channel{found.channel}"
+    return {name: picture(entries, settings, found, levels)}
+
+
+def picture(pixels: np.ndarray, settings: Settings, found: OneMap, levels: Levels) -> Picture:
+    """A picture of one map."""
+    return Picture(
+        pixels,
+        colour.palette(settings.cmap),
+        low=float(levels.low[0]),
+        high=float(levels.high[0]),
+        flat=(found.channel,) if levels.flat[0] and found.channel is not None else (),
+        nonfinite=int(levels.nonfinite[0]),
+    )

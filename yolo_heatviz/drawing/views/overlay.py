@@ -1,0 +1,67 @@
+"""The view `overlay`: a stage as one map over the image that the network saw, at the image's own resolution."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ...errors import HeatvizError
+from ...feature_maps import colour
+from ...feature_maps.letterbox import on_map, place
+from ...feature_maps.resample import sample
+from ...settings import Settings
+from .. import caption, compose
+from ..picture import Picture
+from ..scene import Scene, draw_boxes
+from .one_map import one_map, picture, scaled
+from .stage_maps import Subject
+
+
+def scene_of(subject: Subject) -> Scene:
+    """The subject's scene, without which nothing can be laid over it."""
+    if subject.scene is None:
+        raise HeatvizError("overlay and sheet need the image: got none, accepted is scene=Scene(image, boxes)")
+    return subject.scene
+
+
+def blend(image: np.ndarray, levels: np.ndarray, subject: Subject, settings: Settings) -> np.ndarray:
+    """Lay a map's colours over an image, each of its pixels under the part of the image that it saw.
+
+    Args:
+        image: `(h, w, 3)` uint8 RGB, the scene's image at any size; unchanged.
+        levels: `(H, W)` uint8 palette entries.
+        subject: whose letterbox is undone.
+        settings: the colour map, the opacity and the smoothing.
+
+    Returns:
+        `(h, w, 3)` uint8 RGB.
+    """
+    size = (image.shape[0], image.shape[1])
+    within = place(scene_of(subject).size, subject.seen)
+    rows, columns = on_map(within, subject.seen, (levels.shape[0], levels.shape[1]), size)
+    entries = sample(levels, rows, columns, settings.smoothing(over_image=True))
+    heat = cv2.applyColorMap(entries, np.ascontiguousarray(colour.palette(settings.cmap)[:, None]))
+    return cv2.addWeighted(image, 1 - settings.heat_opacity, heat, settings.heat_opacity, 0)
+
+
+def draw(subject: Subject, settings: Settings) -> dict[str, Picture]:
+    """The stage's map over the image with its boxes, as one picture, named `overlay`.
+
+    Raises:
+        HeatvizError: the subject has no scene.
+    """
+    scene = scene_of(subject)
+    found = one_map(subject, settings, settings.overlay_of)
+    levels = scaled(found, settings)
+    body = blend(scene.image, levels.levels[0], subject, settings)
+    draw_boxes(body, scene)
+    notes = [
+        found.what,
+        caption.values(levels, settings.scale, settings.outliers),
+        f"{settings.cmap} at {settings.heat_opacity:.0%} over {scene.size[1]}\N{MULTIPLICATION SIGN}{scene.size[0]}, "
+        f"{settings.smoothing(over_image=True)}",
+        *caption.flaws(levels),
+    ]
+    title = caption.heading(subject.title, subject.shape, subject.stride)
+    page = compose.panel(body, colour.palette(settings.cmap), title, notes, caption.ends(levels, settings.scale))
+    return {"overlay": picture(page, settings, found, levels)}

@@ -1,0 +1,98 @@
+"""What a view draws: a stage's feature maps, and what is known of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...errors import HeatvizError
+from ...feature_maps import channels
+from ...feature_maps.box_energy import Focus, focus
+from ...feature_maps.letterbox import to_network
+from ...settings import Settings
+from ..scene import Scene
+
+if TYPE_CHECKING:
+    from .pca import Basis
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A stage of one image.
+
+    Raises:
+        HeatvizError: `maps` is no array of real numbers, (C, H, W).
+    """
+
+    maps: np.ndarray
+    """`(C, H, W)` real numbers or bool, any range."""
+    title: str = "feature map"
+    numbers: np.ndarray | None = None
+    """The `(C,)` channels' numbers, where `maps` holds only the chosen ones."""
+    total: int | None = None
+    """How many channels the stage has, where `maps` does not hold them all."""
+    stride: int | None = None
+    """Input pixels to a feature pixel."""
+    scene: Scene | None = None
+    input_size: tuple[int, int] | None = None
+    """Height and width of the network's input."""
+    basis: Basis | None = None
+    """Components of `pca` that another image gave."""
+    apart: bool = False
+    """Whether `focus` is also of each box alone."""
+
+    def __post_init__(self) -> None:
+        maps = np.asarray(self.maps)
+        if maps.ndim != 3 or 0 in maps.shape or maps.dtype.kind not in "fiub":
+            raise HeatvizError(
+                f"render: got {maps.dtype} of shape {maps.shape}, accepted are real numbers of shape (C, H, W)"
+            )
+        object.__setattr__(self, "maps", maps)
+
+    @property
+    def count(self) -> int:
+        """How many channels the stage has."""
+        return self.total or len(self.maps)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Channels, height and width of the stage."""
+        return self.count, self.maps.shape[1], self.maps.shape[2]
+
+    @property
+    def seen(self) -> tuple[int, int]:
+        """Height and width of the network's input, from the stride where they are not known, to a pixel or so."""
+        stride = self.stride or 32
+        return self.input_size or (self.shape[1] * stride, self.shape[2] * stride)
+
+    @cached_property
+    def focus(self) -> Focus | None:
+        """Where the channels' energy lies; None where the image's boxes are not known, or not all channels are here."""
+        if self.scene is None or self.numbers is not None:
+            return None
+        boxes = np.array([box.xyxy for box in self.scene.boxes]).reshape(-1, 4)
+        within = to_network(boxes, self.scene.size, self.seen)
+        return focus(self.maps, within, self.seen, apart=self.apart)
+
+    def sharing(self, basis: Basis) -> Subject:
+        """The same with components that another image gave."""
+        return replace(self, basis=basis)
+
+    def chosen(self, settings: Settings) -> tuple[np.ndarray, np.ndarray]:
+        """The numbers of the channels that the settings choose, and their maps, `(n, H, W)`."""
+        if self.numbers is not None:
+            return self.numbers, self.maps
+        if settings.channels == "top" and settings.top_by == channels.FOCUS:
+            if self.focus is None:
+                raise HeatvizError("top_by: got focus, accepted only where the image and its boxes are known")
+            numbers = np.array(self.focus.best(settings.n))
+        elif settings.channels == "top":
+            numbers = channels.top(self.maps, settings.n, settings.top_by)
+        else:
+            numbers = channels.choose(settings.channels, len(self.maps), n=settings.n, stride=self.stride)
+        if settings.channels == "first":
+            return numbers, self.maps[: len(numbers)]
+        return numbers, self.maps[numbers]

@@ -1,0 +1,1 @@
+"""From a stage to its files, and the ranking of stages."""

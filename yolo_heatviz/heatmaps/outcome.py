@@ -1,0 +1,37 @@
+"""What became of a part of a run: done, skipped, or failed without costing the run anything else."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from typing import Any, Iterator
+
+from ..errors import reason_of
+from ..model.tensors import NotAMapError
+from ..text import shown
+
+LOGGER = logging.getLogger(__name__)
+
+
+@contextmanager
+def recorded(entry: dict[str, Any]) -> Iterator[None]:
+    """Record what goes wrong inside the block in a part's entry of the manifest, and go on behind it.
+
+    Args:
+        entry: has `stage` and `module`; gets `status` skipped or failed with the reason, and keeps what it has where
+            nothing goes wrong.
+
+    Example:
+        >>> entry = {"stage": 9, "module": "SPPF", "status": "done"}
+        >>> with recorded(entry):
+        ...     raise NotAMapError("a tuple of 2, not one tensor")
+        >>> entry["status"], entry["reason"]
+        ('skipped', 'a tuple of 2, not one tensor')
+    """
+    try:
+        yield
+    except NotAMapError as reason:
+        entry.update(status="skipped", reason=str(reason))
+    except Exception as error:  # a visualiser's error never kills inference: it is recorded, and the run says so
+        entry.update(status="failed", reason=reason_of(error))
+        LOGGER.error("stage %s %s: %s", entry["stage"], shown(str(entry["module"])), shown(entry["reason"]))

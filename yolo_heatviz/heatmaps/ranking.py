@@ -1,0 +1,107 @@
+"""Which stage to open first: the stages of a run's images by their focus."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..feature_maps.box_energy import Focus
+from ..model.stages import Key, Stage
+
+_SHOWN = 5
+_COPIES = ("Upsample", "Concat")
+
+
+class _Sums:
+    def __init__(self, stage: Stage, stride: int | None, channels: int) -> None:
+        self.stage, self.stride = stage, stride
+        self.images = 0
+        self.total = self.area = 0.0
+        self.shares = np.zeros(channels)
+
+
+class Ranking:
+    """Adds up each stage's focus over images, those where something was found apart from those by contrast.
+
+    A channel is dead when it had one value everywhere in all of them.
+
+    Example:
+        >>> ranking = Ranking()
+        >>> ranking.add(Stage(17, "models.common.C3"), 8, Focus(np.array([0.2, 0.6]), 0.1, "boxes", np.zeros(2, bool)))
+        >>> ranking.rows()[0]["channels"]
+        [1, 0]
+    """
+
+    def __init__(self) -> None:
+        self._sums: dict[str, dict[Key, _Sums]] = {"boxes": {}, "contrast": {}}
+        self._flat: dict[Key, np.ndarray] = {}
+
+    def add(self, stage: Stage, stride: int | None, found: Focus) -> None:
+        """Add what one stage showed of one image."""
+        sums = self._sums[found.by].setdefault(stage.key, _Sums(stage, stride, len(found.shares)))
+        sums.images += 1
+        sums.total += found.stage
+        sums.area += found.area
+        sums.shares += found.shares
+        self._flat[stage.key] = self._flat.get(stage.key, True) & found.flat
+
+    @property
+    def by(self) -> str:
+        """What the ranking is by: `boxes`, or `contrast` where nothing was found in any image."""
+        return "boxes" if self._sums["boxes"] else "contrast"
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Each stage with its mean focus over the images and its best channels, the best stage first.
+
+        `copies` says that it only enlarges or joins what other stages made.
+        """
+        ranked = sorted(self._sums[self.by].values(), key=lambda sums: -sums.total / sums.images)
+        return [
+            {
+                "stage": sums.stage.key,
+                "module": sums.stage.module,
+                "stride": sums.stride,
+                "copies": sums.stage.module in _COPIES,
+                "focus": sums.total / sums.images,
+                "area": sums.area / sums.images,
+                "channels": np.argsort(-sums.shares, kind="stable")[:_SHOWN].tolist(),
+                "dead": np.flatnonzero(self._flat[sums.stage.key]).tolist(),
+                "images": sums.images,
+            }
+            for sums in ranked
+        ]
+
+    def _repr_html_(self) -> str:
+        from ..report.page import template  # a notebook alone needs it
+
+        return template("ranking.html").render(rows=self.rows(), by=self.by)
+
+    def lines(self) -> list[str]:
+        """The best stages as a table to print; nothing where no stage was ranked."""
+        rows = self.rows()
+        if not rows:
+            return []
+        first = next((row for row in rows if not row["copies"]), rows[0])
+        name = f"{'stage ' * isinstance(first['stage'], int)}{first['stage']}"
+        head = {
+            "boxes": f"Look at {name} first (focus: share of its best channels' energy inside the boxes, which cover "
+            f"{first['area']:.2f}); its best channels: --stages {first['stage']} --channels top --top-by focus",
+            "contrast": "Nothing was found. Ranked by contrast, the energy in the hottest twentieth of the pixels:",
+        }[self.by]
+        cells = [["stage", "module", "stride", "focus" if self.by == "boxes" else "contrast", "best channels"]]
+        for row in rows[:_SHOWN]:
+            best = ", ".join(map(str, row["channels"]))
+            cells.append([str(row["stage"]), row["module"], str(row["stride"]), f"{row['focus']:.2f}", best])
+        widths = [max(len(row[column]) for row in cells) for column in range(4)]
+        table = ["  ".join([*(cell.ljust(width) for cell, width in zip(row, widths)), row[4]]) for row in cells]
+        return [
+            head,
+            *(f"  {line}" for line in table),
+            *_dead(rows),
+        ]
+
+
+def _dead(rows: list[dict[str, Any]]) -> list[str]:
+    counts = [f"{len(row['dead'])} in stage {row['stage']}" for row in rows if row["dead"]]
+    return [f"Dead channels, one value everywhere in every image: {', '.join(counts)}"] if counts else []

@@ -1,0 +1,1 @@
+"""A network: its predictor, its stages, their hooks and tensors."""

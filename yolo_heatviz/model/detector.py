@@ -1,0 +1,140 @@
+"""A checkpoint, YOLOv5's or Ultralytics', as an Ultralytics predictor that is ready to run."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..checkpoints import Checkpoint
+from ..errors import HeatvizError
+from ..files.opening import is_file
+from ..text import shown
+from .offline import kept_offline
+from .stages import Layout, layout
+
+if TYPE_CHECKING:
+    from ultralytics.engine.predictor import BasePredictor
+
+LOGGER = logging.getLogger(__name__)
+_OLDEST = (8, 4, 113)
+_DEFAULT_SIZE = 640
+
+
+@dataclass(frozen=True)
+class Detector:
+    """A predictor with its model loaded."""
+
+    predictor: BasePredictor
+    stages: Layout
+    names: dict[int, str]
+    task: str
+    imgsz: list[int]
+    """Height and width that images are letterboxed to."""
+    weights: Path
+    kind: str
+    """`yolov5` or `ultralytics`."""
+    sha256: str
+    """The checkpoint's, of the very bytes that were loaded."""
+    trusted: bool = False
+    """Whether it was unpickled in full."""
+
+
+def load(
+    weights: Path, *, imgsz: list[int] | None = None, augment: bool = False, trust: bool = False, **overrides: Any
+) -> Detector:
+    """Load a checkpoint without running what its pickle says.
+
+    Args:
+        weights: a `.pt` file of YOLOv5 or Ultralytics.
+        imgsz: height and width, or one number for both; by default what the checkpoint was trained at, else 640.
+        augment: test-time augmentation.
+        trust: unpickle it in full, which runs whatever it says; its SHA-256 is logged as a warning before.
+        overrides: Ultralytics' prediction arguments (`conf`, `iou`, `device` ...).
+
+    Raises:
+        HeatvizError: no such file, damaged, of another kind, or it names what is not allowed.
+    """
+    there = is_file(weights)
+    if weights.suffix != ".pt" or not there:
+        what = "which is no .pt file" if there else "which is not there"
+        raise HeatvizError(f"weights: got {str(weights)!r}, {what}; accepted is the path of a .pt checkpoint")
+    checkpoint = Checkpoint.open(weights)
+    if trust:
+        words = "%s is trusted: whatever code it holds is run now. Its SHA-256 is %s"
+        LOGGER.warning(words, shown(str(weights)), checkpoint.sha256)
+    with kept_offline():
+        return _load(checkpoint, imgsz, augment, trust, overrides)
+
+
+def _load(
+    checkpoint: Checkpoint, imgsz: list[int] | None, augment: bool, trust: bool, overrides: dict[str, Any]
+) -> Detector:
+    _check_ultralytics()
+    from ultralytics.utils.checks import check_imgsz
+
+    from ..checkpoints.yolov5 import is_yolov5
+
+    kind = "yolov5" if is_yolov5(checkpoint) else "ultralytics"
+    model, predictor_class, trained = (_yolov5 if kind == "yolov5" else _ultralytics)(checkpoint, trust)
+    if kind == "yolov5":
+        model.augment = augment  # Ultralytics passes `augment` to its own models alone
+    elif augment and getattr(model, "end2end", False):
+        raise HeatvizError("augment: this checkpoint's head predicts end to end, which has no test-time augmentation")
+    size = imgsz or trained or [_DEFAULT_SIZE]
+    own = {
+        "mode": "predict",
+        "save": False,
+        "verbose": False,
+        "batch": 1,
+        "rect": True,
+        "imgsz": size if len(size) > 1 else size[0],
+    }
+    predictor = predictor_class(overrides={**own, "augment": augment and kind != "yolov5", **overrides})
+    _set_up(predictor, model, checkpoint.path)
+    network = predictor.model.model
+    both = check_imgsz(size if len(size) == 2 else size * 2, stride=predictor.model.stride, min_dim=2)
+    stages, names = layout(network), dict(network.names)
+    return Detector(
+        predictor, stages, names, network.task, both, checkpoint.path, kind, checkpoint.sha256, trusted=trust
+    )
+
+
+def _check_ultralytics() -> None:
+    import ultralytics
+
+    version = tuple(map(int, re.findall(r"\d+", ultralytics.__version__)[:3]))
+    if version < _OLDEST:
+        wanted = ".".join(map(str, _OLDEST))
+        raise HeatvizError(
+            f"ultralytics: got {ultralytics.__version__}, accepted is {wanted} or newer (pip install -U ultralytics)"
+        )
+
+
+def _yolov5(checkpoint: Checkpoint, trust: bool) -> tuple[Any, Any, list[int] | None]:
+    from ultralytics.models.yolo.detect import DetectionPredictor
+
+    from ..checkpoints import yolov5
+
+    return (yolov5.load_trusting if trust else yolov5.load)(checkpoint), DetectionPredictor, None
+
+
+def _ultralytics(checkpoint: Checkpoint, trust: bool) -> tuple[Any, Any, list[int] | None]:
+    from ..checkpoints import ultralytics_checkpoint
+
+    loaded = (ultralytics_checkpoint.load_trusting if trust else ultralytics_checkpoint.load)(checkpoint)
+    return loaded.network, loaded.predictor, loaded.imgsz
+
+
+def _set_up(predictor: BasePredictor, model: Any, weights: Path) -> None:
+    try:
+        predictor.setup_model(model, verbose=False)
+    except RecursionError as error:
+        raise HeatvizError(f"'{weights}' holds settings in settings, too deep to copy") from error
+    except (ValueError, RuntimeError) as error:
+        raise HeatvizError(f"device: {shown(' '.join(str(error).split()), 200)}") from error
+    except (AssertionError, ArithmeticError, AttributeError, LookupError, TypeError) as error:
+        raise HeatvizError(f"'{weights}' holds no network that can run: {shown(str(error), 200)}") from error
+    predictor.done_warmup = True  # warm-up would pass a blank image through the hooks

@@ -1,0 +1,55 @@
+"""Stages drawn by forward hooks, for the versions whose own function is gone."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from inspect import BoundArguments
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Callable, Sequence
+
+from .replacement import reported, writer
+
+if TYPE_CHECKING:
+    from ..model.stages import Stage
+
+
+def beside(original: Callable[..., Any], bound: BoundArguments) -> Any:
+    """Call upstream's `class_activation_map(model, im, paths, save_dir, ...)` with the stages of its model hooked."""
+    given = bound.arguments
+    images = Images(Path(given["save_dir"]), given["paths"])
+    with ExitStack() as stack:
+        with reported("class_activation_map"):
+            from ..model.hooks import hooked
+            from ..model.stages import layout
+
+            model = layout(given["model"].model)
+            everyone = tuple(stage.index for stage in model.stages)
+            stack.enter_context(hooked(model, everyone, images.draw))
+        return original(*bound.args, **bound.kwargs)
+
+
+class Images:
+    """The images of one batch, each with a folder of its own beside upstream's files, made when the first stage comes.
+
+    Args:
+        save_dir: the run's folder.
+        paths: where each image of the batch is from.
+    """
+
+    def __init__(self, save_dir: Path, paths: Sequence[str]) -> None:
+        self._save_dir = save_dir
+        self._paths = paths
+        self._folders: list[Path] = []
+
+    def draw(self, stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
+        """Write the files of one stage for each image."""
+        with reported(f"stage {stage.index} {stage.module}"):
+            if not self._folders:
+                self._folders = [self._new_folder(path) for path in self._paths]
+            writer().write(output, stage, self._folders, input_size=input_size)
+
+    def _new_folder(self, path: str) -> Path:
+        from ..files.atomic import new_folder
+        from ..files.naming import safe
+
+        return new_folder(self._save_dir, safe(Path(path).stem, "image"))

@@ -1,0 +1,1 @@
+"""What a user names as a source, as images and frames."""

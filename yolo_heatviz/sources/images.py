@@ -1,0 +1,117 @@
+"""An image file as pixels: refused by its header, or decoded from bytes; no decoder is given a name."""
+
+from __future__ import annotations
+
+import warnings
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import Iterator
+
+import cv2
+import numpy as np
+from PIL import Image, ImageOps
+
+from ..errors import HeatvizError
+from ..files.opening import read_file
+from .headers import MEGAPIXELS, Header, check_size, header, tiff_pixels
+
+_BYTES_A_PIXEL, _HEAD_BYTES = 8, 1_000_000  # 16-bit RGBA without compression is the largest that is common
+_BY_PILLOW, _TIFF = (".avif", ".heic", ".heif"), (".tif", ".tiff")
+_FLAGS = {1: cv2.IMREAD_GRAYSCALE, 3: cv2.IMREAD_COLOR}
+_SILENT = 0
+
+
+def read_image(path: str | Path, *, channels: int = 3, megapixels: float = MEGAPIXELS) -> np.ndarray:
+    """Decode an image file to the pixels that Ultralytics' own reader gives for it.
+
+    Args:
+        path: any name, also one that is not UTF-8.
+        channels: what the network takes: 3 for colour, 1 for grey, any other number for the file's own channels.
+        megapixels: the largest image that is decoded.
+
+    Returns:
+        `(H, W, 3)` uint8 BGR, or `(H, W, 1)` uint8 for grey; upright, and of 16-bit values the high byte.
+
+    Raises:
+        HeatvizError: it cannot be read, is no image, is larger than accepted, or cannot be decoded.
+
+    Source: `ultralytics.utils.patches.imread`, which chooses the decoder by the name's suffix as this does.
+
+    Example:
+        >>> from yolo_heatviz.demo.samples import FOLDER
+        >>> read_image(FOLDER / "linen.jpg").shape
+        (480, 640, 3)
+    """
+    content = read_file(path, int(megapixels * 1e6) * _BYTES_A_PIXEL + _HEAD_BYTES)
+    opened = header(BytesIO(content))
+    check_size(opened.width, opened.height, megapixels)
+    with _quiet():
+        flags = _FLAGS.get(channels, cv2.IMREAD_UNCHANGED)
+        image = _decoded(content, opened, Path(path).suffix.lower(), flags, megapixels)
+    if image is None or not image.size:
+        raise HeatvizError(f"got {opened.format} that cannot be decoded: it is damaged, or ends too early")
+    if image.dtype == np.uint16:
+        image = (image >> 8).astype(np.uint8)
+    if image.dtype != np.uint8:
+        raise HeatvizError(
+            f"got {opened.format} of {image.dtype} values, which have no agreed range; accepted are uint8 and uint16"
+        )
+    return image[..., None] if image.ndim == 2 else image
+
+
+def _decoded(content: bytes, opened: Header, suffix: str, flags: int, megapixels: float) -> np.ndarray | None:
+    image = None
+    if suffix in _TIFF and opened.format == "TIFF" and flags != cv2.IMREAD_GRAYSCALE:
+        image = _every_page(content, megapixels) if flags == cv2.IMREAD_UNCHANGED else _pages(content, 1)
+        image = image if image is None or flags == cv2.IMREAD_UNCHANGED else image[..., :3]
+    if suffix in _BY_PILLOW and opened.image:
+        image = _by_pillow(opened.image, flags)
+    return _by_opencv(content, flags) if image is None else image
+
+
+def _by_opencv(content: bytes, flags: int) -> np.ndarray | None:
+    try:
+        return cv2.imdecode(np.frombuffer(content, np.uint8), flags)
+    except cv2.error:
+        return None
+
+
+def _every_page(content: bytes, megapixels: float) -> np.ndarray | None:
+    sizes = tiff_pixels(BytesIO(content))
+    check_size(sum(sizes), 1, megapixels)
+    return _pages(content, len(sizes))
+
+
+def _pages(content: bytes, count: int) -> np.ndarray | None:
+    """A TIFF's first page with all its bands, or its grey pages as bands; None where one grey page is all."""
+    try:
+        done, pages = cv2.imdecodemulti(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED, range=(0, count))
+    except cv2.error:
+        return None
+    if not done or pages[0].ndim == 3:
+        return pages[0] if done else None
+    alike = len(pages) > 1 and all(page.shape == pages[0].shape for page in pages)
+    return np.stack(pages, axis=2) if alike else None
+
+
+def _by_pillow(opened: Image.Image, flags: int) -> np.ndarray | None:
+    try:
+        upright = ImageOps.exif_transpose(opened)
+        if flags == cv2.IMREAD_GRAYSCALE:
+            return np.array(upright.convert("L"))
+        return cv2.cvtColor(np.asarray(upright.convert("RGB")), cv2.COLOR_RGB2BGR)
+    except Exception:  # Pillow's decoders raise of every kind: OpenCV may still read it, and else it is refused
+        return None
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what decoders say of a damaged file off stderr: it is said once, in our words."""
+    before = cv2.utils.logging.setLogLevel(_SILENT)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        cv2.utils.logging.setLogLevel(before)
