@@ -13,8 +13,8 @@ import torch
 
 from tests.helpers import reference
 from yolo_heatviz import HeatvizError, Settings, render, show
+from yolo_heatviz.api import picture_of
 from yolo_heatviz.drawing.compose import MARGIN
-from yolo_heatviz.showing import picture_of
 
 MAPS = torch.randn(2, 8, 6, 5, generator=torch.Generator().manual_seed(0))
 

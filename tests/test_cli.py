@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from yolo_heatviz.interrupts import Terminated, sigterm_interrupts
+from yolo_heatviz.cli import Terminated, sigterm_interrupts
 
 
 def test_sigterm_interrupts_inside_and_is_as_before_outside() -> None:

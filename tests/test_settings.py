@@ -10,7 +10,8 @@ from typing import Callable
 import pytest
 
 from yolo_heatviz import HeatvizError, Settings
-from yolo_heatviz.settings import guess, near, parse_scale
+from yolo_heatviz.settings import parse_scale
+from yolo_heatviz.text import guess, near
 
 
 def refusal(**options: object) -> str:

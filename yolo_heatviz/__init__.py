@@ -13,12 +13,11 @@ from .errors import HeatvizError
 from .settings import Settings
 
 if TYPE_CHECKING:
-    from .api import contact_sheet, render
+    from .api import contact_sheet, render, show
     from .drawing.scene import Box, Scene
-    from .heatmaps.writer import feature_visualization
+    from .heatmaps.feature_visualization import feature_visualization
     from .model.hooks import capture
     from .patch import install, uninstall
-    from .showing import show
 
 __version__ = "0.1.0"
 __all__ = [
@@ -41,10 +40,10 @@ _HOMES = {
     "Scene": "drawing.scene",
     "capture": "model.hooks",
     "contact_sheet": "api",
-    "feature_visualization": "heatmaps.writer",
+    "feature_visualization": "heatmaps.feature_visualization",
     "install": "patch",
     "render": "api",
-    "show": "showing",
+    "show": "api",
     "uninstall": "patch",
 }
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
+import signal
+import threading
+from contextlib import contextmanager
 from enum import IntEnum
+from typing import Iterator, NoReturn
+
+from .errors import HeatvizError
 
 
 class Exit(IntEnum):
@@ -36,3 +43,31 @@ def sentence() -> str:
         'The exit status is 0 when everything was done, '
     """
     return f"The exit status is {', '.join(f'{status.value} when {words}' for status, words in MEANINGS.items())}."
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM came."""
+
+
+@contextmanager
+def sigterm_interrupts() -> Iterator[None]:
+    """Within the block SIGTERM raises `Terminated`, where nobody else has a handler of it, or has it ignored."""
+    ours = threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    if ours:
+        signal.signal(signal.SIGTERM, _raise)
+    try:
+        yield
+    finally:
+        if ours:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _raise(*_: object) -> NoReturn:
+    raise Terminated
+
+
+class Parser(argparse.ArgumentParser):
+    """Of the commands: a mistake raises HeatvizError."""
+
+    def error(self, message: str) -> NoReturn:
+        raise HeatvizError(message)

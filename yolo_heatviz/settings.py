@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, field, fields, replace
 from numbers import Integral
-from typing import Any, Iterable
+from typing import Any
 
 from .errors import HeatvizError
+from .text import near
 
 SAVE = ("png", "npy", "report")
 NPY = ("float32", "float16", "off")
@@ -179,26 +179,3 @@ def parse_scale(scale: str) -> str | tuple[float, float]:
     if not -float("inf") < low < high < float("inf"):
         raise HeatvizError(f"scale: got {scale!r}, accepted are channel, stage, zero, or 'vmin,vmax' with vmin < vmax")
     return low, high
-
-
-def near(name: str, known: Iterable[str]) -> str:
-    """The end of an error message: the names that `name` may have meant, then all that are accepted.
-
-    Example:
-        >>> near("jett", ["jet", "turbo"])
-        ' (did you mean jet?): accepted are jet, turbo'
-    """
-    known = list(known)
-    return f"{guess(name, known)}: accepted are {', '.join(known)}"
-
-
-def guess(name: str, known: Iterable[str]) -> str:
-    """The names that `name` may have meant, in any case, for an error message; empty where none comes near.
-
-    Example:
-        >>> guess("jett", ["jet", "turbo"]), guess("x", ["jet"])
-        (' (did you mean jet?)', '')
-    """
-    lower = {each.lower(): each for each in known}
-    guesses = [lower[each] for each in difflib.get_close_matches(name.lower(), lower, n=2)]
-    return f" (did you mean {' or '.join(guesses)}?)" if guesses else ""

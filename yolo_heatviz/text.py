@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 import sys
 import unicodedata
+from typing import Iterable
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BYTES = range(0xDC80, 0xDD00)
@@ -69,3 +71,40 @@ def _steers(character: str) -> bool:
 def _escaped(found: re.Match[str]) -> str:
     code = ord(found[0])
     return f"\\x{code - 0xDC00:02x}" if code in _BYTES else f"\\u{code:04x}"
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """The end of an error message: the names that `name` may have meant, then all that are accepted.
+
+    Example:
+        >>> near("jett", ["jet", "turbo"])
+        ' (did you mean jet?): accepted are jet, turbo'
+    """
+    known = list(known)
+    return f"{guess(name, known)}: accepted are {', '.join(known)}"
+
+
+def guess(name: str, known: Iterable[str]) -> str:
+    """The names that `name` may have meant, in any case, for an error message; empty where none comes near.
+
+    Example:
+        >>> guess("jett", ["jet", "turbo"]), guess("x", ["jet"])
+        (' (did you mean jet?)', '')
+    """
+    lower = {each.lower(): each for each in known}
+    guesses = [lower[each] for each in difflib.get_close_matches(name.lower(), lower, n=2)]
+    return f" (did you mean {' or '.join(guesses)}?)" if guesses else ""
+
+
+MB = 1e6
+
+
+def size(count: float) -> str:
+    """Bytes for people.
+
+    Example:
+        >>> size(123_456_789), size(1_240_000), size(64e9), size(0)
+        ('123 MB', '1.2 MB', '64 GB', '0 MB')
+    """
+    unit, name = (1e9, "GB") if count >= 1e9 else (MB, "MB")
+    return f"{count / unit:.0f} {name}" if count >= 10 * unit else f"{round(count / unit, 1):g} {name}"

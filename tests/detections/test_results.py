@@ -12,7 +12,8 @@ import pytest
 import torch
 
 from yolo_heatviz import HeatvizError
-from yolo_heatviz.detections.results import add_rows, describe, picture_suffix, write_crops, write_labels, write_picture
+from yolo_heatviz.detections.files import add_rows, picture_suffix, write_crops, write_labels, write_picture
+from yolo_heatviz.detections.results import describe
 from yolo_heatviz.files.tables import Tables
 
 NAMES = {0: "hole", 1: "../slub", 2: "crease"}

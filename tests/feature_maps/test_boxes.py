@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from yolo_heatviz.feature_maps.boxes import match, overlaps
+from yolo_heatviz.detections.comparison import match
+from yolo_heatviz.feature_maps.boxes import overlaps
 
 
 def one_pair(a: tuple, b: tuple) -> float:

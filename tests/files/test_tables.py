@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from yolo_heatviz.errors import WriteError
-from yolo_heatviz.files.growing import append
+from yolo_heatviz.files.atomic import append
 from yolo_heatviz.files.tables import Tables
 
 HEAD = ["image", "class"]

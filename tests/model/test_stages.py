@@ -7,7 +7,8 @@ import torch
 
 from tests.helpers.tiny_model import tiny
 from yolo_heatviz import HeatvizError
-from yolo_heatviz.model.stages import Layout, Stage, choose, layout
+from yolo_heatviz.model.selection import choose
+from yolo_heatviz.model.stages import Layout, Stage, layout
 
 TYPES = (
     "models.common.Conv",

@@ -8,7 +8,8 @@ from torch import nn
 
 from yolo_heatviz import HeatvizError, capture
 from yolo_heatviz.model.hooks import hooked
-from yolo_heatviz.model.stages import choose, layout
+from yolo_heatviz.model.selection import choose
+from yolo_heatviz.model.stages import layout
 
 SHARED = nn.SiLU(inplace=True)
 IMAGE = torch.randn(1, 3, 8, 8, generator=torch.Generator().manual_seed(0))

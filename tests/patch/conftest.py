@@ -19,7 +19,7 @@ OURS = {"stage0_Conv_features.png", "stage1_C3_features.png"}
 if importlib.util.find_spec("torch") is None:  # the old interpreters, where only the patch's own logic is tested
     from tests.patch import without_torch
 
-    sys.modules["yolo_heatviz.heatmaps.writer"] = without_torch
+    sys.modules["yolo_heatviz.heatmaps.feature_visualization"] = without_torch
 
 
 @pytest.fixture

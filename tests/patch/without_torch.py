@@ -1,4 +1,4 @@
-"""What the patch needs of `yolo_heatviz.heatmaps.writer`, for an interpreter that has no PyTorch."""
+"""What the patch needs of `yolo_heatviz.heatmaps.feature_visualization`, for an interpreter that has no PyTorch."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from yolo_heatviz.settings import Settings
 
-__name__ = "yolo_heatviz.heatmaps.writer"  # else the patch takes the function below for an upstream one
+__name__ = "yolo_heatviz.heatmaps.feature_visualization"  # else the patch takes the function below for an upstream one
 
 
 class StageWriter:

@@ -12,7 +12,7 @@ from tests.helpers import reference
 from tests.helpers.commands import SAMPLES, STAGES, run
 from tests.report import read
 from yolo_heatviz.detect.one_source import Take
-from yolo_heatviz.detections import results
+from yolo_heatviz.detections import files
 from yolo_heatviz.detections.head import Head
 from yolo_heatviz.errors import WriteError
 from yolo_heatviz.feature_maps import colour
@@ -287,7 +287,7 @@ def test_an_image_that_fails_late_has_what_the_page_shows_of_it(
     def refuse(path: Path, *_: object, **__: object) -> None:
         raise WriteError(f"cannot write {path}")
 
-    monkeypatch.setattr(results, "write_labels", refuse)
+    monkeypatch.setattr(files, "write_labels", refuse)
     status, folder, record = run(tmp_path, *QUICK, "--stages", "9", "--save-txt")
     (entry,) = record["sources"]
     shown = read.script(folder / entry["report"]["entry"])["entry"]

@@ -25,7 +25,7 @@ from yolo_heatviz.drawing import views
 from yolo_heatviz.drawing.compose import MARGIN
 from yolo_heatviz.feature_maps import colour
 from yolo_heatviz.feature_maps.colour import LEVELS, palette, table
-from yolo_heatviz.heatmaps import writer
+from yolo_heatviz.heatmaps import feature_visualization as visualise
 from yolo_heatviz.heatmaps.image import ImageHeatmaps, VideoHeatmaps
 from yolo_heatviz.heatmaps.writer import StageWriter
 from yolo_heatviz.patch import replacement
@@ -61,7 +61,7 @@ def pictures(folder: Path) -> dict[str, np.ndarray]:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(writer, "writer", StageWriter(Settings()))
+    monkeypatch.setattr(visualise, "writer", StageWriter(Settings()))
     monkeypatch.setattr(replacement, "_writers", {})
     return tmp_path
 
@@ -82,7 +82,7 @@ def test_every_way_in(way: Callable, folder: Path) -> None:
 def test_every_view_of_upstream_s_function(way: Callable, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings(view=",".join(["grid", *(name for name in ONE_MAP if name != "overlay")]))
     monkeypatch.setattr("tests.trust.test_outputs.PIXELS", settings)
-    writer.writer = StageWriter(settings)
+    visualise.writer = StageWriter(settings)
     way(RAMP, folder)
     found = pictures(folder)
     assert len(found) == len(ONE_MAP)

@@ -17,8 +17,8 @@ from hypothesis.extra import numpy as arrays
 from tests.helpers import reference
 from yolo_heatviz import Settings, render
 from yolo_heatviz.drawing.compose import MARGIN
-from yolo_heatviz.drawing.views.one_map import REDUCTIONS
 from yolo_heatviz.feature_maps.colour import LEVELS, NONFINITE
+from yolo_heatviz.feature_maps.reductions import REDUCTIONS
 from yolo_heatviz.feature_maps.resample import enlarge
 
 SHAPES = arrays.array_shapes(min_dims=3, max_dims=3, max_side=5)

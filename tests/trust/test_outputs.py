@@ -22,15 +22,15 @@ from tests.helpers import reference
 from tests.helpers.commands import manifest as read_manifest
 from tests.trust.outputs import MAPS, NO_MAPS, NUMBERS, Output
 from yolo_heatviz import Box, HeatvizError, Scene, Settings, capture, render
+from yolo_heatviz.api import picture_of
 from yolo_heatviz.drawing import views
 from yolo_heatviz.files.manifest import Manifest
-from yolo_heatviz.heatmaps import writer as visualise
+from yolo_heatviz.heatmaps import feature_visualization as visualise
 from yolo_heatviz.heatmaps.image import Heatmaps, ImageHeatmaps, VideoHeatmaps
 from yolo_heatviz.heatmaps.writer import StageWriter
 from yolo_heatviz.model.hooks import hooked
 from yolo_heatviz.model.stages import layout
 from yolo_heatviz.patch import replacement
-from yolo_heatviz.showing import picture_of
 
 pytestmark = [
     pytest.mark.filterwarnings("error"),

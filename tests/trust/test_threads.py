@@ -16,10 +16,10 @@ import torch
 from matplotlib import pyplot
 
 from yolo_heatviz import Box, Scene, Settings, contact_sheet, feature_visualization, render
+from yolo_heatviz.api import picture_of
 from yolo_heatviz.drawing import views
-from yolo_heatviz.heatmaps import writer
+from yolo_heatviz.heatmaps import feature_visualization as visualise
 from yolo_heatviz.heatmaps.writer import StageWriter
-from yolo_heatviz.showing import picture_of
 
 ROOT = Path(__file__).parents[2]
 THREADS = 8
@@ -131,9 +131,9 @@ def wrong_files(draw: Callable[[int, Path], None], folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("npy", ["float32", "off"])
 def test_files_of_many_threads_are_those_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, npy: str) -> None:
-    monkeypatch.setattr(writer, "writer", StageWriter(Settings(npy=npy)))
+    monkeypatch.setattr(visualise, "writer", StageWriter(Settings(npy=npy)))
     assert not wrong_files(drawn_by_the_function, tmp_path)
-    assert writer.writer.tally == {"done": 2 * len(STAGES)}
+    assert visualise.writer.tally == {"done": 2 * len(STAGES)}
 
 
 def test_pyplot_s_are_not(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from tests.helpers.commands import SAMPLES
 from yolo_heatviz import detect
 from yolo_heatviz.detect import run
 from yolo_heatviz.detect.arguments import parse
-from yolo_heatviz.detections import results
+from yolo_heatviz.detections import files as detection_files
 from yolo_heatviz.files import atomic, tables, video
 from yolo_heatviz.heatmaps import writer as visualise
 from yolo_heatviz.model.offline import stay_offline
@@ -88,7 +88,7 @@ def plain() -> None:
     def in_place(path: Path) -> Iterator[Path]:
         yield path
 
-    for module in (atomic, results, video, tables):
+    for module in (atomic, detection_files, video, tables):
         module.part_file = in_place  # type: ignore[attr-defined]
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import NoReturn
 
 from .. import cli
+from ..cli import Parser
 from ..errors import HeatvizError
-from ..settings import Settings, near
+from ..settings import Settings
 from ..sources.headers import MEGAPIXELS
+from ..text import near
 
 _DESCRIPTION = "Detect objects with any YOLOv5 or Ultralytics checkpoint, and draw what each stage of its network sees."
 _MOST_MEGAPIXELS = 1073.0  # OpenCV's own limit
@@ -59,13 +60,6 @@ class Options:
     explain: bool
     probe: list[str] | None
     settings: Settings
-
-
-class Parser(argparse.ArgumentParser):
-    """Of the commands: a mistake raises HeatvizError."""
-
-    def error(self, message: str) -> NoReturn:
-        raise HeatvizError(message)
 
 
 def parser() -> argparse.ArgumentParser:

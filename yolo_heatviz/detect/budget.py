@@ -8,9 +8,8 @@ from typing import Mapping
 
 from ..errors import HeatvizError, WriteError
 from ..files.opening import is_folder
+from ..text import MB, size
 from .cost import Cost
-
-MB = 1e6
 
 
 def free_space(folder: Path) -> int:
@@ -52,14 +51,3 @@ def check(cost: Cost, max_mb: float | None, free: int, folder: Path) -> None:
         raise WriteError(
             f"--project: got about {size(cost.total)} to write in {folder}, accepted is the {size(free)} free: {less}"
         )
-
-
-def size(count: float) -> str:
-    """Bytes for people.
-
-    Example:
-        >>> size(123_456_789), size(1_240_000), size(64e9), size(0)
-        ('123 MB', '1.2 MB', '64 GB', '0 MB')
-    """
-    unit, name = (1e9, "GB") if count >= 1e9 else (MB, "MB")
-    return f"{count / unit:.0f} {name}" if count >= 10 * unit else f"{round(count / unit, 1):g} {name}"

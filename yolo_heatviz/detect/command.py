@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from ..cli import Exit
+from ..cli import Exit, Terminated, sigterm_interrupts
 from ..errors import HeatvizError, NothingFoundError, WriteError
-from ..interrupts import Terminated, sigterm_interrupts
 from ..text import say
 from .arguments import parse
 

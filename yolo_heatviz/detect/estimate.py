@@ -6,7 +6,7 @@ from typing import Mapping, Sequence
 
 import torch
 
-from ..detections.results import picture_suffix
+from ..detections.files import picture_suffix
 from ..errors import HeatvizError
 from ..feature_maps.letterbox import network_size
 from ..model.detector import Detector

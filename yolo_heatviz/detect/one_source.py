@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Iterator, Mapping, Sequence
 
-from ..detections import results
+from ..detections import files, results
 from ..detections.comparison import FN, FP, TP, Comparison, Verdict
 from ..errors import WriteError
 from ..feature_maps.box_energy import Focus
@@ -134,19 +134,19 @@ class Take:
         if options.save_txt and len(result):
             path = self._folder / "labels" / f"{name}.txt"
             path = path if self._is_image else free(path)  # an image may be called as a video's frame is
-            results.write_labels(path, result, confidence=options.save_conf)
+            files.write_labels(path, result, confidence=options.save_conf)
             self._wrote(path)
         if options.save_crop:
-            self._wrote(*results.write_crops(self._folder / "crops", name, result))
+            self._wrote(*files.write_crops(self._folder / "crops", name, result))
         if options.save_csv:
-            results.add_rows(self._tables, Path(self.entry["source"]).name, result)
+            files.add_rows(self._tables, Path(self.entry["source"]).name, result)
 
     def _judge(self, result: Results, comparison: Comparison) -> None:
         self._verdicts = results.judge(self._source, result, comparison)
         tally = Counter(each.outcome for each in self._verdicts)
         self.entry["labels"] = {outcome: tally[outcome] for outcome in (TP, FP, FN)}
         self.entry["verdicts"] = results.describe_verdicts(self._verdicts)
-        results.add_verdicts(self._tables, Path(self.entry["source"]).name, self._verdicts)
+        files.add_verdicts(self._tables, Path(self.entry["source"]).name, self._verdicts)
 
     def _draw(self, result: Results, slot: int) -> None:
         options = self._options
@@ -156,8 +156,8 @@ class Take:
         if self._comparison is not None:
             drawn = results.draw_verdicts(result, self._verdicts, options)
         if self._is_image:
-            path = self._folder / (self._name + results.picture_suffix(self.entry["source"]))
-            results.write_picture(path, drawn)
+            path = self._folder / (self._name + files.picture_suffix(self.entry["source"]))
+            files.write_picture(path, drawn)
             self._wrote(path)
         else:
             self._videos[slot].add(drawn)

@@ -14,7 +14,7 @@ from typing import Any, Sequence
 from tqdm import tqdm
 
 from .. import __version__
-from ..cli import Exit
+from ..cli import Exit, Terminated
 from ..detections.comparison import Comparison
 from ..detections.inspector import inquiry
 from ..detections.labels import read_folder
@@ -22,7 +22,6 @@ from ..errors import WriteError
 from ..files.atomic import new_folder
 from ..files.manifest import Manifest, recover_all
 from ..files.write_guard import inside
-from ..interrupts import Terminated
 from ..model.detector import Detector, load
 from ..model.offline import kept_offline
 from ..sources.find import Source, expand

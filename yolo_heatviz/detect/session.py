@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Callable
 
 from ..detections.comparison import Comparison
+from ..detections.files import write_counts
 from ..detections.inspector import Inquiry
-from ..detections.results import describe, write_counts
+from ..detections.results import describe
 from ..errors import reason_of
 from ..files.manifest import Manifest, files_of, finite
 from ..files.naming import Names
@@ -19,7 +20,8 @@ from ..heatmaps.outcome import recorded
 from ..heatmaps.writer import StageWriter
 from ..model.detector import Detector
 from ..model.hooks import hooked
-from ..model.stages import Key, choose
+from ..model.selection import choose
+from ..model.stages import Key
 from ..report.page import NAME, write_page
 from ..sources.find import Source
 from ..sources.loaders import loaded, missing_frames

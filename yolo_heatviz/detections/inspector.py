@@ -25,9 +25,9 @@ from ..model.tensors import NotAMapError, feature_maps, to_numpy
 from ..sources.find import Source
 from . import origin
 from .head import Head
+from .missing import Asked, probed
 from .predictions import Predictions
 from .probes import Probe, Probes
-from .probing import Asked, probed
 from .results import scene
 
 if TYPE_CHECKING:

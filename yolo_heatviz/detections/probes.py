@@ -9,7 +9,7 @@ from typing import Mapping, NamedTuple, Sequence
 
 from ..errors import HeatvizError
 from ..files.opening import is_file, is_folder
-from ..settings import near
+from ..text import near
 
 _ACCEPTED = (
     "x,y,w,h[,class] in pixels of the image (left, top, width, height), or a YOLO label file or a folder of them"

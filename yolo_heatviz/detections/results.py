@@ -2,72 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import cv2
 import numpy as np
 
 from ..detect.arguments import Options
 from ..drawing.scene import Box, Scene
-from ..errors import WriteError
-from ..files.atomic import free, make_folder, part_file, write_bytes
-from ..files.naming import safe
-from ..files.tables import Tables, encoded
 from ..text import shown
-from .comparison import BOXES_HEAD, CLASSES_HEAD, Comparison, Verdict, csv_rows
+from .comparison import Comparison, Verdict
 from .draw_outcomes import draw
 
 if TYPE_CHECKING:
     from ultralytics.engine.results import Results
-
-_ENCODED = {".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"}
-
-
-def picture_suffix(source: str) -> str:
-    """The suffix of a source's picture: its own where OpenCV writes it, else `.jpg`.
-
-    Example:
-        >>> picture_suffix("a/b.PNG"), picture_suffix("a.heic")
-        ('.png', '.jpg')
-    """
-    suffix = Path(source).suffix.lower()
-    return suffix if suffix in _ENCODED else ".jpg"
-
-
-def write_picture(path: Path, picture: np.ndarray) -> None:
-    """Write a picture, `(H, W, 3)` uint8 BGR, in the format of the path's suffix."""
-    done, content = cv2.imencode(path.suffix, picture)
-    if not done:
-        raise WriteError(f"cannot write {path}: OpenCV cannot encode {picture.shape} as {path.suffix}")
-    write_bytes(path, content.tobytes())
-
-
-def write_labels(path: Path, result: Results, *, confidence: bool) -> None:
-    """Write YOLO-format labels: class, box centre and size as fractions of the image, and the confidence."""
-    make_folder(path.parent)
-    with part_file(path) as part:
-        result.save_txt(part, save_conf=confidence)
-
-
-def write_crops(folder: Path, name: str, result: Results) -> list[Path]:
-    """Write each detection's part of the image to `folder/class/name.jpg`, `name2.jpg` ..., over no other file."""
-    from ultralytics.utils.plotting import save_one_box
-
-    paths: list[Path] = []
-    for box in result.boxes:
-        place = folder / safe(result.names[int(box.cls)], "class")
-        make_folder(place)
-        path = free(place / f"{name}.jpg")
-        write_picture(path, save_one_box(box.xyxy.clone(), result.orig_img.copy(), BGR=True, save=False))
-        paths.append(path)
-    return paths
-
-
-def add_rows(tables: Tables, image: str, result: Results) -> None:
-    """Add a row a detection to the table of image name, class and confidence."""
-    rows = ([image, found["class"], f"{found['confidence']:.2f}"] for found in describe(result))
-    tables.add("predictions.csv", ["Image Name", "Prediction", "Confidence"], rows)
 
 
 def judge(image: str, result: Results, comparison: Comparison) -> list[Verdict]:
@@ -89,18 +35,6 @@ def describe_verdicts(verdicts: list[Verdict]) -> list[dict[str, Any]]:
         }
         for number, each in enumerate(verdicts)
     ]
-
-
-def add_verdicts(tables: Tables, image: str, verdicts: list[Verdict]) -> None:
-    """Add a row a box to the table of what became of each."""
-    tables.add("labels.csv", BOXES_HEAD, csv_rows(image, verdicts))
-
-
-def write_counts(path: Path, comparison: Comparison) -> str:
-    """Write a table of a run's counts, a row a class and one of all; its name."""
-    rows = [[row[column] for column in CLASSES_HEAD] for row in comparison.rows()]
-    write_bytes(path, encoded([CLASSES_HEAD, *rows]))
-    return path.name
 
 
 def plot(result: Results, **options: Any) -> np.ndarray:

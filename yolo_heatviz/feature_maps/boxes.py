@@ -25,33 +25,3 @@ def overlaps(found: np.ndarray, given: np.ndarray) -> np.ndarray:
     areas = [(boxes[:, 2:] - boxes[:, :2]).clip(0).prod(axis=1) for boxes in (found, given)]
     union = areas[0][:, None] + areas[1][None] - common
     return np.divide(common, union, out=np.zeros_like(common), where=union > 0)
-
-
-def match(iou: np.ndarray, same: np.ndarray, confidence: np.ndarray, threshold: float) -> np.ndarray:
-    """Give each detection a box, or none: the surest chooses first, and takes the box it overlaps most.
-
-    Args:
-        iou: `(k, m)`, see `overlaps`.
-        same: `(k, m)` bool: where the classes are the same; no other pair is matched.
-        confidence: `(k,)`; of equal ones the first chooses first.
-        threshold: the least IoU of a match.
-
-    Returns:
-        `(k,)` int64: the box's number, or -1; no box is given twice.
-
-    Source: the matching of COCO's evaluation, Lin et al., "Microsoft COCO: Common Objects in Context", ECCV 2014.
-
-    Example:
-        >>> match(np.array([[0.9], [0.6]]), np.full((2, 1), True), np.array([0.5, 0.8]), 0.5).tolist()
-        [-1, 0]
-    """
-    matched = np.full(len(iou), -1)
-    left = np.where(same & (iou >= threshold), iou, -1.0)
-    if not left.size:
-        return matched
-    for number in np.argsort(-np.asarray(confidence), kind="stable"):
-        best = int(left[number].argmax())
-        if left[number, best] >= 0:
-            matched[number] = best
-            left[:, best] = -1
-    return matched

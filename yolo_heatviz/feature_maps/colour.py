@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from ..errors import HeatvizError
-from ..settings import guess
+from ..text import guess
 
 LEVELS = 240
 """Palette entries 0 to 239: the colour map, from its minimum to its maximum."""

@@ -14,8 +14,7 @@ from typing import BinaryIO, Iterator
 
 from ..errors import WriteError
 from . import write_guard
-from .atomic import named
-from .growing import append
+from .atomic import append, named
 
 NAME = "manifest.partial.jsonl"
 _GLANCE = 0.5  # seconds; who holds a journal for longer is no other run that looks for killed ones

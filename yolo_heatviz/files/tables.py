@@ -9,8 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, Iterable, Sequence
 
-from .atomic import named, part_file
-from .growing import append
+from .atomic import append, named, part_file
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[-+]?[0-9.]+")

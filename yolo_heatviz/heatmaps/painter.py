@@ -7,9 +7,9 @@ import torch
 from ..drawing import views
 from ..drawing.picture import Picture
 from ..drawing.scene import Scene
-from ..drawing.views import pca
 from ..drawing.views.stage_maps import Subject
 from ..feature_maps import channels
+from ..feature_maps.pca import Basis, fit
 from ..model.stages import Key, Stage
 from ..model.tensors import to_numpy
 from ..settings import Settings
@@ -19,7 +19,7 @@ class Painter:
     """Draws stages, and keeps the components that images share where the settings ask for that."""
 
     def __init__(self) -> None:
-        self._bases: dict[Key, pca.Basis] = {}
+        self._bases: dict[Key, Basis] = {}
 
     def subject(
         self,
@@ -58,6 +58,6 @@ class Painter:
         if settings.pca_basis == "shared" and "pca" in views.names(settings):
             if stage.key not in self._bases:
                 numbers, maps = subject.chosen(settings)
-                self._bases[stage.key] = pca.fit(maps, numbers, settings.outliers)
+                self._bases[stage.key] = fit(maps, numbers, settings.outliers)
             subject = subject.sharing(self._bases[stage.key])
         return views.draw(subject, settings)

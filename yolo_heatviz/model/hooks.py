@@ -8,7 +8,8 @@ from typing import Callable, Iterator
 import torch
 from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
 
-from .stages import Key, Layout, Stage, choose, layout
+from .selection import choose
+from .stages import Key, Layout, Stage, layout
 from .submodules import split, watch
 
 OnStage = Callable[[Stage, object, "tuple[int, int] | None"], None]
@@ -94,7 +95,7 @@ def capture(model: torch.nn.Module, stages: str = "all") -> Iterator[dict[Key, o
 
     Args:
         model: a YOLOv5 or Ultralytics model, wrapped (`YOLO(...)`) or not.
-        stages: as the command's `--stages`, see `stages.choose`: also modules inside, `model.9.cv1.act`.
+        stages: as the command's `--stages`, see `selection.choose`: also modules inside, `model.9.cv1.act`.
 
     Yields:
         A dict from stage number, or a module's dotted path, to its output of the last forward pass: a `(B, C, H, W)`

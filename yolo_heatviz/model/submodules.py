@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Callable
 
 from ..errors import HeatvizError
-from ..settings import guess
+from ..text import guess
 from .stages import Layout, Stage
 
 if TYPE_CHECKING:

@@ -75,7 +75,9 @@ def install(settings: Settings | None = None) -> Handle:
         finder.start()
         scan.adopt_loaded()
         exit_notice.arm()
-        if f"{_PACKAGE}.heatmaps.writer" in sys.modules:  # else it asks for the settings of now when it is imported
+        if (
+            f"{_PACKAGE}.heatmaps.feature_visualization" in sys.modules
+        ):  # else it asks for the settings of now when it is imported
             replacement.writer()
     return handle
 

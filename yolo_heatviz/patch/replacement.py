@@ -27,7 +27,7 @@ def instead(original: Callable[..., Any], bound: BoundArguments) -> None:
     given = bound.arguments
     with reported(f"stage {given['stage']} {given['module_type']}"):
         writer()
-        from ..heatmaps.writer import feature_visualization
+        from ..heatmaps.feature_visualization import feature_visualization
 
         names = ("x", "module_type", "stage", "n", "save_dir")
         feature_visualization(**{name: given[name] for name in names if name in given})
@@ -35,7 +35,7 @@ def instead(original: Callable[..., Any], bound: BoundArguments) -> None:
 
 def writer() -> StageWriter:
     """The writer with the settings of now, which `feature_visualization` uses too while the patch is on."""
-    from ..heatmaps import writer as visualise
+    from ..heatmaps import feature_visualization as visualise
 
     _writers.setdefault(visualise.writer.settings, visualise.writer)
     settings = active_settings.settings()

@@ -5,11 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ..cli import Exit
-from ..detect.arguments import Parser
-from ..detect.budget import size
+from ..cli import Exit, Parser
 from ..errors import HeatvizError
-from ..text import say
+from ..text import say, size
 from .remake import remake, understood
 from .single import SingleFile
 

@@ -14,11 +14,11 @@ from typing import Any, Mapping, Sequence
 
 import numpy as np
 
-from ..drawing.views.one_map import l2
 from ..drawing.views.stage_maps import Subject
 from ..feature_maps import channels
 from ..feature_maps.letterbox import Place, cropped, place
 from ..feature_maps.normalise import normalise
+from ..feature_maps.reductions import l2
 from ..files.atomic import make_folder, write_bytes
 from ..files.manifest import finite
 from ..model.stages import Stage

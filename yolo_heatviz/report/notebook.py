@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..detect.budget import MB
+from ..text import MB
 from .page import template
 from .remake import read_manifest
 from .single import SingleFile

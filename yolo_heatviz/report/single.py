@@ -8,10 +8,10 @@ from typing import Any, Iterator, Mapping
 
 from markupsafe import Markup
 
-from ..detect.budget import MB, size
 from ..errors import HeatvizError
 from ..files.atomic import whole_file
 from ..files.manifest import finite
+from ..text import MB, size
 from . import json_script
 from .data import inside, missing_files, page_data, report_files
 from .page import page_context, template

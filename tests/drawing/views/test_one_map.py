@@ -9,9 +9,10 @@ import pytest
 
 from yolo_heatviz import Settings, render
 from yolo_heatviz.drawing.compose import MARGIN
-from yolo_heatviz.drawing.views.one_map import REDUCTIONS, one_map
+from yolo_heatviz.drawing.views.one_map import one_map
 from yolo_heatviz.drawing.views.stage_maps import Subject
 from yolo_heatviz.feature_maps.colour import NONFINITE
+from yolo_heatviz.feature_maps.reductions import REDUCTIONS
 
 MAPS = np.random.default_rng(0).normal(1, 2, (6, 4, 5)).astype(np.float32)
 

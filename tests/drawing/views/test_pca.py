@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from yolo_heatviz import HeatvizError, Settings, render
-from yolo_heatviz.drawing.views.pca import fit, project
+from yolo_heatviz.feature_maps.pca import fit, project
 
 MAPS = np.random.default_rng(0).normal(size=(10, 7, 9)) * np.arange(1, 11)[:, None, None]
 

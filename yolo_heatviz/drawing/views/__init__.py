@@ -11,7 +11,8 @@ from typing import Callable
 
 from ...errors import HeatvizError
 from ...feature_maps import channels
-from ...settings import Settings, near
+from ...settings import Settings
+from ...text import near
 from ..picture import Picture
 from . import grid, one_map, overlay, pca
 from .stage_maps import Subject

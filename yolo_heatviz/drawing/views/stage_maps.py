@@ -16,7 +16,7 @@ from ...settings import Settings
 from ..scene import Scene
 
 if TYPE_CHECKING:
-    from .pca import Basis
+    from ...feature_maps.pca import Basis
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,55 @@
+"""Upstream's `feature_visualization` by its own name, and what it writes with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..errors import reason_of
+from ..model.stages import Stage
+from ..model.tensors import images_in
+from . import active_settings
+from .writer import StageWriter
+
+_UPSTREAM_N = 32
+
+
+writer = StageWriter(active_settings.settings())
+"""What `feature_visualization` writes with; while the patch is on, `patch.replacement` puts one of its own here."""
+
+
+def feature_visualization(
+    x: object, module_type: str, stage: int, n: int = 32, save_dir: Path = Path("runs/detect/exp")
+) -> None:
+    """Write the heatmaps of one stage: YOLOv5's function, with its signature and its file names.
+
+    Every image of the batch is shown: the first in `save_dir`, the next in `save_dir/image1`, `save_dir/image2` ...
+    It never raises: what is no map is skipped, what fails is logged, and both are counted.
+
+    Args:
+        x: what the stage gave, usually a `(B, C, H, W)` tensor of any dtype and device.
+        module_type: the stage's dotted type, `models.common.Conv`.
+        stage: the stage's number.
+        n: how many channels to show at most.
+        save_dir: where `stage{stage}_{type}_features.png` and `.npy` go.
+
+    Source: the function of this name in YOLOv5 v6.0 to v7.0, `utils/plots.py`.
+
+    Example:
+        >>> import tempfile, torch
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     feature_visualization(torch.rand(1, 64, 20, 15), "models.common.C3", 2, save_dir=Path(folder))
+        ...     sorted(path.name for path in Path(folder).iterdir())
+        ['stage2_C3_features.npy', 'stage2_C3_features.png']
+    """
+    try:
+        first = Path(save_dir)
+    except TypeError:
+        writer.refuse(stage, module_type, f"save_dir: got {save_dir!r}, accepted is the path of a folder")
+        return
+    try:
+        folders = [first, *(first / f"image{number}" for number in range(1, images_in(x)))]
+    except Exception as error:  # a tensor of another library's own kind
+        writer.refuse(stage, module_type, reason_of(error))
+        return
+    own = isinstance(n, int) and n == _UPSTREAM_N
+    writer.write(x, Stage(stage, str(module_type)), folders, n=None if own else n)
