@@ -26,7 +26,7 @@ def imported_after(code: str) -> list[str]:
         pytest.param("import yolo_heatviz", id="the package"),
         pytest.param("import yolo_heatviz; yolo_heatviz.Settings()", id="default settings"),
         pytest.param(
-            "import yolo_heatviz; yolo_heatviz.Settings(n=4, columns=2, scale='0,1', npy='off').but(n=8)",
+            "import yolo_heatviz; yolo_heatviz.Settings(n=4, columns=2, scale='0,1', npy='off').replace(n=8)",
             id="settings that need no colour map",
         ),
     ],

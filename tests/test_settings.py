@@ -91,11 +91,11 @@ def test_settings_never_change() -> None:
     settings = Settings()
     with pytest.raises(dataclasses.FrozenInstanceError):
         settings.n = 3  # type: ignore[misc]
-    assert settings.but(n=3).n == 3
+    assert settings.replace(n=3).n == 3
     assert settings == Settings()
 
 
-@pytest.mark.parametrize("make", [Settings, Settings().but], ids=["made", "changed"])
+@pytest.mark.parametrize("make", [Settings, Settings().replace], ids=["made", "changed"])
 def test_an_unknown_option_names_the_near_one(make: Callable[..., Settings]) -> None:
     with pytest.raises(HeatvizError, match=r"unknown setting 'colums' \(did you mean columns\?\): accepted are stages"):
         make(colums=3)
@@ -108,7 +108,7 @@ def test_settings_can_be_copied_and_pickled() -> None:
 
 def test_but_validates() -> None:
     with pytest.raises(HeatvizError, match="n: got 0"):
-        Settings().but(n=0)
+        Settings().replace(n=0)
 
 
 def test_every_option_has_a_line_of_help() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from .errors import HeatvizError
 from .settings import Settings
+from .version import __version__
 
 if TYPE_CHECKING:
     from .api import contact_sheet, render, show
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from .model.hooks import capture
     from .patch import install, uninstall
 
-__version__ = "0.1.0"
 __all__ = [
     "Box",
     "HeatvizError",

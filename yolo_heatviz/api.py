@@ -15,7 +15,7 @@ from .drawing.views import sheet
 from .drawing.views.stage_maps import Subject
 from .errors import HeatvizError
 from .feature_maps.pca import Basis
-from .settings import Settings
+from .settings import SHEET, Settings
 
 if TYPE_CHECKING:
     import torch
@@ -63,8 +63,8 @@ def render(
         3
     """
     settings = settings or Settings()
-    asked = views.names(settings)
-    if len(asked) > 1 or asked[0] == views.SHEET:
+    asked = settings.views
+    if len(asked) > 1 or asked[0] == SHEET:
         raise HeatvizError(f"render: got the view {settings.view!r}, accepted is one view of one stage")
     maps = _on_host(maps)
     subject = Subject(maps, title, total=total, stride=stride, scene=scene, input_size=input_size, basis=basis)
@@ -184,10 +184,10 @@ def _maps(x: object) -> np.ndarray:
 
 
 def _one(maps: np.ndarray, settings: Settings, title: str) -> Picture:
-    if views.names(settings) != ("grid",):
+    if settings.views != ("grid",):
         return render(maps, settings, title=title)
     if len(maps) == 1:
-        return render(maps, settings.but(view="channel"), title=title)
+        return render(maps, settings.replace(view="channel"), title=title)
     return _image(maps, settings, title) if len(maps) == 3 else render(maps, settings, title=title)
 
 

@@ -64,7 +64,7 @@ def test_every_pixel_against_the_slow_reference(scale: str) -> None:
     maps = flawed(0, 6, 9, 11)
     shown = maps[np.isfinite(maps)]
     limits = {"channel": None, "stage": (float(shown.min()), float(shown.max())), "-1,2.5": (-1.0, 2.5)}[scale]
-    picture = render(maps, PIXELS.but(scale=scale))
+    picture = render(maps, PIXELS.replace(scale=scale))
     expected = reference.levels(maps, limits)
     if scale == "-1,2.5":
         assert expected[1].tolist() == [[LEVELS - 1] * 11] * 9

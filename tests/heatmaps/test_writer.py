@@ -14,7 +14,7 @@ import yolo_heatviz
 from tests.helpers import reference
 from yolo_heatviz import Settings, feature_visualization
 from yolo_heatviz.api import render
-from yolo_heatviz.heatmaps import feature_visualization as visualise
+from yolo_heatviz.heatmaps import active_settings
 from yolo_heatviz.heatmaps.writer import StageWriter
 from yolo_heatviz.model.stages import Stage
 
@@ -25,9 +25,8 @@ MAPS = torch.randn(1, 20, 6, 5, generator=torch.Generator().manual_seed(0))
 @pytest.fixture(autouse=True)
 def own_writer(monkeypatch: pytest.MonkeyPatch) -> StageWriter:
     """A writer with nothing counted yet, in the place that `install` uses too."""
-    own = StageWriter(Settings())
-    monkeypatch.setattr(visualise, "writer", own)
-    return own
+    monkeypatch.setattr(active_settings, "_writers", {})
+    return active_settings.writer(StageWriter)
 
 
 def files(folder: Path) -> list[str]:

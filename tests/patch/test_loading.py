@@ -10,7 +10,7 @@ import yolo_heatviz
 from tests.patch.conftest import OURS, REPOS
 from tests.patch.releases import python
 from yolo_heatviz import HeatvizError, Settings
-from yolo_heatviz.heatmaps import feature_visualization as visualise
+from yolo_heatviz.heatmaps import active_settings
 
 
 @pytest.mark.parametrize("first", [pytest.param(True, id="patch first"), pytest.param(False, id="hub first")])
@@ -75,7 +75,7 @@ def test_the_handle_opened_last_says_how_it_is_drawn(by_name, image, tmp_path):
 
     def drawn(wanted):
         Model()(image, visualize=tmp_path)
-        return (tmp_path / "stage0_Conv_features.npy").exists(), visualise.writer.settings == wanted
+        return (tmp_path / "stage0_Conv_features.npy").exists(), active_settings.settings() == wanted
 
     with yolo_heatviz.install(Settings(npy="off")):
         assert drawn(Settings(npy="off")) == (False, True)
@@ -83,7 +83,7 @@ def test_the_handle_opened_last_says_how_it_is_drawn(by_name, image, tmp_path):
             assert drawn(Settings()) == (True, True)
         (tmp_path / "stage0_Conv_features.npy").unlink()
         assert drawn(Settings(npy="off")) == (False, True)
-    assert visualise.writer.settings == Settings()
+    assert active_settings.settings() == Settings()
 
 
 def test_settings_that_the_patch_cannot_follow_are_refused(by_name):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from yolo_heatviz.settings import Settings
+from yolo_heatviz.heatmaps import active_settings
 
 __name__ = "yolo_heatviz.heatmaps.feature_visualization"  # else the patch takes the function below for an upstream one
 
@@ -19,10 +19,11 @@ class StageWriter:
         self.reasons = Counter()
 
 
-writer = StageWriter(Settings())
+def active_writer():
+    return active_settings.writer(StageWriter)
 
 
 def feature_visualization(x, module_type, stage, n=32, save_dir=Path("runs/detect/exp")):
     if isinstance(x, np.ndarray):
         Path(save_dir, f"stage{stage}_{module_type.rpartition('.')[2]}_features.png").touch()
-    writer.tally["done" if isinstance(x, np.ndarray) else "skipped"] += 1
+    active_writer().tally["done" if isinstance(x, np.ndarray) else "skipped"] += 1

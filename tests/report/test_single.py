@@ -12,7 +12,6 @@ import pytest
 
 from tests.helpers.commands import SAMPLES, run
 from tests.report import read
-from yolo_heatviz.heatmaps.ranking import Ranking
 from yolo_heatviz.report import Report
 from yolo_heatviz.report.__main__ import main
 
@@ -114,7 +113,3 @@ def test_or_a_table_where_that_is_too_large(made: tuple[Path, dict]) -> None:
     text = Report(str(made[0]), max_mb=0.1)._repr_html_()
     assert "iframe" not in text and text.count("linen.jpg") == 1 and "<th>best channels</th>" in text
     assert repr(Report(made[0])) == f"Report({str(made[0])!r})"
-
-
-def test_a_ranking_shows_its_table() -> None:
-    assert "<th>contrast</th>" in Ranking()._repr_html_()

@@ -25,10 +25,9 @@ from yolo_heatviz.drawing import views
 from yolo_heatviz.drawing.compose import MARGIN
 from yolo_heatviz.feature_maps import colour
 from yolo_heatviz.feature_maps.colour import LEVELS, palette, table
-from yolo_heatviz.heatmaps import feature_visualization as visualise
+from yolo_heatviz.heatmaps import active_settings
 from yolo_heatviz.heatmaps.image import ImageHeatmaps, VideoHeatmaps
 from yolo_heatviz.heatmaps.writer import StageWriter
-from yolo_heatviz.patch import replacement
 
 JET = np.load(Path(__file__).parents[1] / "data" / "jet.npy")
 """`(256, 3)` uint8 RGB of OpenCV's JET, from the minimum to the maximum."""
@@ -61,8 +60,7 @@ def pictures(folder: Path) -> dict[str, np.ndarray]:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(visualise, "writer", StageWriter(Settings()))
-    monkeypatch.setattr(replacement, "_writers", {})
+    monkeypatch.setattr(active_settings, "_writers", {})
     return tmp_path
 
 
@@ -82,7 +80,7 @@ def test_every_way_in(way: Callable, folder: Path) -> None:
 def test_every_view_of_upstream_s_function(way: Callable, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings(view=",".join(["grid", *(name for name in ONE_MAP if name != "overlay")]))
     monkeypatch.setattr("tests.trust.test_outputs.PIXELS", settings)
-    visualise.writer = StageWriter(settings)
+    monkeypatch.setattr(active_settings, "_writers", {Settings(): StageWriter(settings)})
     way(RAMP, folder)
     found = pictures(folder)
     assert len(found) == len(ONE_MAP)
@@ -91,7 +89,7 @@ def test_every_view_of_upstream_s_function(way: Callable, folder: Path, monkeypa
 
 
 def test_every_view_of_the_command(folder: Path) -> None:
-    settings = OVER.but(view=",".join(["grid", *ONE_MAP, "sheet"]), focus="off")
+    settings = OVER.replace(view=",".join(["grid", *ONE_MAP, "sheet"]), focus="off")
     heatmaps = ImageHeatmaps(StageWriter(settings), folder / "image")
     run_through(heatmaps, RAMP, BLACK, (64, LEVELS * 8))
     found = pictures(folder)
@@ -102,7 +100,7 @@ def test_every_view_of_the_command(folder: Path) -> None:
 
 def test_every_view_of_render(folder: Path) -> None:
     for view in ["grid", *ONE_MAP]:
-        assert_jet(reference.decoded(render(RAMP[0], OVER.but(view=view), scene=BLACK, stride=8).png()))
+        assert_jet(reference.decoded(render(RAMP[0], OVER.replace(view=view), scene=BLACK, stride=8).png()))
     assert_jet(reference.decoded(contact_sheet({0: RAMP[0]}, BLACK, OVER, input_size=(64, LEVELS * 8)).png()))
 
 

@@ -48,7 +48,7 @@ def drawn(maps: np.ndarray, view: str = GRID, **options: Any) -> np.ndarray:
     """What a view shows: `(n, H, W)` palette entries, of one map if the view is one."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        entries = render(maps, PIXELS.but(view=view, **options)).entries
+        entries = render(maps, PIXELS.replace(view=view, **options)).entries
     shape = maps.shape[1:]
     if view == GRID:
         return reference.tiles(entries, len(maps), shape)

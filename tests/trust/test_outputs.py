@@ -21,16 +21,15 @@ from tests.bench import slow_ways
 from tests.helpers import reference
 from tests.helpers.commands import manifest as read_manifest
 from tests.trust.outputs import MAPS, NO_MAPS, NUMBERS, Output
-from yolo_heatviz import Box, HeatvizError, Scene, Settings, capture, render
+from yolo_heatviz import Box, HeatvizError, Scene, Settings, capture, render, settings
 from yolo_heatviz.api import picture_of
-from yolo_heatviz.drawing import views
 from yolo_heatviz.files.manifest import Manifest
-from yolo_heatviz.heatmaps import feature_visualization as visualise
+from yolo_heatviz.heatmaps import active_settings
+from yolo_heatviz.heatmaps.feature_visualization import active_writer, feature_visualization
 from yolo_heatviz.heatmaps.image import Heatmaps, ImageHeatmaps, VideoHeatmaps
 from yolo_heatviz.heatmaps.writer import StageWriter
 from yolo_heatviz.model.hooks import hooked
 from yolo_heatviz.model.stages import layout
-from yolo_heatviz.patch import replacement
 
 pytestmark = [
     pytest.mark.filterwarnings("error"),
@@ -67,8 +66,7 @@ class Gives(torch.nn.Module):
 @pytest.fixture
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing counted yet, by the function or the patch."""
-    monkeypatch.setattr(visualise, "writer", StageWriter(PIXELS))
-    monkeypatch.setattr(replacement, "_writers", {})
+    monkeypatch.setattr(active_settings, "_writers", {Settings(): StageWriter(PIXELS)})
 
 
 @pytest.fixture
@@ -89,8 +87,8 @@ def told(writer: StageWriter, folder: Path) -> list[Found]:
 
 
 def by_the_function(output: object, folder: Path, **options: Any) -> list[Found]:
-    visualise.feature_visualization(output, CONV, 0, save_dir=folder, **options)
-    return told(visualise.writer, folder)
+    feature_visualization(output, CONV, 0, save_dir=folder, **options)
+    return told(active_writer(), folder)
 
 
 def by_the_patch(output: object, folder: Path, **options: Any) -> list[Found]:
@@ -103,7 +101,7 @@ def by_the_patch(output: object, folder: Path, **options: Any) -> list[Found]:
     try:
         with yolo_heatviz.install(PIXELS):
             vars(module)["feature_visualization"](output, CONV, 0, save_dir=folder, **options)
-            return told(replacement.writer(), folder)
+            return told(active_writer(), folder)
     finally:
         del sys.modules[module.__name__]
 
@@ -122,7 +120,7 @@ def run_through(heatmaps: Heatmaps, output: object, scene: Scene = SCENE, size: 
 
 
 def by_the_command(output: object, folder: Path, **options: Any) -> list[Found]:
-    heatmaps = ImageHeatmaps(StageWriter(PIXELS.but(**options)), folder / "image")
+    heatmaps = ImageHeatmaps(StageWriter(PIXELS.replace(**options)), folder / "image")
     entry = run_through(heatmaps, output)
     if entry["status"] != "done":
         return [Found(entry["status"], entry["reason"])]
@@ -135,7 +133,7 @@ def by_capture(output: object, folder: Path, **options: Any) -> list[Found]:
         model(torch.zeros(1, 3, 32, 40))
     output = stages[0]
     images: Any = output.to_dense() if getattr(output, "is_mkldnn", False) else output  # which cannot be indexed
-    pictures = [render(image, PIXELS.but(**options)) for image in images]
+    pictures = [render(image, PIXELS.replace(**options)) for image in images]
     return [Found("done", png=each.png(), values=[each.low, each.high]) for each in pictures]
 
 
@@ -219,7 +217,7 @@ def test_a_possible_number_of_channels(way: Callable[..., list[Found]], case: tu
 @named(MAPS)
 def test_every_view_of_every_map(case: Output, tmp_path: Path) -> None:
     output = case()
-    for view in [*views.VIEWS, views.SHEET]:
+    for view in settings.VIEWS:
         heatmaps = ImageHeatmaps(StageWriter(Settings(view=view, save="png")), tmp_path / view)
         entry = run_through(heatmaps, output)
         assert entry["status"] == "done" or entry["reason"].startswith("pca: got"), view
@@ -258,11 +256,11 @@ def test_show_refuses_the_rest_in_one_line(case: Output) -> None:
 
 def test_a_tensor_inside_a_transform_is_recorded(fresh: None, tmp_path: Path) -> None:
     def seen(maps: torch.Tensor) -> torch.Tensor:
-        visualise.feature_visualization(maps, CONV, 0, save_dir=tmp_path)
+        feature_visualization(maps, CONV, 0, save_dir=tmp_path)
         return maps * 2
 
     torch.vmap(seen)(torch.ones(2, 1, 3, 4, 5))
-    ((reason, count),) = visualise.writer.reasons.items()
+    ((reason, count),) = active_writer().reasons.items()
     assert count == 1
     assert "whose values cannot be read" in reason
 

@@ -18,7 +18,7 @@ from matplotlib import pyplot
 from yolo_heatviz import Box, Scene, Settings, contact_sheet, feature_visualization, render
 from yolo_heatviz.api import picture_of
 from yolo_heatviz.drawing import views
-from yolo_heatviz.heatmaps import feature_visualization as visualise
+from yolo_heatviz.heatmaps import active_settings
 from yolo_heatviz.heatmaps.writer import StageWriter
 
 ROOT = Path(__file__).parents[2]
@@ -131,9 +131,9 @@ def wrong_files(draw: Callable[[int, Path], None], folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("npy", ["float32", "off"])
 def test_files_of_many_threads_are_those_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, npy: str) -> None:
-    monkeypatch.setattr(visualise, "writer", StageWriter(Settings(npy=npy)))
+    monkeypatch.setattr(active_settings, "_writers", {Settings(): StageWriter(Settings(npy=npy))})
     assert not wrong_files(drawn_by_the_function, tmp_path)
-    assert visualise.writer.tally == {"done": 2 * len(STAGES)}
+    assert active_settings.writer(StageWriter).tally == {"done": 2 * len(STAGES)}
 
 
 def test_pyplot_s_are_not(tmp_path: Path) -> None:

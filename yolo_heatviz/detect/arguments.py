@@ -8,6 +8,8 @@ from pathlib import Path
 
 from .. import cli
 from ..cli import Parser
+from ..detections.query import Query
+from ..drawing.box_style import BoxStyle
 from ..errors import HeatvizError
 from ..settings import Settings
 from ..sources.headers import MEGAPIXELS
@@ -60,6 +62,23 @@ class Options:
     explain: bool
     probe: list[str] | None
     settings: Settings
+
+    @property
+    def box_style(self) -> BoxStyle:
+        """How boxes are drawn."""
+        return BoxStyle(self.line_thickness, not self.hide_labels, not self.hide_conf)
+
+    @property
+    def query(self) -> Query:
+        """What is asked of each image's detections."""
+        return Query(
+            self.settings, self.box_style, self.explain, tuple(self.probe or ()), self.makes_page, self.augment
+        )
+
+    @property
+    def makes_page(self) -> bool:
+        """True where the run has a page."""
+        return self.visualize and self.settings.report
 
 
 def parser() -> argparse.ArgumentParser:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..drawing.views import needs_scene
 from ..errors import HeatvizError
 from ..model.detector import Detector
 from ..text import shown, text
@@ -32,7 +31,7 @@ def check(options: Options, detector: Detector) -> None:
         raise HeatvizError(f"--save-crop: got a checkpoint for {detector.task}, accepted are {', '.join(_BOX_TASKS)}")
     if options.labels and detector.task not in _LABEL_TASKS:
         raise HeatvizError(f"--labels: got a checkpoint for {detector.task}, accepted are {', '.join(_LABEL_TASKS)}")
-    if options.visualize and detector.task == "classify" and needs_scene(options.settings):
+    if options.visualize and detector.task == "classify" and options.settings.needs_scene:
         raise HeatvizError(
             "--view and --top-by: got a checkpoint for classify, whose image is cropped: overlay, sheet and focus "
             "accept detect, segment, pose, obb"

@@ -10,13 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple, Sequence
 
-from ..drawing import views
 from ..drawing.compose import tile_size
 from ..drawing.views import one_map, sheet
 from ..errors import HeatvizError
 from ..feature_maps import channels
 from ..report import pictures
-from ..settings import Settings
+from ..settings import SHEET, Settings
 
 _NPY_HEAD, _NPY_ITEM = 128, {"float32": 4, "float16": 2, "off": 0}
 _PAGE, _LABEL = 9000, 350
@@ -89,8 +88,8 @@ def stages_cost(shapes: Sequence[Shape], size: tuple[int, int], settings: Settin
     item = _NPY_ITEM[settings.arrays]
     npy = sum(_NPY_HEAD + shape.channels * shape.height * shape.width * item for shape in shapes) if item else 0
     png = 0.0
-    for view in views.names(settings) if shapes and settings.pictures else ():
-        if view == views.SHEET:
+    for view in settings.views if shapes and settings.pictures else ():
+        if view == SHEET:
             png += (len(shapes) + 1) * _thumbnail(size) * _TILE
         else:
             png += sum(_picture(view, shape, size, settings) for shape in shapes)
@@ -125,8 +124,8 @@ def frame_cost(shapes: Sequence[Shape], size: tuple[int, int], settings: Setting
         61440
     """
     mp4 = 0.0
-    for view in views.names(settings) if shapes else ():
-        if view == views.SHEET:
+    for view in settings.views if shapes else ():
+        if view == SHEET:
             mp4 += (len(shapes) + 1) * _thumbnail(size) * _FRAME[view]
             continue
         for shape in shapes:

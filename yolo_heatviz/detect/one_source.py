@@ -85,7 +85,8 @@ class Take:
         if self._is_image:
             if self._options.visualize and self._writer.settings.report:
                 self._files = ImageFiles(self._folder, self._name, self._writer.settings)
-            self._heatmaps = [ImageHeatmaps(self._writer, self._folder / self._name, self._files)]
+            page = self._files.stage if self._files else None
+            self._heatmaps = [ImageHeatmaps(self._writer, self._folder / self._name, page)]
             return
         fps = dataset.fps if isinstance(dataset.fps, (list, tuple)) else [dataset.fps] * dataset.bs
         for slot, rate in enumerate(fps):
@@ -127,7 +128,7 @@ class Take:
         if not options.nosave:
             self._draw(result, slot)
         if self._heatmaps[slot].waits and options.visualize:
-            self._heatmaps[slot].finish(results.scene(result, options), origins)
+            self._heatmaps[slot].finish(results.scene(result, options.box_style), origins)
         if self._files is not None:
             with self.part("report"):
                 self.entry.update(self._files.finish(result.orig_img, crops=result.probs is not None))
@@ -150,11 +151,9 @@ class Take:
 
     def _draw(self, result: Results, slot: int) -> None:
         options = self._options
-        drawn = results.plot(
-            result, line_width=options.line_thickness, conf=not options.hide_conf, labels=not options.hide_labels
-        )
+        drawn = results.plot(result, options.box_style)
         if self._comparison is not None:
-            drawn = results.draw_verdicts(result, self._verdicts, options)
+            drawn = results.draw_verdicts(result, self._verdicts, options.box_style)
         if self._is_image:
             path = self._folder / (self._name + files.picture_suffix(self.entry["source"]))
             files.write_picture(path, drawn)

@@ -13,10 +13,9 @@ from typing import Any, Sequence
 
 from tqdm import tqdm
 
-from .. import __version__
 from ..cli import Exit, Terminated
 from ..detections.comparison import Comparison
-from ..detections.inspector import inquiry
+from ..detections.inspector import inspector
 from ..detections.labels import read_folder
 from ..errors import WriteError
 from ..files.atomic import new_folder
@@ -26,6 +25,7 @@ from ..model.detector import Detector, load
 from ..model.offline import kept_offline
 from ..sources.find import Source, expand
 from ..text import say
+from ..version import __version__
 from . import budget
 from .arguments import Options
 from .capabilities import check, rename
@@ -91,7 +91,7 @@ def detect(options: Options, detector: Detector, argv: Sequence[str]) -> Exit:
         sources = expand(options.source or _default_source(options), Path(fetched))
         comparison = _comparison(options, detector, sources)
         _check_budget(options, detector, sources)
-        asked = inquiry(detector, options, sources)
+        asked = inspector(detector, options.query, sources)
         recover_all(options.project)
         folder = new_folder(options.project, options.name, exist_ok=options.exist_ok)
         with inside(folder), Manifest(folder, _head(options, detector, argv)) as manifest:

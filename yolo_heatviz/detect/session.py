@@ -10,7 +10,7 @@ from typing import Any, Callable
 
 from ..detections.comparison import Comparison
 from ..detections.files import write_counts
-from ..detections.inspector import Inquiry
+from ..detections.inspector import Inspector
 from ..detections.results import describe
 from ..errors import reason_of
 from ..files.manifest import Manifest, files_of, finite
@@ -54,7 +54,7 @@ class Session:
         folder: where to.
         manifest: gets an entry a source.
         comparison: judges the detections of images where labels are given.
-        inquiry: what is asked of each image beside.
+        inspector: what is asked of each image beside.
 
     Attributes:
         classes: counts of detections, by class name.
@@ -70,7 +70,7 @@ class Session:
         folder: Path,
         manifest: Manifest,
         comparison: Comparison | None = None,
-        inquiry: Inquiry | None = None,
+        inspector: Inspector | None = None,
     ) -> None:
         self.classes: Counter[str] = Counter()
         self.done = 0
@@ -81,9 +81,9 @@ class Session:
         self._folder = folder
         self._manifest = manifest
         self._comparison = comparison
-        self._inquiry = inquiry
+        self._inspector = inspector
         boxes = detector.task in BOXED_TASKS  # elsewhere there is nothing that energy could lie in
-        self._writer = StageWriter(options.settings if boxes else options.settings.but(focus="off"))
+        self._writer = StageWriter(options.settings if boxes else options.settings.replace(focus="off"))
         self._names = Names()
         self._tables = Tables(folder)
         self._table_names: list[str] = []
@@ -98,7 +98,7 @@ class Session:
     def answers(self) -> list[str]:
         """What the run has to say of all its images, line by line."""
         compared = self._comparison.lines() if self._comparison else []
-        asked = self._inquiry.lines if self._inquiry else []
+        asked = self._inspector.lines if self._inspector else []
         page = [f"Open {self._page}"] if self._page else []
         return [*compared, *asked, *self._writer.ranking.lines(), *page]
 
@@ -192,19 +192,19 @@ class Session:
             if options.visualize:
                 stages = self._detector.stages
                 stack.enter_context(hooked(stages, self._chosen[source.kind], take.on_stage))
-            inquiry = self._inquiry if source.kind == "image" else None
-            if inquiry:
-                stack.enter_context(inquiry.watching())
+            inspector = self._inspector if source.kind == "image" else None
+            if inspector:
+                stack.enter_context(inspector.watching())
             for result in predictor.stream_inference(dataset):
                 seen = None
-                if inquiry:
+                if inspector:
                     with take.part("explain"):
-                        seen = inquiry.see(result, source)
+                        seen = inspector.see(result, source)
                 take.add(result, seen.origins if seen else ())
-                if inquiry and seen:
+                if inspector and seen:
                     with take.part("explain"):
-                        take.entry.update(inquiry.explained(seen, self._folder / take.entry["name"], take.focuses))
-                    take.entry.update(inquiry.probed(seen))
+                        take.entry.update(inspector.explained(seen, self._folder / take.entry["name"], take.focuses))
+                    take.entry.update(inspector.probed(seen))
                 self.classes.update(found["class"] for found in describe(result))
                 on_frame(predictor.dataset.frames if source.kind == "video" else None)
             return missing_frames(dataset, take.entry["frames"]) if source.kind == "video" else None

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from ..drawing import lettering
+from ..drawing.box_style import BoxStyle
 from ..feature_maps.colour import INK, PAPER
 from .comparison import FN, FP, TP, Verdict
 
@@ -18,42 +19,33 @@ _EDGE = (0, 0, 0)
 _PAD = 8
 
 
-def draw(
-    picture: np.ndarray,
-    verdicts: Sequence[Verdict],
-    *,
-    line_width: int | None = None,
-    labels: bool = True,
-    confidence: bool = True,
-) -> np.ndarray:
+def draw(picture: np.ndarray, verdicts: Sequence[Verdict], style: BoxStyle) -> np.ndarray:
     """Draw boxes in their colours, and a legend with their counts below the picture.
 
     Args:
         picture: `(H, W, 3)` uint8 RGB; unchanged.
         verdicts: what became of each box.
-        line_width: pixels of a box's line, by default by the picture's size.
-        labels: write each box's outcome and class at its corner.
-        confidence: and its confidence.
+        style: lines, and whether each box's outcome and class, and its confidence, stand at its corner.
 
     Returns:
         `(H + legend, W, 3)` uint8 RGB.
 
     Example:
         >>> found = Verdict("TP", "hole", 0.9, 0.8, (4, 4, 60, 40))
-        >>> drawn = draw(np.zeros((80, 100, 3), np.uint8), [found], line_width=2)
+        >>> drawn = draw(np.zeros((80, 100, 3), np.uint8), [found], BoxStyle(line_width=2))
         >>> drawn[20, 4].tolist(), len(drawn) > 80
         ([0, 185, 85], True)
     """
     drawn = picture.copy()
     mean = sum(picture.shape[:2]) / 2
-    width = line_width or max(2, round(mean * 0.004))
+    width = style.line_width or max(2, round(mean * 0.004))
     for each in sorted(verdicts, key=lambda verdict: verdict.outcome != FN):
         left, top, right, bottom = (round(side) for side in each.xyxy)
         line = 3 * width if each.outcome == FN else width  # lies below, and shows beside a detection at its place
         for colour, thickness in ((_EDGE, line + 2), (COLOURS[each.outcome], line)):
             cv2.rectangle(drawn, (left, top), (right, bottom), colour, thickness)
-    for each in verdicts if labels else ():
-        sure = f" {each.confidence:.2f}" if confidence and each.confidence is not None else ""
+    for each in verdicts if style.labels else ():
+        sure = f" {each.confidence:.2f}" if style.confidences and each.confidence is not None else ""
         _write(drawn, f" {each.outcome} {each.name}{sure} ", each, max(12, round(mean * 0.02)))
     return np.vstack([drawn, _legend(verdicts, picture.shape[1], max(12, round(mean * 0.02)))])
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Iterator, Mapping, NamedTuple, Sequence
 
 import numpy as np
 
-from ..detect.arguments import Options
 from ..drawing.picture import Picture
 from ..drawing.scene import Box, Scene
 from ..drawing.views import crop
@@ -28,6 +27,7 @@ from .head import Head
 from .missing import Asked, probed
 from .predictions import Predictions
 from .probes import Probe, Probes
+from .query import Query
 from .results import scene
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _SHOWN = 3
 
 
-class Seen(NamedTuple):
+class Inspection(NamedTuple):
     """One image after its pass."""
 
     result: Results
@@ -51,29 +51,29 @@ class Seen(NamedTuple):
 Focuses = Mapping[Key, "tuple[Stage, Focus]"]
 
 
-def inquiry(detector: Detector, options: Options, sources: Sequence[Source]) -> Inquiry | None:
-    """What a run has to ask of its detector: what the flags ask, or of the report, which asks where it can.
+def inspector(detector: Detector, query: Query, sources: Sequence[Source]) -> Inspector | None:
+    """The inspector that a run needs: for its flags, or for the page where that can be made.
 
     Raises:
-        HeatvizError: see `Inquiry`.
+        HeatvizError: see `Inspector`.
     """
-    if options.explain or options.probe:
-        return Inquiry(detector, options, sources)
-    settings, images = options.settings, [source for source in sources if source.kind == "image"]
-    if not (images and options.visualize and settings.report and settings.focus == "on" and not options.augment):
+    if query.by_flag:
+        return Inspector(detector, query, sources)
+    images = [source for source in sources if source.kind == "image"]
+    if not (images and query.report and query.settings.focus == "on" and not query.augment):
         return None
     try:
-        return Inquiry(detector, options, images)
+        return Inspector(detector, query, images)
     except HeatvizError:  # of another head the page says as much as is known
         return None
 
 
-class Inquiry:
+class Inspector:
     """Watches a detector, and answers of each image what `--explain`, `--probe` and the report ask.
 
     Args:
         detector: whose head is asked.
-        options: what is asked, and how pictures are drawn.
+        query: what is asked, and how pictures are drawn.
         sources: what will run.
 
     Attributes:
@@ -83,17 +83,17 @@ class Inquiry:
         HeatvizError: it cannot be answered of this head, of videos, or with test-time augmentation; or a probe is none.
     """
 
-    def __init__(self, detector: Detector, options: Options, sources: Sequence[Source]) -> None:
+    def __init__(self, detector: Detector, query: Query, sources: Sequence[Source]) -> None:
         self.lines: list[str] = []
-        if options.augment:
+        if query.augment:
             raise HeatvizError("--explain, --probe: got --augment, accepted is one pass over the image")
         for source in sources:
             if source.kind != "image":
                 raise HeatvizError(f"--explain, --probe: got a {source.kind}, {source}, accepted are images")
         self._head = Head(detector)
-        self._probes = Probes(options.probe or [], detector.names)
+        self._probes = Probes(query.probes, detector.names)
         self._detector = detector
-        self._options = options
+        self._query = query
         self._outputs: dict[int, tuple[Stage, object]] = {}
         self._size = (0, 0)
 
@@ -101,7 +101,7 @@ class Inquiry:
     def watching(self) -> Iterator[None]:
         """Keep what the head and the stages give inside the block."""
         stages = self._detector.stages
-        shown = [stage.index for stage in stages.stages[:-1]] if self._options.probe else stages.head_inputs
+        shown = [stage.index for stage in stages.stages[:-1]] if self._query.probes else stages.head_inputs
         with ExitStack() as stack:
             stack.enter_context(self._head.watched())
             stack.enter_context(hooked(stages, tuple(shown), self._keep))
@@ -112,7 +112,7 @@ class Inquiry:
         self._outputs[stage.index] = (stage, output)
         self._size = input_size or self._size
 
-    def see(self, result: Results, source: Source) -> Seen:
+    def see(self, result: Results, source: Source) -> Inspection:
         """What the head said of the image that has just passed.
 
         Args:
@@ -124,11 +124,11 @@ class Inquiry:
         alive = kept[: self._head.rules.max_det]
         found, expected = result.boxes.conf.cpu().numpy(), said.confidences[alive].max(axis=1, initial=0)
         if found.shape != expected.shape or not np.allclose(found, expected, atol=1e-3):
-            asked = self._options.explain or self._options.probe  # else the report goes without, and the run is whole
-            raise (HeatvizError if asked else NotAMapError)("the detections are not those of the head's predictions")
-        return Seen(result, name, said, kept, alive, [said.origin(int(index)).stage for index in alive])
+            error = HeatvizError if self._query.by_flag else NotAMapError  # the page goes without, the run is whole
+            raise error("the detections are not those of the head's predictions")
+        return Inspection(result, name, said, kept, alive, [said.origin(int(index)).stage for index in alive])
 
-    def explained(self, seen: Seen, folder: Path, focuses: Focuses) -> dict[str, Any]:
+    def explained(self, seen: Inspection, folder: Path, focuses: Focuses) -> dict[str, Any]:
         """Say of each detection where it came from.
 
         Args:
@@ -139,9 +139,9 @@ class Inquiry:
         Returns:
             `explained` for the manifest, where it was asked for.
         """
-        return {"explained": self._boxes(seen, folder, focuses)} if self._options.explain or focuses else {}
+        return {"explained": self._boxes(seen, folder, focuses)} if self._query.explain or focuses else {}
 
-    def probed(self, seen: Seen) -> dict[str, Any]:
+    def probed(self, seen: Inspection) -> dict[str, Any]:
         """Say what was found, or why nothing was, where a probe lies.
 
         Returns:
@@ -150,7 +150,7 @@ class Inquiry:
         Raises:
             HeatvizError: one lies outside the image.
         """
-        if not self._options.probe:
+        if not self._query.probes:
             return {}
         probes = self._probes.within(seen.result.orig_shape, Path(seen.name).stem)
         maps = self._maps()
@@ -165,7 +165,7 @@ class Inquiry:
                 continue
         return maps
 
-    def _boxes(self, seen: Seen, folder: Path, focuses: Focuses) -> list[dict[str, Any]]:
+    def _boxes(self, seen: Inspection, folder: Path, focuses: Focuses) -> list[dict[str, Any]]:
         names, xyxy = self._detector.names, seen.result.boxes.xyxy.tolist()
         apart = [self._focus(seen, number, focuses) for number in range(len(xyxy))]
         boxes = [origin.explain(seen.said, int(index), found) for index, found in zip(seen.alive, apart)]
@@ -178,15 +178,15 @@ class Inquiry:
             }
             for number, found in enumerate(boxes)
         ]
-        if self._options.explain and boxes:
-            whole = scene(seen.result, self._options)
+        if self._query.explain and boxes:
+            whole = scene(seen.result, self._query.style)
             for found, entry in zip(boxes, entries):
                 entry["picture"] = self._picture(found, entry, folder, whole)
             self.lines.append(f"{seen.name}: the boxes, their stages' channels with the most energy inside, their area")
             self.lines += [f"  {line}" for line in origin.table(boxes, names)]
         return entries
 
-    def _focus(self, seen: Seen, number: int, focuses: Focuses) -> Focus:
+    def _focus(self, seen: Inspection, number: int, focuses: Focuses) -> Focus:
         """How the stage that a detection comes from shares its energy."""
         stage = seen.origins[number]
         if stage in focuses:
@@ -209,9 +209,9 @@ class Inquiry:
         subject = Subject(maps, title, stride=at.stride, scene=whole, input_size=self._size)
         best = ", ".join(f"{channel} {share:.2f}" for channel, share in found.channels[:_SHOWN])
         notes = [str(at), f"energy inside the box: channels {best}", f"its area: {found.focus.area:.3f}"]
-        return crop.draw(subject, self._options.settings, box, notes)
+        return crop.draw(subject, self._query.settings, box, notes)
 
-    def _probed(self, seen: Seen, probe: Probe, maps: Mapping[int, np.ndarray]) -> dict[str, Any]:
+    def _probed(self, seen: Inspection, probe: Probe, maps: Mapping[int, np.ndarray]) -> dict[str, Any]:
         stages = {index: stage for index, (stage, _) in self._outputs.items()}
         asked = Asked(seen.result.orig_shape, self._size, self._head.rules, self._detector.names)
         line, entry = probed(seen.said, seen.kept, probe, asked, {stages[index]: maps[index] for index in maps})

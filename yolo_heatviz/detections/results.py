@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..detect.arguments import Options
+from ..drawing.box_style import BoxStyle
 from ..drawing.scene import Box, Scene
 from ..text import shown
 from .comparison import Comparison, Verdict
@@ -37,31 +37,38 @@ def describe_verdicts(verdicts: list[Verdict]) -> list[dict[str, Any]]:
     ]
 
 
-def plot(result: Results, **options: Any) -> np.ndarray:
-    """The image as Ultralytics draws it, `(H, W, 3)` uint8 BGR; it fails on a name with a line's end in it."""
-    given = result.names
-    result.names = {number: shown(name) for number, name in given.items()}
+def plot(result: Results, style: BoxStyle, *, boxes: bool = True) -> np.ndarray:
+    """The image as Ultralytics draws it, `(H, W, 3)` uint8 BGR; it fails on a name with a line's end in it.
+
+    Args:
+        result: the image and what was detected in it.
+        style: lines, class names and confidences.
+        boxes: with the boxes; without them, the masks and keypoints alone.
+    """
+    names = result.names
+    result.names = {number: shown(name) for number, name in names.items()}
     try:
-        return result.plot(**options)
+        return result.plot(line_width=style.line_width, conf=style.confidences, labels=style.labels, boxes=boxes)
     finally:
-        result.names = given
+        result.names = names
 
 
-def draw_verdicts(result: Results, verdicts: list[Verdict], options: Options) -> np.ndarray:
+def draw_verdicts(result: Results, verdicts: list[Verdict], style: BoxStyle) -> np.ndarray:
     """The image with its boxes by what became of them, `(H, W, 3)` uint8 BGR; masks as Ultralytics draws them."""
-    picture = plot(result, boxes=False)[..., ::-1]
-    width, named, sure = options.line_thickness, not options.hide_labels, not options.hide_conf
-    return draw(picture, verdicts, line_width=width, labels=named, confidence=sure)[..., ::-1]
+    picture = plot(result, BoxStyle(), boxes=False)[..., ::-1]
+    return draw(picture, verdicts, style)[..., ::-1]
 
 
-def scene(result: Results, options: Options) -> Scene:
-    """The image and its boxes for the heatmaps that lie over it, with labels as the drawing flags say."""
+def scene(result: Results, style: BoxStyle) -> Scene:
+    """The image and its boxes for the heatmaps that lie over it."""
     boxes = []
     for found in describe(result):
-        words = [found["class"]] if options.hide_conf else [found["class"], f"{found['confidence']:.2f}"]
+        words = [found["class"]]
+        if style.confidences:
+            words.append(f"{found['confidence']:.2f}")
         if "xyxy" in found:
-            boxes.append(Box(tuple(found["xyxy"]), "" if options.hide_labels else " ".join(words)))
-    return Scene(result.orig_img[..., ::-1].copy(), boxes, options.line_thickness)
+            boxes.append(Box(tuple(found["xyxy"]), " ".join(words) if style.labels else ""))
+    return Scene(result.orig_img[..., ::-1].copy(), boxes, style.line_width)
 
 
 def describe(result: Results) -> list[dict[str, Any]]:

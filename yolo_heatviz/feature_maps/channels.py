@@ -10,8 +10,6 @@ import numpy as np
 from ..errors import HeatvizError
 
 WORDS = ("first", "last", "auto", "top", "all")
-FOCUS = "focus"
-"""What `top` can rank by where the image's boxes are known, see `focus`."""
 DEEP = 16
 """The stride from which `auto` takes a stage for a deep one."""
 
@@ -25,7 +23,7 @@ TOP_BY: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "max": lambda maps: maps.max(axis=(1, 2)),
     "variance": _variance,
 }
-"""What `top` can rank by beside `FOCUS`: from `(C, H, W)` float64 to `(C,)` scores."""
+"""The scores that `top` can rank by: from `(C, H, W)` float64 to `(C,)`."""
 
 
 def parse(spec: str) -> str | tuple[int, ...]:

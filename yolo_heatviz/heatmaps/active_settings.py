@@ -1,14 +1,19 @@
-"""Whether the patch is on, and how it draws: as the handle that was opened last and is still open says."""
+"""The settings that the patch draws with, those of the handle opened last, and the one writer of each settings."""
 
 from __future__ import annotations
+
+import threading
+from typing import Any, Callable
 
 from ..settings import Settings
 
 _open: dict[object, Settings] = {}
+_writers: dict[Settings, Any] = {}
+_lock = threading.Lock()
 
 
 def is_on() -> bool:
-    """Whether a handle is open."""
+    """True while a handle is open."""
     return bool(_open)
 
 
@@ -30,3 +35,17 @@ def close_for(handle: object) -> None:
 def close_all() -> None:
     """Count no handle as open."""
     _open.clear()
+
+
+def writer(make: Callable[[Settings], Any]) -> Any:
+    """The one writer of the settings of now; `make` makes it at its first use, so that this module loads no torch."""
+    now = settings()
+    with _lock:
+        if now not in _writers:
+            _writers[now] = make(now)
+        return _writers[now]
+
+
+def writers() -> list[Any]:
+    """Every writer made so far."""
+    return list(_writers.values())

@@ -13,8 +13,9 @@ from .writer import StageWriter
 _UPSTREAM_N = 32
 
 
-writer = StageWriter(active_settings.settings())
-"""What `feature_visualization` writes with; while the patch is on, `patch.replacement` puts one of its own here."""
+def active_writer() -> StageWriter:
+    """The writer with the settings of now: the patch's while it is on, else the defaults."""
+    return active_settings.writer(StageWriter)
 
 
 def feature_visualization(
@@ -41,6 +42,7 @@ def feature_visualization(
         ...     sorted(path.name for path in Path(folder).iterdir())
         ['stage2_C3_features.npy', 'stage2_C3_features.png']
     """
+    writer = active_writer()
     try:
         first = Path(save_dir)
     except TypeError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Dict, Sequence, Tuple
+from typing import Any, Callable, Dict, Sequence, Tuple
 
 from ..drawing import views
 from ..drawing.picture import Picture
@@ -17,12 +17,12 @@ from ..files.video import VideoFile
 from ..model.hooks import stride_of
 from ..model.stages import Key, Stage
 from ..model.tensors import NotAMapError, feature_maps
-from ..report.files import ImageFiles
 from ..settings import Settings
 from .outcome import recorded
 from .painter import Painter
 from .writer import StageWriter
 
+StagePage = Callable[[Subject, Stage, Sequence[int]], str]
 Held = Dict[Key, Tuple[Stage, object, "tuple[int, int] | None"]]
 
 
@@ -50,8 +50,8 @@ class Heatmaps:
         self._shown: set[Key] = set()
         self._origins: Sequence[int] = ()
         self._held: Held = {}
-        self._views = views.names(settings)
-        self.waits = settings.focus == "on" or views.needs_scene(settings)
+        self._views = settings.views
+        self.waits = settings.focus == "on" or settings.needs_scene
 
     def next_frame(self) -> None:
         """A new frame begins."""
@@ -122,25 +122,26 @@ class ImageHeatmaps(Heatmaps):
     Args:
         writer: draws and writes.
         folder: where the files go.
-        files: the report's, where one is made.
+        page: writes the page's file of a stage, of the boxes with these numbers, and gives its path; None for no page.
     """
 
-    def __init__(self, writer: StageWriter, folder: Path, files: ImageFiles | None = None) -> None:
+    def __init__(self, writer: StageWriter, folder: Path, page: StagePage | None = None) -> None:
         super().__init__(writer.settings, writer.painter, folder)
         self._writer = writer
-        self._files = files
+        self._page = page
 
     def _show(self, stage: Stage, output: object, input_size: tuple[int, int] | None, scene: Scene | None) -> None:
+        page = self._page_file if self._page else None
         (self._entries[stage.key],) = self._writer.write(
-            output, stage, [self._folder], input_size=input_size, scene=scene, page=self._page if self._files else None
+            output, stage, [self._folder], input_size=input_size, scene=scene, page=page
         )
 
-    def _page(self, subject: Subject, stage: Stage) -> str:
-        assert self._files is not None
+    def _page_file(self, subject: Subject, stage: Stage) -> str:
+        assert self._page is not None
         if subject.focus is not None:
             self.focuses[stage.key] = stage, subject.focus
         boxes = [box for box, origin in enumerate(self._origins) if origin == stage.key]
-        return self._files.stage(subject, stage, boxes)
+        return self._page(subject, stage, boxes)
 
     def _put(self, stem: str, picture: Picture) -> None:
         make_folder(self._folder)
@@ -159,7 +160,8 @@ class VideoHeatmaps(Heatmaps):
     """
 
     def __init__(self, settings: Settings, folder: Path, fps: float, slot: int = 0) -> None:
-        super().__init__(settings.but(focus="off"), Painter(), folder, slot)  # a caption that flickers tells nothing
+        settings = settings.replace(focus="off")  # a caption that flickers tells nothing
+        super().__init__(settings, Painter(), folder, slot)
         self._fps = fps
         self._videos: dict[Key, dict[str, VideoFile]] = {}
 

@@ -55,7 +55,7 @@ class Painter:
 
     def paint(self, subject: Subject, stage: Stage, settings: Settings) -> dict[str, Picture]:
         """Draw the views, see `views.draw`."""
-        if settings.pca_basis == "shared" and "pca" in views.names(settings):
+        if settings.pca_basis == "shared" and "pca" in settings.views:
             if stage.key not in self._bases:
                 numbers, maps = subject.chosen(settings)
                 self._bases[stage.key] = fit(maps, numbers, settings.outliers)

@@ -72,11 +72,6 @@ class Ranking:
             for sums in ranked
         ]
 
-    def _repr_html_(self) -> str:
-        from ..report.page import template  # a notebook alone needs it
-
-        return template("ranking.html").render(rows=self.rows(), by=self.by)
-
     def lines(self) -> list[str]:
         """The best stages as a table to print; nothing where no stage was ranked."""
         rows = self.rows()

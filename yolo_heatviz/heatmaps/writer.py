@@ -93,7 +93,7 @@ class StageWriter:
     ) -> dict[str, Any]:
         entry = stage.entry
         with recorded(entry):
-            settings = self.settings if n is None else self.settings.but(n=n)
+            settings = self.settings if n is None else self.settings.replace(n=n)
             maps = feature_maps(output)
             if number >= len(maps):
                 raise NotAMapError(f"shape {tuple(maps.shape)}: the batch holds no image {number}")

@@ -7,7 +7,7 @@ from inspect import BoundArguments
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Sequence
 
-from .replacement import reported, writer
+from .replacement import reported
 
 if TYPE_CHECKING:
     from ..model.stages import Stage
@@ -46,7 +46,9 @@ class Images:
         with reported(f"stage {stage.index} {stage.module}"):
             if not self._folders:
                 self._folders = [self._new_folder(path) for path in self._paths]
-            writer().write(output, stage, self._folders, input_size=input_size)
+            from ..heatmaps.feature_visualization import active_writer
+
+            active_writer().write(output, stage, self._folders, input_size=input_size)
 
     def _new_folder(self, path: str) -> Path:
         from ..files.atomic import new_folder

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from types import TracebackType
 
 from ..errors import HeatvizError
 from ..heatmaps import active_settings
 from ..settings import Settings
-from . import exit_notice, finder, replacement, scan
+from . import exit_notice, finder, scan
 
 _lock = threading.RLock()
-_PACKAGE = __name__.partition(".")[0]
 
 
 class Handle:
@@ -61,24 +59,17 @@ def install(settings: Settings | None = None) -> Handle:
             f"save: got {settings.save!r}, accepted by the patch are png, npy or both, as the page of a run needs the "
             "whole of it: `python -m yolo_heatviz.detect` makes one"
         )
-    if settings.view != "grid" or settings.channels == "top":
-        from ..drawing.views import needs_scene
-
-        if needs_scene(settings):
-            raise HeatvizError(
-                f"view and top_by: got {settings.view!r} and {settings.top_by!r}, accepted by the patch is what needs "
-                "no boxes, as upstream hands over none: `python -m yolo_heatviz.detect` draws those"
-            )
+    if settings.needs_scene:
+        raise HeatvizError(
+            f"view and top_by: got {settings.view!r} and {settings.top_by!r}, accepted by the patch is what needs "
+            "no boxes, as upstream hands over none: `python -m yolo_heatviz.detect` draws those"
+        )
     with _lock:
         handle = Handle()
         active_settings.open_for(handle, settings)
         finder.start()
         scan.adopt_loaded()
         exit_notice.arm()
-        if (
-            f"{_PACKAGE}.heatmaps.feature_visualization" in sys.modules
-        ):  # else it asks for the settings of now when it is imported
-            replacement.writer()
     return handle
 
 
@@ -96,6 +87,5 @@ def uninstall() -> None:
 
 
 def _settle() -> None:
-    replacement.rest()
     if not active_settings.is_on():
         finder.stop()

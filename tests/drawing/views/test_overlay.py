@@ -15,7 +15,7 @@ NETWORK = (448, 640)
 
 def body(maps: np.ndarray, settings: Settings, scene: Scene | None = None) -> np.ndarray:
     """The part of an overlay that is the image."""
-    picture = render(maps, settings.but(view="overlay"), scene=scene or Scene(IMAGE), input_size=NETWORK).rgb()
+    picture = render(maps, settings.replace(view="overlay"), scene=scene or Scene(IMAGE), input_size=NETWORK).rgb()
     return picture[-MARGIN - 135 : -MARGIN, MARGIN : MARGIN + 202]
 
 

@@ -6,13 +6,21 @@ import numpy as np
 import pytest
 
 import yolo_heatviz
-from yolo_heatviz import HeatvizError, Scene, Settings, render
+from yolo_heatviz import HeatvizError, Scene, Settings, render, settings
 from yolo_heatviz.drawing import views
 from yolo_heatviz.drawing.views.stage_maps import Subject
+from yolo_heatviz.feature_maps import channels
+from yolo_heatviz.feature_maps.reductions import REDUCTIONS
 
 MAPS = np.random.default_rng(0).normal(size=(6, 4, 5))
 SCENE = Scene(np.zeros((64, 80, 3), np.uint8))
-EVERY = [*views.VIEWS, views.SHEET]
+EVERY = settings.VIEWS
+
+
+def test_the_words_that_settings_checks_are_those_of_the_tables() -> None:
+    assert (*views.VIEWS, settings.SHEET) == settings.VIEWS
+    assert tuple(REDUCTIONS) == settings.REDUCTIONS
+    assert (*channels.TOP_BY, settings.FOCUS) == settings.TOP_BY
 
 
 def test_the_help_names_every_view() -> None:
@@ -45,8 +53,8 @@ def test_several_views_give_a_picture_each() -> None:
         pytest.param({"channels": "-1"}, "channels: got '-1'", id="a negative channel"),
         pytest.param({"top_by": "men"}, r"top_by: got 'men' \(did you mean mean\?\)", id="a way to rank"),
         pytest.param({"overlay_of": "grid"}, "overlay_of: got 'grid': accepted are channel, mean", id="a map"),
-        pytest.param({"smooth": "cubic"}, "smooth: got 'cubic', accepted are auto, nearest, bilinear", id="smoothing"),
-        pytest.param({"pca_basis": "all"}, "pca_basis: got 'all', accepted are own, shared", id="a basis"),
+        pytest.param({"smooth": "cubic"}, "smooth: got 'cubic': accepted are auto, nearest, bilinear", id="smoothing"),
+        pytest.param({"pca_basis": "all"}, "pca_basis: got 'all': accepted are own, shared", id="a basis"),
         pytest.param({"heat_opacity": 1.5}, "heat_opacity: got 1.5, accepted is a number from 0 to 1", id="opacity"),
         pytest.param({"heat_opacity": float("nan")}, "heat_opacity: got nan", id="an opacity that is no number"),
         pytest.param({"outliers": 50}, "outliers: got 50, accepted is a number from 0 to 49", id="all are outliers"),
@@ -72,6 +80,6 @@ def test_the_patch_has_no_boxes_and_refuses_what_needs_them() -> None:
 
 
 def test_only_what_lies_over_the_image_waits_for_it() -> None:
-    assert {name for name in EVERY if views.needs_scene(Settings(view=name))} == {"overlay", "sheet"}
+    assert {name for name in EVERY if Settings(view=name).needs_scene} == {"overlay", "sheet"}
     assert not views.chosen_alone(Settings(channels="top"))
     assert views.chosen_alone(Settings()) and not views.chosen_alone(Settings(view="grid,mean"))

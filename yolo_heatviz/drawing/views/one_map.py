@@ -20,9 +20,6 @@ SIDE = 640
 """Pixels that the longer side of a single map is enlarged or reduced to, enlarged by whole factors."""
 
 
-WAYS = ("channel", *REDUCTIONS)
-
-
 class OneMap(NamedTuple):
     """A stage as one map."""
 
@@ -34,23 +31,23 @@ class OneMap(NamedTuple):
     """Its number, where it is a channel."""
 
 
-def one_map(subject: Subject, settings: Settings, way: str) -> OneMap:
+def one_map(subject: Subject, settings: Settings, reduction: str) -> OneMap:
     """The stage as one map.
 
     Args:
         subject: the stage.
         settings: which channel, for `channel`: the first of those that they choose.
-        way: one of `WAYS`.
+        reduction: one of `settings.ONE_MAP`.
     """
-    if way == "channel":
+    if reduction == "channel":
         numbers, maps = subject.chosen(settings)
         by = f", the highest {settings.top_by}" if settings.channels == "top" else ""
         return OneMap(maps[0], f"channel {numbers[0]} of {subject.count}{by}", int(numbers[0]))
     maps, power = headroom(subject.maps)
     with np.errstate(invalid="ignore", over="ignore"):
-        values = REDUCTIONS[way](maps)
+        values = REDUCTIONS[reduction](maps)
         values = values if power == 1 else values * power
-    return OneMap(values, f"{way} of {subject.count} channel{'s' * (subject.count > 1)}")
+    return OneMap(values, f"{reduction} of {subject.count} channel{'s' * (subject.count > 1)}")
 
 
 def scaled(found: OneMap, settings: Settings) -> Levels:
@@ -58,13 +55,13 @@ def scaled(found: OneMap, settings: Settings) -> Levels:
     return normalise(found.values[None], parse_scale(settings.scale), settings.outliers)
 
 
-def draw(subject: Subject, settings: Settings, way: str) -> dict[str, Picture]:
+def draw(subject: Subject, settings: Settings, reduction: str) -> dict[str, Picture]:
     """The stage as one map, large, with a colour bar.
 
     Returns:
-        One picture, named as the way; a channel with its number.
+        One picture, named as the reduction; a channel with its number.
     """
-    found = one_map(subject, settings, way)
+    found = one_map(subject, settings, reduction)
     levels = scaled(found, settings)
     height, width = found.values.shape
     size = compose.tile_size(height, width, SIDE, SIDE)
@@ -81,7 +78,7 @@ def draw(subject: Subject, settings: Settings, way: str) -> dict[str, Picture]:
         notes,
         caption.ends(levels, settings.scale),
     )
-    name = way if found.channel is None else f"channel{found.channel}"
+    name = reduction if found.channel is None else f"channel{found.channel}"
     return {name: picture(entries, settings, found, levels)}
 
 

@@ -89,8 +89,10 @@ def compose_sheet(tiles: Sequence[Tile], scene: Scene, settings: Settings, title
 
 
 def _notes(tiles: Sequence[Tile], settings: Settings) -> list[str]:
-    way = settings.overlay_of
-    what = f"the first chosen channel ({settings.channels})" if way == "channel" else f"{way} of its channels"
+    reduction = settings.overlay_of
+    what = (
+        f"the first chosen channel ({settings.channels})" if reduction == "channel" else f"{reduction} of its channels"
+    )
     own_range = f"its own min{caption.DASH}max"
     own = {"channel": own_range, "stage": own_range, "zero": "0 in the middle"}
     span = own.get(settings.scale, f"colours span {settings.scale}")

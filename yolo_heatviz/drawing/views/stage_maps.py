@@ -12,7 +12,7 @@ from ...errors import HeatvizError
 from ...feature_maps import channels
 from ...feature_maps.box_energy import Focus, focus
 from ...feature_maps.letterbox import to_network
-from ...settings import Settings
+from ...settings import FOCUS, Settings
 from ..scene import Scene
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Subject:
         """The numbers of the channels that the settings choose, and their maps, `(n, H, W)`."""
         if self.numbers is not None:
             return self.numbers, self.maps
-        if settings.channels == "top" and settings.top_by == channels.FOCUS:
+        if settings.channels == "top" and settings.top_by == FOCUS:
             if self.focus is None:
                 raise HeatvizError("top_by: got focus, accepted only where the image and its boxes are known")
             numbers = np.array(self.focus.best(settings.n))
