@@ -101,7 +101,7 @@ class Settings:
         >>> Settings(npy="int8")
         Traceback (most recent call last):
         ...
-        yolo_heatviz.errors.HeatvizError: npy: got 'int8' (did you mean float16?): accepted are float32, float16, off
+        yolo_heatviz.errors.HeatvizError: npy: got 'int8': accepted are float32, float16, off
     """
 
     stages: str = _option(

@@ -29,7 +29,7 @@ def written(folder: Path, head: dict, entries: list[dict], **tail: Any) -> Any:
     with Manifest(folder, head) as manifest:
         for entry in entries:
             manifest.add(entry)
-        manifest.write(**tail)
+        manifest.write(tail)
     assert [path.name for path in folder.iterdir()] == ["manifest.json"]
     return strict((folder / "manifest.json").read_text(encoding="utf-8"))
 
@@ -117,7 +117,7 @@ def killed(folder: Path, *, at: str) -> None:
         "if sys.argv[2] == 'half a line': manifest._journal._file.write(b'{\"source\": ')\n"
         "if sys.argv[2] == 'the end':\n"
         "    manifest._journal.remove = lambda: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "    manifest.write(complete=True, exit_status=0)\n"
+        "    manifest.write({'complete': True, 'exit_status': 0})\n"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
     folder.mkdir(exist_ok=True)

@@ -11,7 +11,7 @@ import pytest
 from tests.helpers import reference
 from tests.helpers.commands import SAMPLES, STAGES, run
 from tests.report import read
-from yolo_heatviz.detect.one_source import Take
+from yolo_heatviz.detect.image_run import ImageRun
 from yolo_heatviz.detections import files
 from yolo_heatviz.detections.head import Head
 from yolo_heatviz.errors import WriteError
@@ -220,13 +220,13 @@ def test_a_video_has_none(clip: Path, tmp_path: Path) -> None:
 
 def test_files_are_there_as_each_image_is_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[list[str]] = []
-    begin = Take.begin
+    begin = ImageRun.begin
 
-    def watched(self: Take, dataset: object) -> None:
+    def watched(self: ImageRun, dataset: object) -> None:
         seen.append(sorted(path.parent.name for path in tmp_path.rglob("entry.js")))
         begin(self, dataset)
 
-    monkeypatch.setattr(Take, "begin", watched)
+    monkeypatch.setattr(ImageRun, "begin", watched)
     run(tmp_path, "--visualize", "--stages", "9", "--save", "report")
     assert seen == [[], ["linen"], ["linen", "pinstripe"], ["linen", "pinstripe", "stripes"]]
 

@@ -115,7 +115,7 @@ def run_through(heatmaps: Heatmaps, output: object, scene: Scene = SCENE, size: 
     heatmaps.finish(scene)
     with Manifest(heatmaps._folder.parent, {}) as manifest:
         manifest.add({"stages": heatmaps.close()})
-        manifest.write()
+        manifest.write({})
     return read_manifest(heatmaps._folder.parent)["sources"][0]["stages"][0]
 
 

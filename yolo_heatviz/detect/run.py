@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-import platform
-import sys
 import tempfile
 from collections import Counter
 from functools import partial
 from pathlib import Path
-from typing import Any, Sequence
+from typing import Sequence
 
 from tqdm import tqdm
 
@@ -17,20 +14,21 @@ from ..cli import Exit, Terminated
 from ..detections.comparison import Comparison
 from ..detections.inspector import inspector
 from ..detections.labels import read_folder
-from ..errors import WriteError
+from ..errors import WriteError, reason_of
 from ..files.atomic import new_folder
+from ..files.entries import RunEntry
 from ..files.manifest import Manifest, recover_all
 from ..files.write_guard import inside
 from ..model.detector import Detector, load
 from ..model.offline import kept_offline
 from ..sources.find import Source, expand
 from ..text import say
-from ..version import __version__
 from . import budget
 from .arguments import Options
 from .capabilities import check, rename
 from .estimate import plan
 from .listing import table
+from .record import run_entry
 from .session import Session, chosen_stages
 
 _MATCH_IOU = 0.5
@@ -94,7 +92,7 @@ def detect(options: Options, detector: Detector, argv: Sequence[str]) -> Exit:
         asked = inspector(detector, options.query, sources)
         recover_all(options.project)
         folder = new_folder(options.project, options.name, exist_ok=options.exist_ok)
-        with inside(folder), Manifest(folder, _head(options, detector, argv)) as manifest:
+        with inside(folder), Manifest(folder, run_entry(options, detector, argv)) as manifest:
             session = Session(detector, options, folder, manifest, comparison, asked)
             return _run_in(session, folder, sources, manifest)
 
@@ -107,50 +105,46 @@ def _scratch() -> tempfile.TemporaryDirectory:
 
 
 def _run_in(session: Session, folder: Path, sources: list[Source], manifest: Manifest) -> Exit:
-    failures: list[str] = []
-    status = Exit.FAILED
+    outcome = session.outcome
     try:
-        _run_all(session, sources, failures)
-        status = Exit.FAILED if failures else Exit.DONE
+        _run_all(session, sources)
     except WriteError as error:  # what became of a source cannot be recorded: no use in running the others
-        failures.append(str(error))
+        outcome.fail(str(error))
     except KeyboardInterrupt as stop:
-        status = Exit.TERMINATED if isinstance(stop, Terminated) else Exit.INTERRUPTED
+        outcome.stopped = Exit.TERMINATED if isinstance(stop, Terminated) else Exit.INTERRUPTED
+        raise
+    except Exception as error:
+        outcome.fail(reason_of(error))
         raise
     finally:
-        status = _finish(session, len(sources), manifest, status, failures)
-        for failure in failures:
+        _finish(session, len(sources), manifest)
+        for failure in outcome.failures:
             say(f"yolo_heatviz.detect: {failure}", error=True)
-        say(f"{session.done} of {len(sources)} sources done, found {session.found}")
+        say(f"{outcome.done} of {len(sources)} sources done, found {outcome.found}")
         say(*session.answers(), f"Results in {folder}")
-    return status
+    return outcome.status
 
 
-def _finish(session: Session, count: int, manifest: Manifest, status: Exit, failures: list[str]) -> Exit:
-    """Write what waited for the end, the manifest last; the status that it carries."""
+def _finish(session: Session, count: int, manifest: Manifest) -> None:
+    """Write what waited for the end, the manifest last."""
+    outcome = session.outcome
     try:
         session.finish()
         gone = list(manifest.gone())
         if gone:
-            failures.append(f"{gone[0]} was written and is gone{f', and {len(gone) - 1} more' if gone[1:] else ''}")
+            more = f", and {len(gone) - 1} more" if len(gone) > 1 else ""
+            outcome.fail(f"{gone[0]} was written and is gone{more}")
     except WriteError as error:
-        failures.append(str(error))
-    tail = {"complete": session.done + session.failed == count, **session.summary()}
+        outcome.fail(str(error))
+    tail: RunEntry = {"complete": outcome.done + outcome.failed == count, **session.summary()}
     try:
-        status = tail["exit_status"] = _status(session, status, failures)
-        failures += session.write_page(tail)
-        status = tail["exit_status"] = _status(session, status, failures)
-        manifest.write(**tail)
+        tail["exit_status"] = outcome.status
+        session.write_page(tail)
+        tail["exit_status"] = outcome.status
+        manifest.write(tail)
     except WriteError as error:
-        failures.append(str(error))
-        return max(status, Exit.NOTHING_WRITTEN)
-    return status
-
-
-def _status(session: Session, status: Exit, failures: list[str]) -> Exit:
-    if not failures or status not in (Exit.DONE, Exit.FAILED):
-        return status
-    return Exit.FAILED if session.done or session.wrote else Exit.NOTHING_WRITTEN
+        outcome.fail(str(error))
+        outcome.recorded = False
 
 
 def _check_budget(options: Options, detector: Detector, sources: list[Source]) -> None:
@@ -170,16 +164,12 @@ def _comparison(options: Options, detector: Detector, sources: list[Source]) -> 
     return Comparison(given, detector.names, iou, options.classes)
 
 
-def _run_all(session: Session, sources: list[Source], failures: list[str]) -> None:
+def _run_all(session: Session, sources: list[Source]) -> None:
     with tqdm(total=len(sources), unit="source", disable=None) as bar:
         for source in sources:
             with tqdm(unit="frame", leave=False, disable=True if source.kind == "image" else None) as frames:
-                entry = session.run(source, partial(_advance, frames))
+                session.run(source, partial(_advance, frames))
             bar.update()
-            if entry["status"] != "done":
-                failures.append(f"{source}: {entry['reason']}")
-            stages = [stage for stage in entry["stages"] if stage["status"] == "failed"]
-            failures += [f"{source}: stage {stage['stage']} {stage['module']}: {stage['reason']}" for stage in stages]
 
 
 def _advance(bar: tqdm, total: int | None) -> None:
@@ -193,30 +183,3 @@ def _default_source(options: Options) -> str:
     from ultralytics.utils import ASSETS
 
     return str(ASSETS)
-
-
-def _head(options: Options, detector: Detector, argv: Sequence[str]) -> dict[str, Any]:
-    given = {**dataclasses.asdict(options), "project": str(options.project)}
-    given["labels"] = str(options.labels) if options.labels else None
-    stages = [
-        {"stage": each.index, "module": each.module, "from": list(each.source)} for each in detector.stages.stages
-    ]
-    return {
-        "yolo_heatviz": __version__,
-        "versions": {name: sys.modules[name].__version__ for name in ("torch", "ultralytics", "numpy", "cv2")},
-        "python": platform.python_version(),
-        "arguments": list(argv),
-        "options": given,
-        "weights": {
-            "path": str(detector.weights),
-            "sha256": detector.sha256,
-            "kind": detector.kind,
-            "trusted": detector.trusted,
-        },
-        "model": {
-            "task": detector.task,
-            "imgsz": detector.imgsz,
-            "names": list(detector.names.values()),
-            "stages": stages,
-        },
-    }

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Callable
+from typing import Callable
 
 from ..detections.comparison import Comparison
 from ..detections.files import write_counts
 from ..detections.inspector import Inspector
 from ..detections.results import describe
 from ..errors import reason_of
-from ..files.manifest import Manifest, files_of, finite
+from ..files.entries import RunEntry, SourceEntry
+from ..files.manifest import Manifest, finite
 from ..files.naming import Names
 from ..files.tables import Tables
-from ..heatmaps.outcome import recorded
+from ..heatmaps.outcome import part_entry, recorded
 from ..heatmaps.writer import StageWriter
 from ..model.detector import Detector
 from ..model.hooks import hooked
@@ -26,7 +26,10 @@ from ..report.page import NAME, write_page
 from ..sources.find import Source
 from ..sources.loaders import loaded, missing_frames
 from .arguments import Options
-from .one_source import Take
+from .image_run import ImageRun
+from .outcome import RunOutcome
+from .source_run import RunFolder, SourceRun
+from .stream_run import StreamRun
 
 LOGGER = logging.getLogger(__name__)
 BOXED_TASKS = ("detect", "segment", "pose", "obb")
@@ -53,14 +56,11 @@ class Session:
         options: what to write.
         folder: where to.
         manifest: gets an entry a source.
-        comparison: judges the detections of images where labels are given.
-        inspector: what is asked of each image beside.
+        comparison: compares the detections of images with labels, where these are given.
+        inspector: answers what is asked of each image's detections.
 
     Attributes:
-        classes: counts of detections, by class name.
-        done: how many sources were done.
-        failed: how many sources failed.
-        wrote: whether any source has a file.
+        outcome: what became of the sources so far.
     """
 
     def __init__(
@@ -72,35 +72,28 @@ class Session:
         comparison: Comparison | None = None,
         inspector: Inspector | None = None,
     ) -> None:
-        self.classes: Counter[str] = Counter()
-        self.done = 0
-        self.failed = 0
-        self.wrote = False
+        self.outcome = RunOutcome()
         self._detector = detector
         self._options = options
-        self._folder = folder
         self._manifest = manifest
-        self._comparison = comparison
         self._inspector = inspector
         boxes = detector.task in BOXED_TASKS  # elsewhere there is nothing that energy could lie in
-        self._writer = StageWriter(options.settings if boxes else options.settings.replace(focus="off"))
+        settings = options.settings if boxes else options.settings.replace(focus="off")
+        self._folder = RunFolder(folder, options, StageWriter(settings), Tables(folder), comparison)
         self._names = Names()
-        self._tables = Tables(folder)
         self._table_names: list[str] = []
         self._chosen = chosen_stages(options, detector)
         self._page: Path | None = None
 
-    @property
-    def found(self) -> str:
-        """What was found so far, in words."""
-        return ", ".join(f"{count} {name}" for name, count in self.classes.most_common()) or "nothing"
-
     def answers(self) -> list[str]:
-        """What the run has to say of all its images, line by line."""
-        compared = self._comparison.lines() if self._comparison else []
-        asked = self._inspector.lines if self._inspector else []
-        page = [f"Open {self._page}"] if self._page else []
-        return [*compared, *asked, *self._writer.ranking.lines(), *page]
+        """The lines to print about all images together."""
+        comparison, ranking = self._folder.comparison, self._folder.writer.ranking
+        return [
+            *(comparison.lines() if comparison else []),
+            *(self._inspector.lines if self._inspector else []),
+            *ranking.lines(),
+            *([f"Open {self._page}"] if self._page else []),
+        ]
 
     def finish(self) -> None:
         """Write the tables, once no further source runs.
@@ -108,39 +101,41 @@ class Session:
         Raises:
             WriteError: the system refuses.
         """
-        self._table_names = self._tables.close()
-        if self._comparison:
-            self._table_names.append(write_counts(self._folder / "labels_by_class.csv", self._comparison))
+        self._table_names = self._folder.tables.close()
+        if self._folder.comparison:
+            self._table_names.append(write_counts(self._folder.path / "labels_by_class.csv", self._folder.comparison))
 
-    def summary(self) -> dict[str, Any]:
-        """What the manifest says of all images."""
-        ranking = self._writer.ranking
-        compared = {"labels": self._comparison.rows()} if self._comparison else {}
-        tables = sorted(self._table_names)
-        return {"focus": {"by": ranking.by, "stages": ranking.rows()}, "tables": tables, **compared}
+    def summary(self) -> RunEntry:
+        """The manifest's entries about all images together."""
+        ranking, comparison = self._folder.writer.ranking, self._folder.comparison
+        entry: RunEntry = {
+            "focus": {"by": ranking.by, "stages": ranking.rows()},
+            "tables": sorted(self._table_names),
+        }
+        if comparison:
+            entry["labels"] = comparison.rows()
+        return entry
 
-    def write_page(self, tail: dict[str, Any]) -> list[str]:
+    def write_page(self, tail: RunEntry) -> None:
         """Write the run's page, where one was asked for or is there, from what the manifest will say.
 
-        A failure costs nothing else.
+        A failure is recorded and costs nothing else.
 
         Args:
             tail: see `Manifest.write`; gets `page`, the page's path, or None where it cannot be written.
-
-        Returns:
-            Why it cannot.
         """
-        wanted = self._options.visualize and self._options.settings.report
-        if not (wanted or (self._folder / NAME).exists()):  # --exist-ok: the page of a former run must not stay
-            return []
-        entry: dict[str, Any] = {"stage": "all", "module": "page", "status": "done"}
+        folder = self._folder.path
+        if not (self._options.makes_page or (folder / NAME).exists()):  # --exist-ok: a former run's page must not stay
+            return
+        entry = part_entry("page")
         with recorded(entry):
             record = finite({**self._manifest.head, **tail})
-            self._page = write_page(self._folder, record, self._manifest.sources())
+            self._page = write_page(folder, record, self._manifest.sources())
         tail["page"] = NAME if self._page else None
-        return [f"page: {entry['reason']}"] if "reason" in entry else []
+        if "reason" in entry:
+            self.outcome.fail(f"page: {entry['reason']}")
 
-    def run(self, source: Source, on_frame: Callable[[int | None], object] = lambda _: None) -> dict:
+    def run(self, source: Source, on_frame: Callable[[int | None], object] = lambda _: None) -> SourceEntry:
         """Run one source.
 
         Args:
@@ -153,58 +148,56 @@ class Session:
         Raises:
             WriteError: the manifest cannot take it.
         """
-        name = self._names.take(str(source))
-        take = Take(source, name, self._folder, self._options, self._writer, self._tables, self._comparison)
-        take.entry["status"] = "failed"
+        kind = ImageRun if source.kind == "image" else StreamRun
+        running = kind(source, self._names.take(str(source)), self._folder)
         try:
-            missing = self._predict(source, take, on_frame)
-            if missing:
-                take.entry["reason"] = missing
-            elif "reason" not in take.entry:
-                take.entry["status"] = "done"
+            self._predict(source, running, on_frame)
         except KeyboardInterrupt:
-            take.entry["reason"] = "interrupted"
+            running.fail("interrupted")
+            self._record(running)
             raise
         except Exception as error:  # one bad source must not cost the others theirs: recorded, and the run says so
-            take.entry["reason"] = " ".join(reason_of(error).split())
+            running.fail(reason_of(error))
             LOGGER.debug("%s", source, exc_info=True)
-        finally:
-            take.publish()
-            self.wrote = self.wrote or bool(files_of(take.entry))
-            self._manifest.add(take.entry)
-        if take.entry["status"] == "done":
-            self.done += 1
-        else:
-            self.failed += 1
-        return take.entry
+        running.finish()
+        self._record(running, str(source))
+        return running.entry
 
-    def _predict(self, source: Source, take: Take, on_frame: Callable[[int | None], object]) -> str | None:
-        """Run a source to its end; what is said if that came too early."""
+    def _record(self, running: SourceRun, counted_as: str | None = None) -> None:
+        running.publish()
+        if counted_as is not None:
+            self.outcome.add(counted_as, running.entry)
+        self._manifest.add(running.entry)
+
+    def _predict(self, source: Source, running: SourceRun, on_frame: Callable[[int | None], object]) -> None:
         predictor, options = self._detector.predictor, self._options
         channels = getattr(predictor.model, "channels", 3)  # as Ultralytics asks
-        predictor.callbacks["on_predict_start"] = [lambda started: take.begin(started.dataset)]
-        predictor.callbacks["on_predict_batch_start"] = [lambda _: take.next_batch()]
+        predictor.callbacks["on_predict_start"] = [lambda started: running.begin(started.dataset)]
+        predictor.callbacks["on_predict_batch_start"] = [lambda _: running.next_batch()]
+        inspector = self._inspector if source.kind == "image" else None
         with ExitStack() as stack:
             dataset = stack.enter_context(
                 loaded(source, channels=channels, vid_stride=options.vid_stride, megapixels=options.max_megapixels)
             )
-            stack.callback(take.close)
+            stack.callback(running.close)
             if options.visualize:
                 stages = self._detector.stages
-                stack.enter_context(hooked(stages, self._chosen[source.kind], take.on_stage))
-            inspector = self._inspector if source.kind == "image" else None
+                stack.enter_context(hooked(stages, self._chosen[source.kind], running.on_stage))
             if inspector:
                 stack.enter_context(inspector.watching())
             for result in predictor.stream_inference(dataset):
-                seen = None
+                inspected = None
                 if inspector:
-                    with take.part("explain"):
-                        seen = inspector.see(result, source)
-                take.add(result, seen.origins if seen else ())
-                if inspector and seen:
-                    with take.part("explain"):
-                        take.entry.update(inspector.explained(seen, self._folder / take.entry["name"], take.focuses))
-                    take.entry.update(inspector.probed(seen))
-                self.classes.update(found["class"] for found in describe(result))
+                    with running.part("explain"):
+                        inspected = inspector.see(result, source)
+                running.add(result, inspected.origins if inspected else ())
+                if inspector and inspected:
+                    with running.part("explain"):
+                        folder = self._folder.path / running.entry["name"]
+                        running.entry.update(inspector.explained(inspected, folder, running.focuses))
+                    running.entry.update(inspector.probed(inspected))
+                self.outcome.classes.update(found["class"] for found in describe(result))
                 on_frame(predictor.dataset.frames if source.kind == "video" else None)
-            return missing_frames(dataset, take.entry["frames"]) if source.kind == "video" else None
+            missing = missing_frames(dataset, running.entry["frames"]) if source.kind == "video" else None
+        if missing:
+            running.fail(missing)

@@ -8,11 +8,12 @@ import math
 import platform
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Iterable, Iterator
+from typing import Any, Iterable, Iterator, Mapping
 
 from ..text import text
 from . import journal, write_guard
 from .atomic import named, remove_parts, whole_file
+from .entries import RunEntry, SourceEntry
 from .journal import HeldError, Journal
 
 LOGGER = logging.getLogger(__name__)
@@ -33,12 +34,12 @@ class Manifest:
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder, Manifest(Path(folder), {"weights": "a.pt"}) as manifest:
         ...     manifest.add({"source": "bus.jpg"})
-        ...     manifest.write(exit_status=0)
+        ...     manifest.write({"exit_status": 0})
         ...     json.loads(Path(folder, "manifest.json").read_text())
         {'exit_status': 0, 'sources': [{'source': 'bus.jpg'}], 'weights': 'a.pt'}
     """
 
-    def __init__(self, folder: Path, head: dict[str, Any]) -> None:
+    def __init__(self, folder: Path, head: RunEntry) -> None:
         self._path = folder / NAME
         self.head = head
         with named(folder):
@@ -60,7 +61,7 @@ class Manifest:
     def __exit__(self, *_: object) -> None:
         self._journal.close()
 
-    def add(self, entry: dict[str, Any]) -> None:
+    def add(self, entry: SourceEntry) -> None:
         """Add what became of one source, whose files are in place; numbers that are not finite become null.
 
         Raises:
@@ -68,7 +69,7 @@ class Manifest:
         """
         self._journal.append(_dump(finite(entry)))
 
-    def sources(self) -> Iterator[dict[str, Any]]:
+    def sources(self) -> Iterator[SourceEntry]:
         """The entries added so far, as the file will have them."""
         lines = self._journal.lines()
         next(lines)
@@ -82,7 +83,7 @@ class Manifest:
                 if not _holds_something(path):
                     yield path
 
-    def write(self, **tail: Any) -> None:
+    def write(self, tail: RunEntry) -> None:
         """Write the whole, and take the journal away: the head and the tail's entries, and the sources as added.
 
         Raises:
@@ -94,7 +95,7 @@ class Manifest:
         self._journal.remove()
 
 
-def files_of(entry: dict[str, Any]) -> list[str]:
+def files_of(entry: SourceEntry) -> list[str]:
     """The files that a source's entry names, as paths within the run's folder.
 
     Example:
@@ -108,7 +109,7 @@ def files_of(entry: dict[str, Any]) -> list[str]:
     return [*entry.get("files", ()), *files, *crops, *page]
 
 
-def _paths(part: dict[str, Any], *keys: str) -> list[str]:
+def _paths(part: Mapping[str, Any], *keys: str) -> list[str]:
     return [part[key] for key in keys if part.get(key)]
 
 

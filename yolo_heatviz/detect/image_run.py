@@ -1,0 +1,75 @@
+"""One image of a detect run: its picture, labels, crops, heatmaps, and its files of the page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Sequence
+
+from ..detections import files, results
+from ..detections.comparison import FN, FP, TP, Comparison, Verdict
+from ..heatmaps.image import ImageHeatmaps
+from ..report.files import ImageFiles, write_entry
+from ..sources.find import Source
+from .source_run import RunFolder, SourceRun
+
+if TYPE_CHECKING:
+    from ultralytics.engine.results import Results
+
+
+class ImageRun(SourceRun):
+    """Writes what an image gives, see `SourceRun`."""
+
+    def __init__(self, source: Source, name: str, folder: RunFolder) -> None:
+        super().__init__(source, name, folder)
+        self._page_files: ImageFiles | None = None
+
+    def begin(self, dataset: Any) -> None:
+        """Make ready for the image."""
+        folder, writer = self._folder.path, self._folder.writer
+        if self._options.makes_page:
+            self._page_files = ImageFiles(folder, self._name, writer.settings)
+        page = self._page_files.stage if self._page_files else None
+        self._heatmaps = [ImageHeatmaps(writer, folder / self._name, page)]
+
+    def add(self, result: Results, origins: Sequence[int] = ()) -> None:
+        """Write what was detected, see `SourceRun.add`."""
+        options, comparison = self._options, self._folder.comparison
+        self.entry["frames"] += 1
+        self.entry["size"] = list(result.orig_shape)
+        self.entry["found"] = results.describe(result)
+        verdicts = None if comparison is None else self._compare(result, comparison)
+        if not options.nosave:
+            self._draw(result, verdicts)
+        (heatmaps,) = self._heatmaps
+        if heatmaps.waits and options.visualize:
+            heatmaps.finish(results.scene(result, options.box_style), origins)
+        if self._page_files is not None:
+            with self.part("report"):
+                self.entry.update(self._page_files.finish(result.orig_img, crops=result.probs is not None))
+        self._write_detections(result, self._name, self._folder.path / "labels" / f"{self._name}.txt")
+
+    def _compare(self, result: Results, comparison: Comparison) -> list[Verdict]:
+        verdicts = results.judge(self._source, result, comparison)
+        tally = Counter(each.outcome for each in verdicts)
+        self.entry["labels"] = {outcome: tally[outcome] for outcome in (TP, FP, FN)}
+        self.entry["verdicts"] = results.describe_verdicts(verdicts)
+        files.add_verdicts(self._folder.tables, Path(self.entry["source"]).name, verdicts)
+        return verdicts
+
+    def _draw(self, result: Results, verdicts: list[Verdict] | None) -> None:
+        style = self._options.box_style
+        drawn = results.plot(result, style) if verdicts is None else results.draw_verdicts(result, verdicts, style)
+        path = self._folder.path / (self._name + files.picture_suffix(self.entry["source"]))
+        files.write_picture(path, drawn)
+        self._wrote(path)
+
+    def publish(self) -> None:
+        """Write the complete entry for the page, where that shows the image."""
+        if "report" not in self.entry:
+            return
+        with self.part("report") as entry:
+            write_entry(self._folder.path, self.entry)
+        if entry["status"] != "done":
+            del self.entry["report"]
+            self.entry["stages"].append(entry)

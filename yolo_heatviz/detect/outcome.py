@@ -1,0 +1,67 @@
+"""What became of a run's sources, and the exit status that follows: worked out here alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from ..cli import Exit
+from ..files.entries import SourceEntry
+from ..files.manifest import files_of
+
+
+@dataclass
+class RunOutcome:
+    """Counts sources and what was found in them, and keeps the failures for stderr.
+
+    Example:
+        >>> outcome = RunOutcome()
+        >>> outcome.add("bus.jpg", {"status": "failed", "reason": "damaged", "stages": [], "files": []})
+        >>> outcome.status.name, outcome.failures
+        ('NOTHING_WRITTEN', ['bus.jpg: damaged'])
+    """
+
+    done: int = 0
+    failed: int = 0
+    wrote: bool = False
+    """A source has a file."""
+    recorded: bool = True
+    """The manifest is in place."""
+    stopped: Exit | None = None
+    """The status of a signal that ended the run."""
+    classes: Counter[str] = field(default_factory=Counter)
+    """Detections by class name."""
+    failures: list[str] = field(default_factory=list)
+    """The lines for stderr."""
+
+    def add(self, source: str, entry: SourceEntry) -> None:
+        """Count a source by its finished entry."""
+        self.wrote = self.wrote or bool(files_of(entry))
+        if entry["status"] == "done":
+            self.done += 1
+        else:
+            self.failed += 1
+            self.fail(f"{source}: {entry['reason']}")
+        for stage in entry["stages"]:
+            if stage["status"] == "failed":
+                self.fail(f"{source}: stage {stage['stage']} {stage['module']}: {stage['reason']}")
+
+    def fail(self, reason: str) -> None:
+        """Record a failure."""
+        self.failures.append(reason)
+
+    @property
+    def status(self) -> Exit:
+        """The run's exit status."""
+        if self.stopped is not None:
+            status = self.stopped
+        elif not self.failures:
+            status = Exit.DONE
+        else:
+            status = Exit.FAILED if self.done or self.wrote else Exit.NOTHING_WRITTEN
+        return status if self.recorded else max(status, Exit.NOTHING_WRITTEN)
+
+    @property
+    def found(self) -> str:
+        """What was found, in words: `3 person, 1 bus`, or `nothing`."""
+        return ", ".join(f"{count} {name}" for name, count in self.classes.most_common()) or "nothing"

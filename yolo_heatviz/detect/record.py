@@ -1,0 +1,47 @@
+"""The top of a run's manifest: what was run, with what, and how it was asked for."""
+
+from __future__ import annotations
+
+import dataclasses
+import platform
+import sys
+from typing import Any, Sequence
+
+from ..files.entries import RunEntry
+from ..model.detector import Detector
+from ..version import __version__
+from .arguments import Options
+
+_PACKAGES = ("torch", "ultralytics", "numpy", "cv2")
+
+
+def run_entry(options: Options, detector: Detector, argv: Sequence[str]) -> RunEntry:
+    """The manifest's own entries that are known before anything runs."""
+    return {
+        "yolo_heatviz": __version__,
+        "versions": {name: sys.modules[name].__version__ for name in _PACKAGES},
+        "python": platform.python_version(),
+        "arguments": list(argv),
+        "options": _plain(options),
+        "weights": {
+            "path": str(detector.weights),
+            "sha256": detector.sha256,
+            "kind": detector.kind,
+            "trusted": detector.trusted,
+        },
+        "model": {
+            "task": detector.task,
+            "imgsz": detector.imgsz,
+            "names": list(detector.names.values()),
+            "stages": [
+                {"stage": each.index, "module": each.module, "from": list(each.source)}
+                for each in detector.stages.stages
+            ],
+        },
+    }
+
+
+def _plain(options: Options) -> dict[str, Any]:
+    """The options as JSON has them."""
+    labels = str(options.labels) if options.labels else None
+    return {**dataclasses.asdict(options), "project": str(options.project), "labels": labels}

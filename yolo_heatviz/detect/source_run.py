@@ -1,0 +1,136 @@
+"""What each source of a run has in common: its files' names, its entry in the manifest, its heatmaps."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Iterator, Mapping, NamedTuple, Sequence
+
+from ..detections import files
+from ..detections.comparison import Comparison
+from ..feature_maps.box_energy import Focus
+from ..files.entries import SourceEntry, StageEntry
+from ..files.tables import Tables
+from ..heatmaps.image import Heatmaps
+from ..heatmaps.outcome import part_entry, recorded
+from ..heatmaps.writer import StageWriter
+from ..model.stages import Key, Stage
+from ..sources.find import Source
+from ..text import text
+from .arguments import Options
+
+if TYPE_CHECKING:
+    from ultralytics.engine.results import Results
+
+
+class RunFolder(NamedTuple):
+    """Where a run writes, and with what."""
+
+    path: Path
+    options: Options
+    writer: StageWriter
+    """Draws the heatmaps of images; its settings serve videos too."""
+    tables: Tables
+    comparison: Comparison | None = None
+    """Compares the detections of images with labels, where these are given."""
+
+
+class SourceRun:
+    """One source's files, all of them named after it; see `ImageRun` and `StreamRun`.
+
+    Args:
+        source: what runs.
+        name: its own within the run.
+        folder: the run's.
+
+    Attributes:
+        entry: what became of the source, for the manifest: failed until `finish` says otherwise.
+    """
+
+    def __init__(self, source: Source, name: str, folder: RunFolder) -> None:
+        self.entry: SourceEntry = {
+            "source": text(str(source)),
+            "kind": source.kind,
+            "name": name,
+            "status": "failed",
+            "frames": 0,
+            "files": [],
+            "stages": [],
+        }
+        if self.entry["source"] != str(source):
+            self.entry["source_bytes"] = os.fsencode(str(source)).hex()
+        self._source = str(source)
+        self._name = name
+        self._folder = folder
+        self._options = folder.options
+        self._heatmaps: list[Heatmaps] = []
+        self._failed_parts: list[StageEntry] = []
+
+    def begin(self, dataset: Any) -> None:
+        """Make ready for the images that Ultralytics' loader has opened."""
+        raise NotImplementedError
+
+    def add(self, result: Results, origins: Sequence[int] = ()) -> None:
+        """Write what was detected in the next image or frame.
+
+        Args:
+            result: what was.
+            origins: the number of the stage that each detection comes from, where that is known.
+        """
+        raise NotImplementedError
+
+    def next_batch(self) -> None:
+        """The next image or frame is about to pass through the network."""
+        for heatmaps in self._heatmaps:
+            heatmaps.next_frame()
+
+    def on_stage(self, stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
+        """Show what a stage gave."""
+        for heatmaps in self._heatmaps:
+            heatmaps.on_stage(stage, output, input_size)
+
+    @property
+    def focuses(self) -> Mapping[Key, tuple[Stage, Focus]]:
+        """Where each stage's energy lies in the image, where a report is made and the boxes are known."""
+        return self._heatmaps[0].focuses
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[StageEntry]:
+        """Record what goes wrong in what is made of all stages together, as a stage of that name that failed."""
+        entry = part_entry(name)
+        with recorded(entry):
+            yield entry
+        if entry["status"] != "done":
+            self._failed_parts.append(entry)
+
+    def fail(self, reason: str) -> None:
+        """Record why the source failed, in one line; the first reason stays."""
+        self.entry.setdefault("reason", " ".join(reason.split()))
+
+    def finish(self) -> None:
+        """The source is done, unless it failed on the way."""
+        if "reason" not in self.entry:
+            self.entry["status"] = "done"
+
+    def close(self) -> None:
+        """Complete the entry: nothing more is drawn."""
+        drawn = [stage for heatmaps in self._heatmaps for stage in heatmaps.close()]
+        self.entry["stages"] = drawn + self._failed_parts
+
+    def publish(self) -> None:
+        """Write the complete entry for the page, where that shows the source."""
+
+    def _write_detections(self, result: Results, name: str, labels: Path) -> None:
+        """Write the files that YOLOv5's flags ask for of one image or frame."""
+        options, folder = self._options, self._folder
+        if options.save_txt and len(result):
+            files.write_labels(labels, result, confidence=options.save_conf)
+            self._wrote(labels)
+        if options.save_crop:
+            self._wrote(*files.write_crops(folder.path / "crops", name, result))
+        if options.save_csv:
+            files.add_rows(folder.tables, Path(self.entry["source"]).name, result)
+
+    def _wrote(self, *paths: Path) -> None:
+        self.entry["files"] += [path.relative_to(self._folder.path).as_posix() for path in paths]
