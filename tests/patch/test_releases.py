@@ -1,6 +1,6 @@
 """Upstream's real releases draw our heatmaps, by every way in, and upstream's own again when the patch is off.
 
-All of it: `pytest tests/patch/test_releases.py -m "slow or not slow"`. The table in README.md is these
+All of it: `pytest tests/patch/test_releases.py -m "slow or not slow"`. The table in patches/README.md is these
 cells, those of `test_lost.py` and the patches of `test_one_line.py`.
 """
 

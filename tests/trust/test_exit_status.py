@@ -20,7 +20,7 @@ from tests.helpers.commands import SAMPLES
 from tests.trust import reopen
 from tests.trust.apart import bound_by_modes
 from yolo_heatviz import detect
-from yolo_heatviz.cli import Exit, sentence
+from yolo_heatviz.cli import MEANINGS, Exit, sentence
 from yolo_heatviz.detect.arguments import parser
 from yolo_heatviz.detect.session import Session
 from yolo_heatviz.files.manifest import Manifest
@@ -247,7 +247,7 @@ def started(folder: Path, source: Path) -> subprocess.Popen:
 
 
 def test_the_statuses_are_told_where_people_look() -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    assert sentence() in " ".join(readme.split())
+    document = (Path(__file__).parents[2] / "runs" / "README.md").read_text(encoding="utf-8")
+    assert all(f"| {status.value} | {words} |" in document for status, words in MEANINGS.items())
     assert sentence() in " ".join(parser().format_help().split())
     assert len({status.value for status in Exit}) == len(Exit)

@@ -91,11 +91,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m yolo_heatviz.demo.train", description=__doc__)
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="checkpoint to write (default: the shipped one)")
     parser.add_argument("--work", type=Path, help="folder for pictures and logs (default: temporary, removed)")
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--pictures", type=int, default=TRAIN_PICTURES)
-    parser.add_argument("--val-pictures", type=int, default=VAL_PICTURES)
-    parser.add_argument("--size", type=int, default=SIZE)
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    for flag, default, words in (
+        ("--seed", SEED, "of pictures, initial weights and order"),
+        ("--pictures", TRAIN_PICTURES, "how many to train on"),
+        ("--val-pictures", VAL_PICTURES, "how many to validate on after each epoch"),
+        ("--size", SIZE, "side of the pictures in pixels, a multiple of 32"),
+        ("--epochs", EPOCHS, "times through the pictures"),
+    ):
+        parser.add_argument(flag, type=int, default=default, help=f"{words} (default: {default})")
     args = parser.parse_args(argv)
     work = args.work or Path(tempfile.mkdtemp(prefix="fabric-"))
     stay_offline(work / "config")
