@@ -8,6 +8,7 @@ import numpy as np
 
 from ...errors import HeatvizError
 from ...feature_maps import colour
+from ...feature_maps.blas import one_blas_thread
 from ...feature_maps.headroom import headroom
 from ...settings import Settings
 from .. import caption, compose
@@ -38,6 +39,7 @@ class Basis:
     """`(3,)` float64: where it ends."""
 
 
+@one_blas_thread()
 def fit(maps: np.ndarray, numbers: np.ndarray | None = None, outliers: float = 0.0) -> Basis:
     """The components of an image's channels, by the eigenvectors of their covariance; NaN and infinities take no part.
 
@@ -77,6 +79,7 @@ def fit(maps: np.ndarray, numbers: np.ndarray | None = None, outliers: float = 0
     return Basis(names, mean, axes, (float(share[0]), float(share[1]), float(share[2])), low, high)
 
 
+@one_blas_thread()
 def project(maps: np.ndarray, basis: Basis) -> np.ndarray:
     """Channels as colours.
 
