@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from numbers import Integral
 from typing import Any, Iterable
 
-from .errors import HeatvizError
+from .errors import HeatvizError, opencv_explained
 
 SAVE = ("png", "npy", "report")
 NPY = ("float32", "float16", "off")
@@ -107,7 +107,8 @@ class Settings:
         if not isinstance(self.cmap, str):
             raise HeatvizError(f"cmap: got {self.cmap!r}, accepted is the name of a colour map")
         if self.cmap != "jet":
-            from .feature_maps.colour import table  # imports cv2, which the default spares
+            with opencv_explained():
+                from .feature_maps.colour import table  # imports cv2, which the default spares
 
             table(self.cmap)
 

@@ -7,11 +7,8 @@ from pathlib import Path
 
 from ..cli import Exit
 from ..detect.arguments import Parser
-from ..detect.budget import size
-from ..errors import HeatvizError
+from ..errors import HeatvizError, opencv_explained
 from ..text import say
-from .remake import remake, understood
-from .single import SingleFile
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -27,6 +24,8 @@ def main(argv: list[str] | None = None) -> int:
     made.add_argument("--max-mb", type=float, help="refuse a single file that is larger")
     try:
         given = made.parse_args(argv)
+        with opencv_explained():
+            from .remake import remake, understood
         with understood(given.run):
             if given.single_file is None:
                 path, notes = remake(given.run)
@@ -41,6 +40,9 @@ def main(argv: list[str] | None = None) -> int:
 
 def _single(run: Path, path: str, max_mb: float | None) -> Path:
     target = Path(path) if path else run / f"{run.resolve().name}.html"
+    from ..detect.budget import size
+    from .single import SingleFile
+
     made = SingleFile(run)
     say(f"About {size(made.bytes)} in one file")
     made.check(max_mb)
