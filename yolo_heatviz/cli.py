@@ -17,22 +17,23 @@ class Exit(IntEnum):
     TERMINATED = 143
 
 
-MEANINGS = {
+MEANINGS: dict[int, str] = {
     Exit.DONE: "everything was done",
     Exit.FAILED: "a source or a stage failed (the rest is done, the reasons are on stderr and in the manifest)",
     Exit.USAGE: "nothing was run because of what was asked for",
     Exit.NOTHING_FOUND: "the source is not there, or holds nothing to run on",
-    Exit.NOTHING_WRITTEN: "nothing was written, or at least no manifest",
+    Exit.NOTHING_WRITTEN: "no source left a result, or the manifest could not be written",
     Exit.INTERRUPTED: "interrupted by Ctrl-C",
-    Exit.TERMINATED: "ended by SIGTERM (after both, the manifest says what was done)",
+    Exit.TERMINATED: "ended by SIGTERM",
 }
 
 
 def sentence() -> str:
-    """What each status means, as `--help` and the README say it.
+    """Return what each status means, as `--help` and the README say it; the page of a run says it of its own status.
 
     Example:
         >>> sentence()[:47]
         'The exit status is 0 when everything was done, '
     """
-    return f"The exit status is {', '.join(f'{status.value} when {words}' for status, words in MEANINGS.items())}."
+    meanings = ", ".join(f"{int(status)} when {words}" for status, words in MEANINGS.items())
+    return f"The exit status is {meanings}. After 130 and 143 the manifest says what was done."
