@@ -1,4 +1,4 @@
-"""The exit statuses of the detect command, for scripts that call it."""
+"""What the commands share: exit statuses, SIGTERM as Ctrl-C, and a parser whose mistakes are HeatvizErrors."""
 
 from __future__ import annotations
 
@@ -24,25 +24,26 @@ class Exit(IntEnum):
     TERMINATED = 143
 
 
-MEANINGS = {
+MEANINGS: dict[int, str] = {
     Exit.DONE: "everything was done",
     Exit.FAILED: "a source or a stage failed (the rest is done, the reasons are on stderr and in the manifest)",
     Exit.USAGE: "nothing was run because of what was asked for",
     Exit.NOTHING_FOUND: "the source is not there, or holds nothing to run on",
-    Exit.NOTHING_WRITTEN: "nothing was written, or at least no manifest",
+    Exit.NOTHING_WRITTEN: "no source left a result, or the manifest could not be written",
     Exit.INTERRUPTED: "interrupted by Ctrl-C",
-    Exit.TERMINATED: "ended by SIGTERM (after both, the manifest says what was done)",
+    Exit.TERMINATED: "ended by SIGTERM",
 }
 
 
 def sentence() -> str:
-    """What each status means, as `--help` and the README say it.
+    """The meaning of each status, as `--help` says it; a run's page says that of its own.
 
     Example:
         >>> sentence()[:47]
         'The exit status is 0 when everything was done, '
     """
-    return f"The exit status is {', '.join(f'{status.value} when {words}' for status, words in MEANINGS.items())}."
+    meanings = ", ".join(f"{int(status)} when {words}" for status, words in MEANINGS.items())
+    return f"The exit status is {meanings}. After 130 and 143 the manifest says what was done."
 
 
 class Terminated(KeyboardInterrupt):

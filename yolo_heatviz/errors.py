@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from contextlib import contextmanager
+from typing import Iterator
 
 MOST_REASONS = 100
 OTHER_REASONS = "other reasons"
@@ -36,6 +39,7 @@ def reason_of(error: Exception) -> str:
         >>> reason_of(KeyError("x")), reason_of(HeatvizError("n: got 0"))
         ("KeyError: 'x'", 'n: got 0')
     """
+    error = missing_opencv(error) or error
     return str(error) if isinstance(error, HeatvizError) else f"{type(error).__name__}: {error}"
 
 
@@ -51,3 +55,54 @@ def count_reason(reasons: Counter[str], reason: str) -> None:
     """
     known = reason in reasons or len(reasons) < MOST_REASONS
     reasons[reason if known else OTHER_REASONS] += 1
+
+
+@contextmanager
+def opencv_explained() -> Iterator[None]:
+    """Raise a HeatvizError with what to install where OpenCV cannot be imported within the block.
+
+    Raises:
+        HeatvizError: see `missing_opencv`.
+
+    Example:
+        >>> with opencv_explained():
+        ...     import cv2
+    """
+    try:
+        yield
+    except ImportError as error:
+        reason = missing_opencv(error)
+        if reason is None:
+            raise
+        raise reason from error
+
+
+def missing_opencv(error: BaseException) -> HeatvizError | None:
+    """Return what to install, if the error is that OpenCV could not be imported; None if it is another.
+
+    The wheel `opencv-python` needs libraries of the system, which slim images and servers lack.
+
+    Example:
+        >>> missing_opencv(ImportError("No module named 'torch'", name="torch")) is None
+        True
+    """
+    if not isinstance(error, ImportError) or sys.modules.get("cv2") is not None or not _of_opencv(error):
+        return None
+    if isinstance(error, ModuleNotFoundError) and error.name == "cv2":
+        return HeatvizError(
+            "OpenCV is not installed: `pip install opencv-python`, or `pip install opencv-python-headless` for a "
+            "machine without a display"
+        )
+    return HeatvizError(
+        f"OpenCV cannot be imported ({error}): on Debian and Ubuntu `apt-get install libgl1 libglib2.0-0` installs the "
+        "libraries that it needs; `pip install opencv-python-headless` installs an OpenCV that needs none of them"
+    )
+
+
+def _of_opencv(error: ImportError) -> bool:
+    """Whether it was raised for the package, or within it by the import of something else."""
+    within, names = error.__traceback__, [error.name]
+    while within is not None:
+        names.append(within.tb_frame.f_globals.get("__name__"))
+        within = within.tb_next
+    return any(str(name).partition(".")[0] == "cv2" for name in names)

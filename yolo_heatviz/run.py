@@ -16,8 +16,8 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Callable
 
-from .errors import HeatvizError
-from .patch import install
+from .errors import HeatvizError, missing_opencv, opencv_explained
+from .patch import install, uninstall
 from .patch.lost_flag import give_flag
 from .text import say
 
@@ -40,7 +40,8 @@ def main(argv: list[str] | None = None) -> int:
         argv: the script and its arguments, those of the process if None.
 
     Returns:
-        0 when it ends without an exception; an exception of its own, also its `SystemExit`, is passed on.
+        0 when it ends without an exception, 2 when the arguments are wrong or OpenCV cannot be imported; any other
+        exception of its own, also its `SystemExit`, is passed on.
     """
     argv = sys.argv[1:] if argv is None else argv
     if not argv or argv[0] in ("-h", "--help"):
@@ -52,11 +53,22 @@ def main(argv: list[str] | None = None) -> int:
         sys.argv = [file, *arguments]
         give_flag(file, sys.argv)
     except HeatvizError as error:
-        say(f"yolo_heatviz.run: {error}", error=True)
-        return 2
+        return _told(error)
     sys.excepthook = _without_our_frames
-    program()
+    try:
+        program()
+    except ImportError as error:
+        reason = missing_opencv(error)
+        if reason is None:
+            raise
+        uninstall()  # the notice at exit has nothing to add
+        return _told(reason)
     return 0
+
+
+def _told(error: HeatvizError) -> int:
+    say(f"yolo_heatviz.run: {error}", error=True)
+    return 2
 
 
 def _script(argv: list[str]) -> tuple[str, list[str], Callable[[], object]]:
@@ -91,7 +103,8 @@ def _module(argv: list[str]) -> tuple[str, list[str], Callable[[], object]]:
 
 def _file_of(name: str) -> str:
     try:
-        spec = importlib.util.find_spec(name)
+        with opencv_explained():
+            spec = importlib.util.find_spec(name)
     except ImportError as error:
         if error.name is not None and not f"{name}.".startswith(f"{error.name}."):
             return name  # its package lacks something else: let the traceback of running it say so

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from numbers import Integral
 from typing import Any, Callable
 
-from .errors import HeatvizError
+from .errors import HeatvizError, opencv_explained
 from .text import near
 
 SAVE = ("png", "npy", "report")
@@ -70,7 +70,8 @@ def _colour_map(name: str, value: Any) -> None:
     if not isinstance(value, str):
         raise HeatvizError(f"{name}: got {value!r}, accepted is the name of a colour map")
     if value != Settings.cmap:
-        from .feature_maps.colour import table  # imports cv2, which the default spares
+        with opencv_explained():
+            from .feature_maps.colour import table  # imports cv2, which the default spares
 
         table(value)
 

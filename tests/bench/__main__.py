@@ -1,6 +1,7 @@
 """`python -m tests.bench`: what a picture of every stage costs, in ratios measured side by side in one run.
 
-The stages are those of the COCO `yolov5s.pt` on `bus.jpg` at 640. Times are medians of CPU time in this process.
+The stages are those of the COCO `yolov5s.pt` on `bus.jpg` at 640. Times are medians of CPU time in this process,
+of all its threads: PyTorch has one, and the other libraries what they have for a user. Set no variable of theirs.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Callable
 
 import numpy as np
 import torch
+from threadpoolctl import threadpool_info
 from ultralytics.utils import ASSETS
 
 from tests.bench import slow_ways
@@ -43,10 +45,22 @@ def main(argv: list[str] | None = None) -> int:
     torch.set_num_threads(1)
     detector = load(coco_checkpoint(), device="cpu")
     image, outputs, scene = activations(detector)
-    print(f"{len(outputs)} stages of yolov5s at {tuple(image.shape[2:])}, torch {torch.__version__}, one thread\n")
+    print(f"{len(outputs)} stages of yolov5s at {tuple(image.shape[2:])}, torch {torch.__version__}; {threads()}\n")
     speed(detector, image, outputs, scene, given.rounds, given.slow_rounds)
     memory(detector, image, scene, given.images)
     return 0
+
+
+def threads() -> str:
+    """How many threads the libraries may use, which decides about the times."""
+    given = Path("/proc/self/environ").read_bytes().split(b"\0")  # os.environ has what Ultralytics sets by now
+    variable = next((each.decode() for each in given if each.startswith(b"OMP_NUM_THREADS=")), "no OMP_NUM_THREADS")
+    blas = [
+        f"{each['internal_api']} {each['version']}: {each['num_threads']}"
+        for each in threadpool_info()
+        if each["user_api"] == "blas"
+    ]
+    return f"threads: PyTorch {torch.get_num_threads()}, {variable}, {', '.join(blas) or 'no BLAS'}"
 
 
 def activations(detector: Detector) -> tuple[torch.Tensor, Outputs, Scene]:

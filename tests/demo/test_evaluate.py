@@ -25,7 +25,7 @@ def test_detector_scores_on_pictures_it_has_not_seen():
     ids=["the seed trained with", "missing weights"],
 )
 def test_mistake_is_told_in_one_line(arguments, complaint, capsys):
-    assert main(arguments) == 1
+    assert main(arguments) == 2
     assert capsys.readouterr() == ("", complaint)
 
 

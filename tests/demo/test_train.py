@@ -62,6 +62,6 @@ def test_mistake_is_told_in_one_line_before_any_picture_is_made(arguments, compl
     monkeypatch.setenv("YOLO_CONFIG_DIR", str(tmp_path))
     (tmp_path / "kept.txt").touch()
     arguments, complaint = ([part.format(full=tmp_path) for part in parts] for parts in (arguments, [complaint]))
-    assert main(["--out", str(tmp_path / "new.pt"), *arguments]) == 1
+    assert main(["--out", str(tmp_path / "new.pt"), *arguments]) == 2
     assert capsys.readouterr() == ("", f"{complaint[0]}\n")
     assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]

@@ -63,6 +63,26 @@ def test_the_share_is_the_sum_inside_over_the_sum(maps: np.ndarray) -> None:
     assert ((found >= 0) & (found <= 1 + 1e-6)).all()
 
 
+@given(arrays.arrays(np.float32, (2, 4, 5), elements=FINITE))
+def test_each_box_alone_has_the_share_of_one_box(maps: np.ndarray) -> None:
+    boxes = np.array([[3, 2, 21, 13], [0, 0, 25, 20], [-9, 11, 5, 30], [8, 8, 8, 12], [30, 2, 40, 9]], float)
+    found = focus(maps, boxes, (20, 25), apart=True).each
+    alone = [focus(maps, box[None], (20, 25)) for box in boxes]
+    assert [each.area for each in found] == pytest.approx([each.area for each in alone])
+    for each, one in zip(found, alone):
+        assert each.shares == pytest.approx(one.shares, abs=1e-6)
+
+
+def test_shares_of_large_maps_are_exact() -> None:
+    maps = np.random.default_rng(0).random((2, 320, 320), np.float32)
+    maps[:, 0, 0] = 0
+    box = np.array([[37.5, 11.0, 600.0, 555.3]])
+    covered = coverage(box, (320, 320), (640, 640))
+    shares = (maps.astype(float) * covered).sum(axis=(1, 2)) / maps.sum(axis=(1, 2), dtype=float)
+    found = focus(maps, box, (640, 640), apart=True)
+    assert found.shares == pytest.approx(shares, rel=1e-7) and found.each[0].shares == pytest.approx(shares, rel=1e-7)
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64, bool])
 def test_what_is_bright_inside_the_box_alone_has_it_all(dtype: type) -> None:
     maps = np.zeros((2, 4, 4), dtype)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
-from typing import Sequence
+from typing import TYPE_CHECKING, Sequence
 
-import cv2
 import numpy as np
 
-from .cloth.defects import NAMES
-from .cloth.picture import Label, make_picture
+from ..cli import Exit
+from ..errors import HeatvizError, opencv_explained
+
+if TYPE_CHECKING:
+    from .cloth.picture import Label
 
 SPLITS = ("train", "val")
 
@@ -34,6 +37,9 @@ def write_dataset(folder: Path, *, seed: int, train: int, val: int, size: int = 
         >>> write_dataset(Path("cloth"), seed=1, train=100, val=20)  # doctest: +SKIP
         PosixPath('cloth/data.yaml')
     """
+    from .cloth.defects import NAMES
+    from .cloth.picture import make_picture  # here, as below: OpenCV, whose absence `main` tells
+
     for split, count in enumerate((train, val)):
         for k in range(count):
             image, labels = make_picture([seed, split, k], shape=(size, size))
@@ -63,6 +69,8 @@ def write_sample(folder: Path, split: str, stem: str, image: np.ndarray, labels:
 
 def encode_jpeg(image: np.ndarray, quality: int = 92) -> bytes:
     """JPEG of an (H, W, 3) uint8 RGB image."""
+    import cv2
+
     _, data = cv2.imencode(".jpg", image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
     return data.tobytes()
 
@@ -78,6 +86,8 @@ def label_text(labels: Sequence[Label], shape: tuple[int, ...]) -> str:
         >>> label_text([("stain", (0, 10, 20, 30))], (40, 40))
         '1 0.250000 0.500000 0.500000 0.500000\\n'
     """
+    from .cloth.defects import NAMES
+
     high, wide = shape[:2]
     lines = []
     for name, (x1, y1, x2, y2) in labels:
@@ -95,8 +105,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--val", type=int, default=50, help="pictures to validate on (default: 50)")
     parser.add_argument("--size", type=int, default=320, help="side in pixels (default: 320)")
     args = parser.parse_args(argv)
-    print(write_dataset(args.folder, seed=args.seed, train=args.train, val=args.val, size=args.size))
-    return 0
+    try:
+        with opencv_explained():
+            print(write_dataset(args.folder, seed=args.seed, train=args.train, val=args.val, size=args.size))
+    except HeatvizError as error:
+        print(error, file=sys.stderr)
+        return Exit.USAGE
+    return Exit.DONE
 
 
 if __name__ == "__main__":

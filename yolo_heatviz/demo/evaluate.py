@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Sequence
 
-from ..errors import HeatvizError
+from ..cli import Exit
+from ..errors import HeatvizError, opencv_explained
 from ..model.offline import stay_offline, without_font
 from .dataset import write_dataset
 from .train import SEED, SIZE, WEIGHTS
@@ -79,11 +80,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--size", type=int, default=SIZE, help=f"side in pixels (default: {SIZE})")
     args = parser.parse_args(argv)
     try:
-        print(evaluate(args.weights, seed=args.seed, pictures=args.pictures, size=args.size).table())
+        with opencv_explained():
+            print(evaluate(args.weights, seed=args.seed, pictures=args.pictures, size=args.size).table())
     except HeatvizError as error:
         print(error, file=sys.stderr)
-        return 1
-    return 0
+        return Exit.USAGE
+    return Exit.DONE
 
 
 if __name__ == "__main__":

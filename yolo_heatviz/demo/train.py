@@ -12,7 +12,8 @@ import tempfile
 from pathlib import Path
 from typing import Sequence
 
-from ..errors import HeatvizError
+from ..cli import Exit
+from ..errors import HeatvizError, opencv_explained
 from ..model.offline import stay_offline, without_font
 from .dataset import write_dataset
 
@@ -104,14 +105,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     stay_offline(work / "config")
     try:
         sizes = {"pictures": args.pictures, "val_pictures": args.val_pictures, "size": args.size}
-        print(train(args.out, work, seed=args.seed, epochs=args.epochs, **sizes))
+        with opencv_explained():
+            print(train(args.out, work, seed=args.seed, epochs=args.epochs, **sizes))
     except HeatvizError as error:
         print(error, file=sys.stderr)
-        return 1
+        return Exit.USAGE
     finally:
         if args.work is None:
             shutil.rmtree(work)
-    return 0
+    return Exit.DONE
 
 
 if __name__ == "__main__":

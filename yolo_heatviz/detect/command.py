@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from ..cli import Exit, Terminated, sigterm_interrupts
-from ..errors import HeatvizError, NothingFoundError, WriteError
+from ..errors import HeatvizError, NothingFoundError, WriteError, opencv_explained
 from ..text import say
 from .arguments import parse
 
@@ -17,7 +17,7 @@ def main(argv: list[str] | None = None) -> int:
         The exit status, one of `exits.Exit`.
     """
     try:
-        with sigterm_interrupts():
+        with sigterm_interrupts(), opencv_explained():
             options = parse(argv)
             from .run import run  # torch and all: an interrupt while it is imported is one line, too
 

@@ -3,6 +3,9 @@
 Source: the energy-based pointing game of Wang et al., "Score-CAM: Score-Weighted Visual Explanations for Convolutional
 Neural Networks", CVPR Workshops 2020: the share of a map's energy inside the object's box. A channel's energy is what
 its tile shows: its values above its own minimum.
+
+The sums are einsum's, never matrix products: those wake the threads of NumPy's BLAS, which then wait for more work in a
+loop, and take the processors from the detector.
 """
 
 from __future__ import annotations
@@ -37,7 +40,7 @@ def coverage(boxes: np.ndarray, shape: tuple[int, int], size: tuple[int, int]) -
     union = np.zeros((rows.shape[1], columns.shape[1]))
     for (left, right), (top, bottom) in zip(across, down):
         union[top:bottom, left:right] = 1
-    return rows @ union @ columns.T
+    return np.einsum("hs,sw->hw", rows, np.einsum("st,wt->sw", union, columns))
 
 
 def _sides(edges: np.ndarray, count: int) -> np.ndarray:
@@ -78,8 +81,20 @@ def energy_inside(maps: np.ndarray, covered: np.ndarray) -> np.ndarray:
 
 def _shares(energies: tuple[np.ndarray, np.ndarray], covered: np.ndarray) -> np.ndarray:
     energy, total = energies
-    inside = energy @ covered.ravel().astype(energy.dtype)
+    rows, columns = _reach(covered.max(axis=1)), _reach(covered.max(axis=0))
+    inside = _weighted_sums(energy.reshape(-1, *covered.shape)[:, rows, columns], covered[rows, columns])
     return np.divide(inside, total, out=np.full(len(energy), covered.mean()), where=total > 0)
+
+
+def _reach(shares: np.ndarray) -> slice:
+    """From the first of the shares along one axis that is not 0 to the last."""
+    touched = np.flatnonzero(shares)
+    return slice(touched[0], touched[-1] + 1) if len(touched) else slice(0)
+
+
+def _weighted_sums(maps: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Each channel's sum, `(C,)` float64, of maps `(C, h, w)` with weights `(h, w)`."""
+    return np.einsum("chw,hw->ch", maps, weights.astype(maps.dtype)).sum(axis=1, dtype=np.float64)
 
 
 def contrast(maps: np.ndarray) -> np.ndarray:
@@ -162,15 +177,19 @@ def _each(
     size: tuple[int, int],
     flat: np.ndarray,
 ) -> tuple[Focus, ...]:
-    """Of each box alone: its rows and columns are summed one after the other, and no box needs a map of its own."""
+    """Of each box alone: its own rows and columns are summed, and no box needs a map of the whole."""
     energy, total = energies
+    maps = energy.reshape(-1, *shape)
     columns = _sides(boxes[:, [0, 2]] * (shape[1] / size[1]), shape[1])
     rows = _sides(boxes[:, [1, 3]] * (shape[0] / size[0]), shape[0])
-    across = (energy.reshape(-1, shape[1]) @ columns.astype(energy.dtype)).reshape(-1, shape[0], len(boxes))
-    inside = np.einsum("chk,hk->kc", across, rows)
-    areas = rows.mean(axis=0) * columns.mean(axis=0)
-    shares = [np.divide(box, total, out=np.full(len(total), area), where=total > 0) for box, area in zip(inside, areas)]
-    return tuple(Focus(share, float(area), "boxes", flat) for share, area in zip(shares, areas))
+    found = []
+    for across, down in zip(columns.T, rows.T):
+        wide, high = _reach(across), _reach(down)
+        inside = _weighted_sums(maps[:, high, wide], np.outer(down[high], across[wide]))
+        area = across.mean() * down.mean()
+        shares = np.divide(inside, total, out=np.full(len(total), area), where=total > 0)
+        found.append(Focus(shares, float(area), "boxes", flat))
+    return tuple(found)
 
 
 def _energy(maps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

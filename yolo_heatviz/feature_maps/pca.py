@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import HeatvizError
+from .blas import one_blas_thread
 
 _GREY = 128
 
@@ -33,6 +34,7 @@ class Basis:
     """`(3,)` float64: where it ends."""
 
 
+@one_blas_thread()
 def fit(maps: np.ndarray, numbers: np.ndarray | None = None, outliers: float = 0.0) -> Basis:
     """The components of an image's channels, by the eigenvectors of their covariance; NaN and infinities take no part.
 
@@ -72,6 +74,7 @@ def fit(maps: np.ndarray, numbers: np.ndarray | None = None, outliers: float = 0
     return Basis(names, mean, axes, (float(share[0]), float(share[1]), float(share[2])), low, high)
 
 
+@one_blas_thread()
 def project(maps: np.ndarray, basis: Basis) -> np.ndarray:
     """Channels as colours.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from ..errors import opencv_explained
+
 if TYPE_CHECKING:
     from .notebook import Report
 
@@ -14,4 +16,5 @@ __all__ = ["Report"]
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return importlib.import_module(".notebook", __name__).Report
+    with opencv_explained():
+        return importlib.import_module(".notebook", __name__).Report

@@ -6,10 +6,8 @@ import sys
 from pathlib import Path
 
 from ..cli import Exit, Parser
-from ..errors import HeatvizError
+from ..errors import HeatvizError, opencv_explained
 from ..text import say, size
-from .remake import remake, understood
-from .single import SingleFile
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -25,6 +23,8 @@ def main(argv: list[str] | None = None) -> int:
     made.add_argument("--max-mb", type=float, help="refuse a single file that is larger")
     try:
         given = made.parse_args(argv)
+        with opencv_explained():
+            from .remake import remake, understood
         with understood(given.run):
             if given.single_file is None:
                 path, notes = remake(given.run)
@@ -39,6 +39,8 @@ def main(argv: list[str] | None = None) -> int:
 
 def _single(run: Path, path: str, max_mb: float | None) -> Path:
     target = Path(path) if path else run / f"{run.resolve().name}.html"
+    from .single import SingleFile
+
     made = SingleFile(run)
     say(f"About {size(made.bytes)} in one file")
     made.check(max_mb)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Iterable, Mapping
 
+from ..cli import MEANINGS
 from ..errors import HeatvizError
 from ..feature_maps import colour
 
@@ -49,8 +50,10 @@ def page_data(run: Path, record: Mapping[str, Any], sources: Iterable[Mapping[st
     """
     settings = record.get("options", {}).get("settings", {})
     palette = colour.palette(settings.get("cmap", "jet")).tolist()
+    status = record.get("exit_status")
     return {
         **{key: record.get(key) for key in _RUN},
+        "exit_meaning": MEANINGS.get(status) if isinstance(status, int) else None,
         "palette": palette[: colour.LEVELS],
         "nonfinite": palette[colour.NONFINITE],
         "images": [_image(run, source) for source in sources],

@@ -10,6 +10,7 @@ import pytest
 
 from tests.helpers.commands import SAMPLES, manifest, run
 from tests.report.browser.chromium import read_at, settled, shown
+from yolo_heatviz.cli import MEANINGS, Exit
 from yolo_heatviz.report.__main__ import main as report
 from yolo_heatviz.report.encoding import encode
 from yolo_heatviz.report.json_script import dump
@@ -85,6 +86,23 @@ def test_an_unfinished_run_warns(open_page: Callable[..., Any], altered: Callabl
     page = open_page(folder=altered("cut", lambda record: record.update(complete=False, exit_status=130)))
     warning = page.locator("#facts .warning").inner_text()
     assert "did not reach its end" in warning and "interrupted" in warning
+
+
+@pytest.mark.parametrize("status", [status for status in Exit if status], ids=lambda status: status.name)
+def test_a_status_is_told_in_the_words_of_the_command(
+    status: Exit, open_page: Callable[..., Any], altered: Callable[..., Path]
+) -> None:
+    page = open_page(folder=altered(status.name, lambda record: record.update(exit_status=status.value)))
+    warning = page.locator("#facts .warning").inner_text()
+    assert warning.strip() == f"Its exit status is {status.value}: {MEANINGS[status]}."
+
+
+@pytest.mark.parametrize(("status", "words"), [(77, "77"), ([7, 7], "7,7")], ids=["a number", "a list"])
+def test_a_status_that_is_none_of_ours_is_told_without_words(
+    status: object, words: str, open_page: Callable[..., Any], altered: Callable[..., Path]
+) -> None:
+    page = open_page(folder=altered("other", lambda record: record.update(exit_status=status)))
+    assert page.locator("#facts .warning").inner_text().strip() == f"Its exit status is {words}."
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,6 @@
 window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;
-  const EXIT = {
-    1: "a source or a stage failed",
-    4: "not one source was done",
-    130: "it was interrupted",
-    143: "it was terminated",
-  };
-
   const fileOf = (path) => String(path).split(/[\\/]/).pop();
 
   const counts = ({ images, weights }) => {
@@ -40,7 +33,7 @@ window.heatviz = window.heatviz || {};
     const words = [];
     if (run.complete === false) words.push("This run did not reach its end.");
     if (run.exit_status)
-      words.push(`Its exit status is ${run.exit_status}${EXIT[run.exit_status] ? `: ${EXIT[run.exit_status]}` : ""}.`);
+      words.push(`Its exit status is ${run.exit_status}${run.exit_meaning ? `: ${run.exit_meaning}` : ""}.`);
     return words.join(" ");
   };
 
