@@ -30,7 +30,7 @@ from yolo_heatviz import detect, errors
 from yolo_heatviz.cli import Exit
 from yolo_heatviz.detect.session import Session
 from yolo_heatviz.patch import replacement
-from yolo_heatviz.patch.tally import tally
+from yolo_heatviz.patch.replacement import tally
 
 _EVERY = 10
 _SHAPES = [(1, 8, 8, 8), (1, 16, 4, 4), (1, 3, 12, 9)]

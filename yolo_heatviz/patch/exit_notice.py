@@ -8,8 +8,7 @@ import sys
 from ..errors import OTHER_REASONS
 from ..heatmaps import active_settings
 from ..text import say
-from .replacement import outcome
-from .tally import tally
+from .replacement import outcome, tally
 from .targets import TARGETS
 
 _armed: list[bool] = []

@@ -17,8 +17,7 @@ from typing import Any, Mapping
 from ..errors import HeatvizError
 from ..heatmaps import active_settings
 from .cam_hooks import Images
-from .replacement import reported
-from .tally import tally
+from .replacement import reported, tally
 
 FLAG = "--visualize"
 _LIKE_DETECT = ("--weights", "--source")

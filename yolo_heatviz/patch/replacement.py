@@ -5,15 +5,27 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from inspect import BoundArguments
 from typing import Any, Callable, Iterator
 
 from ..errors import count_reason, reason_of
 from ..heatmaps import active_settings
 from ..text import shown
-from .tally import tally
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Tally:
+    """What was found, and why nothing came of it."""
+
+    found: list[str] = field(default_factory=list)
+    failures: Counter[str] = field(default_factory=Counter)
+    waiting: str = ""
+
+
+tally = Tally()
 
 
 def instead(original: Callable[..., Any], bound: BoundArguments) -> None:

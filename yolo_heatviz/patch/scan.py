@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Iterable
 
 from . import dispatcher
-from .lost import feature_visualization as lost
-from .tally import tally
+from .replacement import tally
 from .targets import CLASS_ACTIVATION_MAP, FEATURE_VISUALIZATION, TARGETS, function_in
+
+logger = logging.getLogger(__name__)
 
 _PACKAGE = __name__.partition(".")[0]
 
@@ -56,9 +59,16 @@ def _discover(module: ModuleType) -> bool:
 
 def _give_back(module: ModuleType) -> None:
     """The module had `feature_visualization` before; repositories that still import it from there fail without."""
-    if dispatcher.of(lost) is None:
-        dispatcher.make(lost, lost, FEATURE_VISUALIZATION)
-    module.__dict__[FEATURE_VISUALIZATION.name] = dispatcher.of(lost)
+    if dispatcher.of(feature_visualization) is None:
+        dispatcher.make(feature_visualization, feature_visualization, FEATURE_VISUALIZATION)
+    module.__dict__[FEATURE_VISUALIZATION.name] = dispatcher.of(feature_visualization)
+
+
+def feature_visualization(
+    x: object, module_type: str, stage: int, n: int = 32, save_dir: Path = Path("runs/detect/exp")
+) -> None:
+    """Draw nothing, and say so."""
+    logger.warning("stage %s is not drawn: this ultralytics has no feature_visualization and the patch is off", stage)
 
 
 def _replace(modules: Iterable[ModuleType]) -> None:
