@@ -8,7 +8,8 @@ import sys
 from ..errors import OTHER_REASONS
 from ..heatmaps import active_settings
 from ..text import say
-from .replacement import outcome, tally
+from .lost_flag import FLAG
+from .replacement import history, outcome
 from .targets import TARGETS
 
 _armed: list[bool] = []
@@ -34,28 +35,39 @@ def _tell() -> None:
 
 
 def notice() -> str:
-    """Why nothing was drawn, or not everything; empty if all is well."""
+    """Say why nothing was drawn, or not everything; empty if all is well."""
     counts, reasons = outcome()
-    failed = counts["failed"] + sum(tally.failures.values())
-    if counts["done"]:
-        return f"{failed} stage outputs could not be drawn, see above" if failed else ""
-    return f"no heatmap was written: {_why([*tally.failures, *reasons])}"
+    if not counts["done"]:
+        return f"no heatmap was written: {_why(list(reasons))}"
+    if counts["failed"]:
+        return f"{counts['failed']} stage outputs could not be drawn, see above"
+    return ""
 
 
 def _why(reasons: list[str]) -> str:
     if reasons:
-        uncounted = "more than " * (OTHER_REASONS in reasons)
-        return f"{reasons[0]}{f', and {uncounted}{len(reasons) - 1} more reasons' if reasons[1:] else ''}"
+        return _first_of(reasons)
     if hasattr(sys, "last_value"):  # set when an exception ends the program
         return f"the program ended with {type(sys.last_value).__name__}"
-    if tally.waiting:
-        return tally.waiting
-    if tally.found:
-        asked = "--visualize" in sys.argv
-        advice = "this command ignores --visualize (so does --augment)" if asked else "detect with --visualize"
-        return f"{', '.join(tally.found)} was not called; {advice}, or in Python with visualize=True"
+    if history.script_without_flag:
+        return (
+            f"{history.script_without_flag} has no {FLAG} of its own, "
+            "and no stage ran while it had variables `path` and `save_dir`"
+        )
+    if history.found:
+        ignored = f"this command ignores {FLAG} (so does --augment)"
+        advice = ignored if FLAG in sys.argv else f"detect with {FLAG}"
+        return f"{', '.join(history.found)} was not called; {advice}, or in Python with visualize=True"
     wanted = " or ".join(f"{target.name}({', '.join(target.parameters)}, ...)" for target in TARGETS)
     return (
         f"none of the {len(sys.modules)} modules imported has a function {wanted}; YOLOv5 has it from v6.0, "
         "ultralytics from 8.0.91; a detect script without it: `python -m yolo_heatviz.run detect.py --visualize`"
     )
+
+
+def _first_of(reasons: list[str]) -> str:
+    others = len(reasons) - 1
+    if not others:
+        return reasons[0]
+    more = f"more than {others}" if OTHER_REASONS in reasons else str(others)
+    return f"{reasons[0]}, and {more} more reasons"
