@@ -10,7 +10,7 @@ from typing import Iterable
 
 from . import dispatcher
 from .replacement import history
-from .targets import CLASS_ACTIVATION_MAP, FEATURE_VISUALIZATION, TARGETS, function_in
+from .targets import FEATURE_VISUALIZATION, TARGETS, function_in
 
 logger = logging.getLogger(__name__)
 
@@ -52,12 +52,12 @@ def _discover(module: ModuleType) -> bool:
             dispatcher.make(value, function, target)
             history.found.append(f"{module.__name__}.{target.name}")
             new = True
-        if target is CLASS_ACTIVATION_MAP and FEATURE_VISUALIZATION.name not in module.__dict__:
-            _restore(module)
+        if target.restores_lost_name and FEATURE_VISUALIZATION.name not in module.__dict__:
+            _restore_lost_name(module)
     return new
 
 
-def _restore(module: ModuleType) -> None:
+def _restore_lost_name(module: ModuleType) -> None:
     """The module had `feature_visualization` before; repositories that still import it from there fail without."""
     if dispatcher.of(feature_visualization) is None:
         dispatcher.make(feature_visualization, feature_visualization, FEATURE_VISUALIZATION)

@@ -26,17 +26,21 @@ class Target:
         name: the name that a module binds it under.
         parameters: its first parameters.
         replacement: called while the patch is on, with the original and the `BoundArguments` of the call.
+        restores_lost_name: true if its module had `feature_visualization` before, and gets the name back.
     """
 
     name: str
     parameters: tuple[str, ...]
     replacement: Callable[..., Any]
+    restores_lost_name: bool = False
 
 
 # YOLOv5 v6.0 to 2026-07, ultralytics 8.0.91 to 8.4.112, and forks: called after each stage, in place of which we draw.
 FEATURE_VISUALIZATION = Target("feature_visualization", ("x", "module_type", "stage"), replacement.replace)
 # ultralytics from 8.4.113: called once a batch; the stages are drawn beside it.
-CLASS_ACTIVATION_MAP = Target("class_activation_map", ("model", "im", "paths", "save_dir"), cam_hooks.alongside)
+CLASS_ACTIVATION_MAP = Target(
+    "class_activation_map", ("model", "im", "paths", "save_dir"), cam_hooks.alongside, restores_lost_name=True
+)
 
 TARGETS = (FEATURE_VISUALIZATION, CLASS_ACTIVATION_MAP)
 
