@@ -4,33 +4,51 @@ from __future__ import annotations
 
 import atexit
 import sys
+from dataclasses import dataclass, field
 
 from ..errors import OTHER_REASONS
-from ..heatmaps import active_settings
 from ..text import say
 from .lost_flag import FLAG
 from .replacement import history, outcome
 from .targets import TARGETS
 
-_armed: list[bool] = []
-_needed: list[str] = []
+
+@dataclass
+class _State:
+    """Nothing is told at exit unless `armed`, nor in a process without one of the modules `needed`."""
+
+    armed: bool = False
+    needed: set[str] = field(default_factory=set)
+
+    def clear(self) -> None:
+        self.armed = False
+        self.needed.clear()
+
+
+_state = _State()
 
 
 def arm() -> None:
-    """Look once, when the interpreter exits."""
-    if not _armed:
-        _armed.append(True)
+    """Have the notice told once, when the interpreter exits."""
+    if not _state.armed:
+        _state.armed = True
         atexit.register(_tell)
 
 
+def disarm() -> None:
+    """Have nothing told, and forget `quiet_without`."""
+    atexit.unregister(_tell)
+    _state.clear()
+
+
 def quiet_without(module: str) -> None:
-    """Say nothing in a process that has not imported `module`."""
-    _needed.append(module)
+    """Say nothing in a process that has not imported `module`, until the patch is off."""
+    _state.needed.add(module)
 
 
 def _tell() -> None:
     text = notice()
-    if active_settings.is_on() and text and all(module in sys.modules for module in _needed):
+    if text and sys.modules.keys() >= _state.needed:
         say(f"yolo_heatviz: {text}", error=True)
 
 

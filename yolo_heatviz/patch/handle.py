@@ -86,3 +86,4 @@ def uninstall() -> None:
 def _settle() -> None:
     if not active_settings.is_on():
         finder.stop()
+        exit_notice.disarm()
