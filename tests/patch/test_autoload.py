@@ -26,3 +26,10 @@ def test_the_notice_at_exit_is_for_detectors(code, told, tmp_path):
     done = by("autoload", "-c", code, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr.startswith(NOTICE) if told else not done.stderr
+
+
+def test_the_sitecustomize_that_it_shadows_runs_as_before(tmp_path):
+    path = tmp_path / "sitecustomize.py"
+    path.write_text("print(__name__, __file__)\n")
+    done = by("autoload", "-c", "import sys; print('yolo_heatviz.auto' in sys.modules)", cwd=tmp_path, path=(tmp_path,))
+    assert (done.stdout, done.stderr) == (f"sitecustomize {path}\nTrue\n", "")
