@@ -41,6 +41,10 @@ def test_the_probe_sees_what_is_heavy() -> None:
     assert imported_after("import yolo_heatviz.feature_maps.colour") == ["numpy", "cv2"]
 
 
+def test_an_array_is_drawn_without_torch() -> None:
+    assert "torch" not in imported_after("import numpy, yolo_heatviz; yolo_heatviz.render(numpy.ones((2, 3, 4)))")
+
+
 def test_importing_leaves_logging_and_warnings_alone() -> None:
     code = (
         "import logging, warnings, cv2, matplotlib; before = list(warnings.filters)\n"
