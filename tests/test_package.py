@@ -1,4 +1,4 @@
-"""What importing the package does, and does not."""
+"""Importing the package loads nothing heavy, and leaves the process as it was."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pytest
 
 import yolo_heatviz
 
-HEAVY = ("torch", "cv2", "matplotlib", "ultralytics")
+HEAVY = ("numpy", "torch", "cv2", "matplotlib", "ultralytics")
 
 
 def imported_after(code: str) -> list[str]:
-    """Which heavy packages a fresh interpreter holds after running `code`."""
+    """Return the heavy packages that a fresh interpreter holds after running `code`."""
     report = f"import sys\n{code}\nprint(*[name for name in {HEAVY} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", report], capture_output=True, text=True, check=True)
     assert done.stderr == ""
@@ -29,6 +29,8 @@ def imported_after(code: str) -> list[str]:
             "import yolo_heatviz; yolo_heatviz.Settings(n=4, columns=2, scale='0,1', npy='off').replace(n=8)",
             id="settings that need no colour map",
         ),
+        pytest.param("import yolo_heatviz.auto; yolo_heatviz.uninstall()", id="the patch, on and off"),
+        pytest.param("import yolo_heatviz.run", id="the runner"),
     ],
 )
 def test_nothing_heavy_is_imported(code: str) -> None:
@@ -36,7 +38,11 @@ def test_nothing_heavy_is_imported(code: str) -> None:
 
 
 def test_the_probe_sees_what_is_heavy() -> None:
-    assert imported_after("import yolo_heatviz.feature_maps.colour") == ["cv2"]
+    assert imported_after("import yolo_heatviz.feature_maps.colour") == ["numpy", "cv2"]
+
+
+def test_an_array_is_drawn_without_torch() -> None:
+    assert "torch" not in imported_after("import numpy, yolo_heatviz; yolo_heatviz.render(numpy.ones((2, 3, 4)))")
 
 
 def test_importing_leaves_logging_and_warnings_alone() -> None:

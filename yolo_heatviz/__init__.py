@@ -1,6 +1,6 @@
 """JET heatmaps of every stage of a YOLO detector.
 
-Importing this package imports neither torch, cv2, matplotlib nor ultralytics: each public name is looked up on
+Importing this package imports neither numpy, torch, cv2, matplotlib nor ultralytics: each public name is looked up on
 first use.
 """
 

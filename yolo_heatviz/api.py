@@ -27,7 +27,6 @@ from .drawing.views.one_map import SIDE
 from .feature_maps import colour
 from .feature_maps.headroom import headroom
 from .files.atomic import new_folder, write_bytes
-from .model.tensors import NotAMapError, array
 
 
 def render(
@@ -173,6 +172,8 @@ def picture_of(x: object, settings: Settings | None = None, *, title: str = "") 
 
 def _maps(x: object) -> np.ndarray:
     """`x` as `(C, H, W)` or `(B, C, H, W)`."""
+    from .model.tensors import NotAMapError, array  # loads torch, which `render` does without
+
     accepted = "accepted are real numbers of shape (B, C, H, W), (C, H, W) or (H, W)"
     try:
         maps = array(x)

@@ -10,10 +10,10 @@ import sys
 
 from .patch import install
 from .patch.exit_notice import quiet_without
-from .patch.lost_flag import give_flag
+from .patch.lost_flag import restore_flag
 
 __all__ = ["handle", "quiet_without"]
 
 handle = install()
 if sys.argv:
-    give_flag(sys.argv[0], sys.argv)
+    restore_flag(sys.argv[0], sys.argv)

@@ -18,7 +18,7 @@ from typing import Callable
 
 from .errors import HeatvizError, missing_opencv, opencv_explained
 from .patch import install, uninstall
-from .patch.lost_flag import give_flag
+from .patch.lost_flag import restore_flag
 from .text import say
 
 _USAGE = """\
@@ -51,7 +51,7 @@ def main(argv: list[str] | None = None) -> int:
         file, arguments, program = _module(argv[1:]) if argv[0] == "-m" else _script(argv)
         install()
         sys.argv = [file, *arguments]
-        give_flag(file, sys.argv)
+        restore_flag(file, sys.argv)
     except HeatvizError as error:
         return _told(error)
     sys.excepthook = _without_our_frames
@@ -72,8 +72,9 @@ def _told(error: HeatvizError) -> int:
 
 
 def _script(argv: list[str]) -> tuple[str, list[str], Callable[[], object]]:
-    given = Path(argv[0])
-    path = given / "__main__.py" if given.is_dir() else given
+    path = Path(argv[0])
+    if path.is_dir():
+        path = path / "__main__.py"
     if not path.is_file():
         raise HeatvizError(
             f"got {argv[0]!r}, accepted is a Python script; there is no {path.name} in {path.parent.resolve()}"
@@ -114,10 +115,10 @@ def _file_of(name: str) -> str:
     return spec.origin or name
 
 
-def _without_our_frames(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+def _without_our_frames(error_type: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
     while traceback is not None and traceback.tb_frame.f_code.co_filename in _NOT_THE_SCRIPTS:
         traceback = traceback.tb_next
-    sys.__excepthook__(kind, error.with_traceback(traceback), traceback)
+    sys.__excepthook__(error_type, error.with_traceback(traceback), traceback)
 
 
 if __name__ == "__main__":

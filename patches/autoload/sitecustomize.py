@@ -2,14 +2,15 @@
 
 import sys
 from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
 from pathlib import Path
 
 
 def _run_the_one_that_this_shadows():
     here = Path(__file__).resolve().parent
     spec = PathFinder.find_spec("sitecustomize", [entry for entry in sys.path if Path(entry).resolve() != here])
-    if spec is not None and spec.origin:
-        exec(compile(Path(spec.origin).read_bytes(), spec.origin, "exec"), {"__name__": "sitecustomize"})
+    if spec is not None and spec.loader is not None:
+        spec.loader.exec_module(module_from_spec(spec))
 
 
 _run_the_one_that_this_shadows()

@@ -45,7 +45,7 @@ def image():
 
 @pytest.fixture
 def files(tmp_path):
-    """What a run left in `tmp_path`: `"ours"`, `"upstream"`, or what else."""
+    """A function that says whose files a run left in a folder, `"ours"` or `"upstream"`, and takes them away."""
 
     def look(folder: Path = tmp_path):
         names = {path.name for path in folder.iterdir() if path.suffix != ".npy"}

@@ -1,4 +1,4 @@
-"""What the patch needs of `yolo_heatviz.heatmaps.feature_visualization`, for an interpreter that has no PyTorch."""
+"""The part of `yolo_heatviz.heatmaps.feature_visualization` that the patch needs, for a Python without PyTorch."""
 
 from __future__ import annotations
 

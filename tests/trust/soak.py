@@ -30,7 +30,7 @@ from yolo_heatviz import detect, errors
 from yolo_heatviz.cli import Exit
 from yolo_heatviz.detect.session import Session
 from yolo_heatviz.patch import replacement
-from yolo_heatviz.patch.tally import tally
+from yolo_heatviz.patch.replacement import history
 
 _EVERY = 10
 _SHAPES = [(1, 8, 8, 8), (1, 16, 4, 4), (1, 3, 12, 9)]
@@ -123,7 +123,7 @@ def patch(images: int, samples: Samples, keep: bool) -> None:
         errors.MOST_REASONS = 100 * images
     network = types.SimpleNamespace(model=tiny())
     with tempfile.TemporaryDirectory() as folder, yolo_heatviz.install():
-        draw, beside = vars(upstream)["feature_visualization"], vars(upstream)["class_activation_map"]
+        draw, alongside = vars(upstream)["feature_visualization"], vars(upstream)["class_activation_map"]
         file = Path(folder, "file")
         file.touch()
         for number in range(images):
@@ -135,9 +135,9 @@ def patch(images: int, samples: Samples, keep: bool) -> None:
             draw(outputs[0], "models.common.Conv", 5, -number, Path(folder, "image"))
             for stage in range(6, 16):
                 draw(outputs[0], f"models.common.Type{number}", stage, save_dir=number)
-            beside(network, torch.zeros(1, 3, 8, 8), [f"{number}.jpg"], file / f"run{number}")
+            alongside(network, torch.zeros(1, 3, 8, 8), [f"{number}.jpg"], file / f"run{number}")
             samples.image()
-        assert tally.failures
+        assert history.failures
         counts, _ = replacement.outcome()
         assert counts["done"] == len(_SHAPES) * images
         assert counts["failed"] >= 12 * images

@@ -1,8 +1,8 @@
 """Our heatmaps from the detect command of any YOLO repository: `install()`, and `uninstall()` to undo it.
 
-`targets` says what counts, `dispatcher` stands in for a function, `scan` finds what is loaded already and `finder` what
-is imported later, `drawing` and `hooks` draw, `lost_flag` is for a script without the flag, `handle` turns `switch` on
-and off, and `exit_notice` tells when nothing came of it.
+`targets` names the functions that we stand in for, `dispatcher` is what stands there, `scan` patches what is loaded
+already and `finder` what is imported later, `replacement` and `cam_hooks` draw, `lost_flag` is for a script without
+`--visualize`, `handle` turns it all on and off, and `exit_notice` tells when nothing was drawn.
 """
 
 from .handle import Handle, install, uninstall

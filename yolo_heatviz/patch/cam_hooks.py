@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from ..model.stages import Stage
 
 
-def beside(original: Callable[..., Any], bound: BoundArguments) -> Any:
+def alongside(original: Callable[..., Any], bound: BoundArguments) -> Any:
     """Call upstream's `class_activation_map(model, im, paths, save_dir, ...)` with the stages of its model hooked."""
-    given = bound.arguments
-    images = Images(Path(given["save_dir"]), given["paths"])
+    arguments = bound.arguments
+    images = Images(Path(arguments["save_dir"]), arguments["paths"])
     with ExitStack() as stack:
         with reported("class_activation_map"):
             from ..model.hooks import hooked
             from ..model.stages import layout
 
-            model = layout(given["model"].model)
-            everyone = tuple(stage.index for stage in model.stages)
-            stack.enter_context(hooked(model, everyone, images.draw))
+            model = layout(arguments["model"].model)
+            numbers = tuple(stage.index for stage in model.stages)
+            stack.enter_context(hooked(model, numbers, images.draw))
         return original(*bound.args, **bound.kwargs)
 
 

@@ -1,6 +1,6 @@
-"""What stands in for a function of upstream, for good: it looks at the switch on each call.
+"""The stand-in for a function of upstream, for good: it asks on each call whether the patch is on.
 
-A module that imported the name keeps what it got, so putting the original back could not reach it: the switch does.
+A module that imported the name keeps what it got, so putting the original back would not reach it.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ def make(original: Function, function: Function, target: Target) -> None:
     def dispatch(*args: Any, **kwargs: Any) -> Any:
         if not active_settings.is_on():
             return original(*args, **kwargs)
-        return target.instead(original, signature.bind(*args, **kwargs))
+        return target.replacement(original, signature.bind(*args, **kwargs))
 
     _by_original[original] = dispatch
     _all.add(dispatch)
 
 
 def of(value: object) -> Function | None:
-    """The dispatcher that stands in for `value`, if it has one."""
+    """Return the dispatcher that stands in for `value`, None if there is none."""
     return _by_original.get(value) if is_function(value) else None
 
 
 def is_dispatcher(value: object) -> bool:
-    """Whether `value` is one of ours."""
+    """True if `value` is a dispatcher."""
     return is_function(value) and value in _all

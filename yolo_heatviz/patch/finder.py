@@ -1,7 +1,7 @@
 """The half of the patch for modules that are imported later, as often as they are: a finder on `sys.meta_path`.
 
-Only a module whose file mentions a target gets a loader of ours, which runs the module with its own loader in place,
-then patches it. A loader that others share (pytest's) is never changed.
+Only a module whose file mentions a target gets a loader of ours, which runs the module with its original loader in
+place, then patches it. A loader that others share (pytest's) is never changed.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ class Finder(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """The spec of the first finder behind this one that knows the module."""
-        asked = self._local.__dict__.setdefault("asked", set())
-        if fullname in asked:  # another tool's finder asks all finders in turn
+        """Return the spec of the first finder behind this one that knows the module."""
+        in_progress = self._local.__dict__.setdefault("in_progress", set())
+        if fullname in in_progress:  # another tool's finder asks all finders in turn
             return None
-        asked.add(fullname)
+        in_progress.add(fullname)
         try:
             spec = self._behind(fullname, path, target)
         finally:
-            asked.discard(fullname)
+            in_progress.discard(fullname)
         if spec is not None and _may_define(spec):
             spec.loader = Loader(spec.loader)  # type: ignore[assignment]
         return spec
@@ -53,21 +53,21 @@ class Finder(MetaPathFinder):
 
 
 class Loader:
-    """Runs a module with its own loader, then patches it; anything else is the own loader's."""
+    """Runs a module with its original loader, then patches it; all else is the original loader's."""
 
-    def __init__(self, own: Any) -> None:
-        self._own = own
+    def __init__(self, original: Any) -> None:
+        self._original = original
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._own, name)
+        return getattr(self._original, name)
 
     def exec_module(self, module: ModuleType) -> None:
-        """Put the module's own loader back, run it, patch it."""
-        module.__loader__ = self._own
+        """Put the module's original loader back, run it, patch it."""
+        module.__loader__ = self._original
         if module.__spec__ is not None:
-            module.__spec__.loader = self._own
-        self._own.exec_module(module)
-        scan.adopt(module)
+            module.__spec__.loader = self._original
+        self._original.exec_module(module)
+        scan.patch_module(module)
 
 
 def _may_define(spec: ModuleSpec) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from types import TracebackType
 
 from ..errors import HeatvizError
 from ..heatmaps import active_settings
@@ -25,9 +24,7 @@ class Handle:
     def __enter__(self) -> Handle:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.uninstall()
 
 
@@ -68,7 +65,7 @@ def install(settings: Settings | None = None) -> Handle:
         handle = Handle()
         active_settings.open_for(handle, settings)
         finder.start()
-        scan.adopt_loaded()
+        scan.patch_loaded()
         exit_notice.arm()
     return handle
 
@@ -89,3 +86,4 @@ def uninstall() -> None:
 def _settle() -> None:
     if not active_settings.is_on():
         finder.stop()
+        exit_notice.disarm()

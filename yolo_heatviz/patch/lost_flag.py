@@ -17,33 +17,31 @@ from typing import Any, Mapping
 from ..errors import HeatvizError
 from ..heatmaps import active_settings
 from .cam_hooks import Images
-from .replacement import reported
-from .tally import tally
+from .replacement import history, reported
 
 FLAG = "--visualize"
 _LIKE_DETECT = ("--weights", "--source")
 
 
-def give_flag(script: str, argv: list[str]) -> bool:
-    """Take the flag off `argv` and start drawing, if `script` is a detect script without it; whether it was so.
+def restore_flag(script: str, argv: list[str]) -> None:
+    """Take the flag off `argv` and draw all the same, if `script` is a detect script that does not know it.
 
     Args:
         script: the script's file.
         argv: its command line, changed in place.
 
     Raises:
-        HeatvizError: the flag is given, and there is no PyTorch to hook.
+        HeatvizError: the script needs it, and there is no PyTorch to hook.
     """
     if FLAG not in argv or not _lacks_flag(script):
-        return False
+        return
     argv[:] = [argument for argument in argv if argument != FLAG]
     try:
         from torch.nn.modules.module import register_module_forward_hook
     except ImportError as error:
         raise HeatvizError(f"{script} {FLAG}: it has no such flag, and there is no PyTorch to hook: {error}") from error
-    register_module_forward_hook(_Watch().on_module)
-    tally.waiting = f"{script} has no {FLAG} of its own, and no stage ran while it had variables `path` and `save_dir`"
-    return True
+    register_module_forward_hook(_CurrentImage().on_module)
+    history.script_without_flag = script
 
 
 def _lacks_flag(script: str) -> bool:
@@ -51,11 +49,11 @@ def _lacks_flag(script: str) -> bool:
         text = Path(script).read_text(encoding="utf-8", errors="replace")
     except OSError:
         return False
-    named = set(re.findall(r"""["'](--[\w-]+)["']""", text))
-    return FLAG not in named and named.issuperset(_LIKE_DETECT)
+    flags = set(re.findall(r"""["'](--[\w-]+)["']""", text))
+    return FLAG not in flags and flags.issuperset(_LIKE_DETECT)
 
 
-class _Watch(threading.local):
+class _CurrentImage(threading.local):
     """The image that is current in a thread."""
 
     def __init__(self) -> None:
@@ -89,7 +87,7 @@ class _Watch(threading.local):
 
 
 def _variables(frame: FrameType | None) -> Mapping[str, Any] | None:
-    """The local variables of the nearest caller that has an image and a folder."""
+    """Return the local variables of the nearest caller that has an image and a folder."""
     while frame is not None:
         variables = frame.f_locals
         if "path" in variables and isinstance(variables.get("save_dir"), (str, Path)):

@@ -5,32 +5,50 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from inspect import BoundArguments
 from typing import Any, Callable, Iterator
 
 from ..errors import count_reason, reason_of
 from ..heatmaps import active_settings
 from ..text import shown
-from .tally import tally
 
 logger = logging.getLogger(__name__)
 
 
-def instead(original: Callable[..., Any], bound: BoundArguments) -> None:
-    """Draw the stage that upstream's function was called for, whatever further parameters a fork gave it."""
+@dataclass
+class History:
+    """The patch's record of this process, for the message at exit.
+
+    Args:
+        found: the dotted names of upstream's functions that were found.
+        failures: the reasons why stages could not be drawn, counted.
+        script_without_flag: the detect script that takes `--visualize` again; empty if there is none.
+    """
+
+    found: list[str] = field(default_factory=list)
+    failures: Counter[str] = field(default_factory=Counter)
+    script_without_flag: str = ""
+
+
+history = History()
+
+
+def replace(original: Callable[..., Any], bound: BoundArguments) -> None:
+    """Draw the stage that upstream's function was called for, whatever further parameters a fork has added."""
     bound.apply_defaults()
-    given = bound.arguments
-    with reported(f"stage {given['stage']} {given['module_type']}"):
+    arguments = bound.arguments
+    with reported(f"stage {arguments['stage']} {arguments['module_type']}"):
         from ..heatmaps.feature_visualization import feature_visualization
 
         names = ("x", "module_type", "stage", "n", "save_dir")
-        feature_visualization(**{name: given[name] for name in names if name in given})
+        feature_visualization(**{name: arguments[name] for name in names if name in arguments})
 
 
 def outcome() -> tuple[Counter[str], Counter[str]]:
-    """Counts of the stage outputs that were done, skipped and failed, and of the reasons."""
-    counts: Counter[str] = Counter()
-    reasons: Counter[str] = Counter()
+    """Count the stage outputs that were done, skipped and failed, and the reasons of the last two."""
+    counts = Counter(failed=sum(history.failures.values()))
+    reasons = Counter(history.failures)
     for writer in active_settings.writers():
         counts += writer.tally
         reasons += writer.reasons
@@ -38,11 +56,11 @@ def outcome() -> tuple[Counter[str], Counter[str]]:
 
 
 @contextmanager
-def reported(what: str) -> Iterator[None]:
-    """Log what goes wrong, and keep it for the message at exit."""
+def reported(task: str) -> Iterator[None]:
+    """Log an error instead of raising it, and keep it for the message at exit; `task` says what was being drawn."""
     try:
         yield
     except Exception as error:
-        reason = f"{what}: {reason_of(error)}"
-        count_reason(tally.failures, reason)
+        reason = f"{task}: {reason_of(error)}"
+        count_reason(history.failures, reason)
         logger.warning("no heatmap: %s", shown(reason))

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Iterable
 
 from . import dispatcher
-from .lost import feature_visualization as lost
-from .tally import tally
-from .targets import CLASS_ACTIVATION_MAP, FEATURE_VISUALIZATION, TARGETS, function_in
+from .replacement import history
+from .targets import FEATURE_VISUALIZATION, TARGETS, function_in
+
+logger = logging.getLogger(__name__)
 
 _PACKAGE = __name__.partition(".")[0]
 
 
-def adopt_loaded() -> None:
+def patch_loaded() -> None:
     """Patch what `sys.modules` holds."""
     modules = _loaded()
     for module in modules:
         _discover(module)
-    _replace(modules)
+    _rebind(modules)
 
 
-def adopt(module: ModuleType) -> None:
+def patch_module(module: ModuleType) -> None:
     """Patch a module that has just run, and with it those that took the function from it in a circle of imports."""
-    _replace(_loaded() if _discover(module) else [module])
+    _rebind(_loaded() if _discover(module) else [module])
 
 
 def _loaded() -> list[ModuleType]:
@@ -38,7 +41,7 @@ def _is_ours(value: ModuleType | FunctionType) -> bool:
 
 
 def _discover(module: ModuleType) -> bool:
-    """Make the dispatchers of the targets that `module` binds; whether any is new."""
+    """Make the dispatchers of the targets that `module` binds; True if one is new."""
     new = False
     for target in TARGETS:
         value = module.__dict__.get(target.name)
@@ -47,21 +50,28 @@ def _discover(module: ModuleType) -> bool:
             continue
         if dispatcher.of(value) is None:
             dispatcher.make(value, function, target)
-            tally.found.append(f"{module.__name__}.{target.name}")
+            history.found.append(f"{module.__name__}.{target.name}")
             new = True
-        if target is CLASS_ACTIVATION_MAP and FEATURE_VISUALIZATION.name not in module.__dict__:
-            _give_back(module)
+        if target.restores_lost_name and FEATURE_VISUALIZATION.name not in module.__dict__:
+            _restore_lost_name(module)
     return new
 
 
-def _give_back(module: ModuleType) -> None:
+def _restore_lost_name(module: ModuleType) -> None:
     """The module had `feature_visualization` before; repositories that still import it from there fail without."""
-    if dispatcher.of(lost) is None:
-        dispatcher.make(lost, lost, FEATURE_VISUALIZATION)
-    module.__dict__[FEATURE_VISUALIZATION.name] = dispatcher.of(lost)
+    if dispatcher.of(feature_visualization) is None:
+        dispatcher.make(feature_visualization, feature_visualization, FEATURE_VISUALIZATION)
+    module.__dict__[FEATURE_VISUALIZATION.name] = dispatcher.of(feature_visualization)
 
 
-def _replace(modules: Iterable[ModuleType]) -> None:
+def feature_visualization(
+    x: object, module_type: str, stage: int, n: int = 32, save_dir: Path = Path("runs/detect/exp")
+) -> None:
+    """Draw nothing, and say so."""
+    logger.warning("stage %s is not drawn: this ultralytics has no feature_visualization and the patch is off", stage)
+
+
+def _rebind(modules: Iterable[ModuleType]) -> None:
     for module in modules:
         for name, value in list(module.__dict__.items()):
             stand_in = dispatcher.of(value)

@@ -1,4 +1,4 @@
-"""Which functions of upstream count, known by what they are and not by where they live.
+"""The functions of upstream that we stand in for, known by what they are and not by where they live.
 
 A fork carries its copy under any package name, and a new release may wrap it in a decorator, so a function counts when
 a module binds it under the name and its first parameters are these, be it behind closures.
@@ -25,24 +25,28 @@ class Target:
     Args:
         name: the name that a module binds it under.
         parameters: its first parameters.
-        instead: called while the patch is on, with the original and the `BoundArguments` of the call.
+        replacement: called while the patch is on, with the original and the `BoundArguments` of the call.
+        restores_lost_name: true if its module had `feature_visualization` before, and gets the name back.
     """
 
     name: str
     parameters: tuple[str, ...]
-    instead: Callable[..., Any]
+    replacement: Callable[..., Any]
+    restores_lost_name: bool = False
 
 
 # YOLOv5 v6.0 to 2026-07, ultralytics 8.0.91 to 8.4.112, and forks: called after each stage, in place of which we draw.
-FEATURE_VISUALIZATION = Target("feature_visualization", ("x", "module_type", "stage"), replacement.instead)
+FEATURE_VISUALIZATION = Target("feature_visualization", ("x", "module_type", "stage"), replacement.replace)
 # ultralytics from 8.4.113: called once a batch; the stages are drawn beside it.
-CLASS_ACTIVATION_MAP = Target("class_activation_map", ("model", "im", "paths", "save_dir"), cam_hooks.beside)
+CLASS_ACTIVATION_MAP = Target(
+    "class_activation_map", ("model", "im", "paths", "save_dir"), cam_hooks.alongside, restores_lost_name=True
+)
 
 TARGETS = (FEATURE_VISUALIZATION, CLASS_ACTIVATION_MAP)
 
 
 def is_function(value: object) -> TypeGuard[FunctionType]:
-    """Whether `value` is a plain function; `isinstance` would run the `__class__` of lazy and deprecated objects."""
+    """True if `value` is a plain function; `isinstance` would run the `__class__` of lazy and deprecated objects."""
     return type(value) is FunctionType
 
 
