@@ -13,7 +13,7 @@ from typing import Callable
 
 import numpy as np
 
-from yolo_heatviz.drawing.views import pca
+from yolo_heatviz.feature_maps import pca
 from yolo_heatviz.feature_maps.box_energy import focus
 
 MAPS = np.random.default_rng(0).random((96, 160, 160), np.float32)
