@@ -10,6 +10,7 @@ from typing import Mapping, NamedTuple, Sequence
 from ..errors import HeatvizError
 from ..files.opening import is_file, is_folder
 from ..text import near
+from .labels import LEAST, MOST, Label, read
 
 _ACCEPTED = (
     "x,y,w,h[,class] in pixels of the image (left, top, width, height), or a YOLO label file or a folder of them"
@@ -47,7 +48,7 @@ class Probes:
     def __post_init__(self) -> None:
         for each in self.given:
             if is_file(each):
-                _rows(Path(each), self.names)
+                read(Path(each), self.names, probes=True)
             elif not is_folder(each):
                 _box(each, self.names)
 
@@ -63,10 +64,10 @@ class Probes:
         """
         probes = []
         for each in self.given:
-            path = Path(each) / f"{stem}.txt" if is_folder(each) else Path(each)
+            path = Path(each, f"{stem}.txt") if is_folder(each) else Path(each)
             if is_file(path):
-                probes += [_scaled(probe, size) for probe in _rows(path, self.names)]
-            elif path == Path(each):
+                probes += [_scaled(label, size) for label in read(path, self.names, probes=True)]
+            elif not is_folder(each):
                 probes.append(_box(each, self.names))
         return [_inside(probe, size) for probe in probes]
 
@@ -89,31 +90,10 @@ def _kind(text: str, names: Mapping[int, str]) -> int:
     return numbers[text]
 
 
-def _rows(path: Path, names: Mapping[int, str]) -> list[Probe]:
-    """A label file's boxes as fractions of the image."""
-    probes = []
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise HeatvizError(f"--probe: cannot read {path}: {error}") from error
-    for number, line in enumerate(lines, 1):
-        parts = line.split()
-        try:
-            x, y, w, h = (float(part) for part in parts[1:5])
-        except ValueError:
-            x = y = w = h = math.nan
-        if parts and not (math.isfinite(x + y + w + h) and w > 0 and h > 0):
-            raise HeatvizError(
-                f"--probe: got {line[:80]!r} in {path}:{number}, accepted is class x y w h, in fractions"
-            )
-        if parts:
-            probes.append(Probe((x - w / 2, y - h / 2, x + w / 2, y + h / 2), _kind(parts[0], names)))
-    return probes
-
-
-def _scaled(probe: Probe, size: tuple[int, int]) -> Probe:
-    left, top, right, bottom = probe.xyxy
-    return Probe((left * size[1], top * size[0], right * size[1], bottom * size[0]), probe.kind)
+def _scaled(label: Label, size: tuple[int, int]) -> Probe:
+    """A label's place in pixels; what a rounding put outside the image is put back on its edge."""
+    left, top, right, bottom = (min(max(side, 0.0), 1.0) if LEAST <= side <= MOST else side for side in label.xyxy)
+    return Probe((left * size[1], top * size[0], right * size[1], bottom * size[0]), label.kind)
 
 
 def _inside(probe: Probe, size: tuple[int, int]) -> Probe:
