@@ -7,6 +7,7 @@ from typing import Any, Iterator, Mapping, NamedTuple, Sequence
 import numpy as np
 
 from ..feature_maps.boxes import overlaps
+from ..text import aligned
 from .labels import Label
 
 TP, FP, FN = "TP", "FP", "FN"
@@ -118,9 +119,8 @@ class Comparison:
         bare = f", {self.unlabelled} without a label file" if self.unlabelled else ""
         rows = [row for row in self.rows() if row["labels"] or row[FP] or row["class"] == _ALL]
         cells = [CLASSES_HEAD, *(tuple(_text(row[name]) for name in CLASSES_HEAD) for row in rows)]
-        widths = [max(len(row[column]) for row in cells) for column in range(len(CLASSES_HEAD))]
-        table = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in cells]
-        return [f"Against the labels, at IoU {self.iou:g} ({self.images} images{bare})", *(f"  {row}" for row in table)]
+        title = f"Against the labels, at IoU {self.iou:g} ({self.images} images{bare})"
+        return [title, *(f"  {line}" for line in aligned(cells))]
 
 
 def csv_rows(image: str, verdicts: Sequence[Verdict]) -> Iterator[list[str]]:

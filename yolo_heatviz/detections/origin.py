@@ -7,6 +7,7 @@ from typing import Any, Mapping, Sequence
 
 from ..feature_maps.box_energy import Focus
 from ..model.stages import Key, Stage
+from ..text import aligned
 from .predictions import Origin, Predictions
 
 _BEST = 5
@@ -97,5 +98,4 @@ def table(boxes: Sequence[Explained], names: Mapping[int, str]) -> list[str]:
                 f"{box.focus.area:.3f}",
             )
         )
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
+    return aligned(rows)
