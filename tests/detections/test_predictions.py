@@ -1,11 +1,11 @@
-"""The order of a head's predictions, and the overlap of boxes."""
+"""The order of a head's predictions."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from yolo_heatviz.detections.predictions import Level, Origin, Predictions, iou
+from yolo_heatviz.detections.predictions import Level, Origin, Predictions
 
 LEVELS = [Level(17, 8, 2, 3, ((10.0, 13.0), (33.0, 23.0))), Level(20, 16, 1, 2, ((30.0, 61.0),))]
 
@@ -42,17 +42,3 @@ def test_confidence_is_the_score_times_the_objectness() -> None:
     both = Predictions(np.zeros((1, 4)), scores, np.array([0.5], np.float32), LEVELS)
     assert both.confidences.tolist() == [[0.25, 0.5]]
     assert Predictions(np.zeros((1, 4)), scores, None, LEVELS).confidences is scores
-
-
-@pytest.mark.parametrize(
-    ("other", "expected"),
-    [
-        pytest.param((0, 0, 4, 2), 1, id="the same box"),
-        pytest.param((2, 0, 6, 2), 1 / 3, id="half of each"),
-        pytest.param((1, 0, 3, 1), 0.25, id="inside"),
-        pytest.param((4, 0, 8, 2), 0, id="side by side"),
-        pytest.param((5, 5, 5, 5), 0, id="no area"),
-    ],
-)
-def test_overlap(other: tuple[int, ...], expected: float) -> None:
-    assert iou(np.array([0, 0, 4, 2]), np.array([other])) == pytest.approx(expected)

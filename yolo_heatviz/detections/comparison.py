@@ -6,7 +6,7 @@ from typing import Any, Iterator, Mapping, NamedTuple, Sequence
 
 import numpy as np
 
-from ..feature_maps.boxes import overlaps
+from ..feature_maps.boxes import box_iou
 from ..text import aligned
 from .labels import Label
 
@@ -80,7 +80,7 @@ class Comparison:
         self.unlabelled += image not in self._given
         labels = [label for label in self._given.get(image, ()) if label.kind in self._counts]
         given = np.array([label.xyxy for label in labels]).reshape(-1, 4) * (size[1], size[0], size[1], size[0])
-        iou = overlaps(boxes, given)
+        iou = box_iou(boxes, given)
         same = np.asarray(kinds)[:, None] == np.array([label.kind for label in labels], int)
         matched = match(iou, same, confidence, self.iou)
         near = np.where(same, iou, 0.0)
@@ -143,7 +143,7 @@ def match(iou: np.ndarray, same: np.ndarray, confidence: np.ndarray, threshold: 
     """Give each detection a box, or none: the surest chooses first, and takes the box it overlaps most.
 
     Args:
-        iou: `(k, m)`, see `overlaps`.
+        iou: `(k, m)`, see `box_iou`.
         same: `(k, m)` bool: where the classes are the same; no other pair is matched.
         confidence: `(k,)`; of equal ones the first chooses first.
         threshold: the least IoU of a match.

@@ -8,9 +8,10 @@ from typing import Any, Mapping, NamedTuple
 import numpy as np
 
 from ..feature_maps.box_energy import focus
+from ..feature_maps.boxes import box_iou
 from ..feature_maps.letterbox import to_network
 from ..model.stages import Stage
-from .predictions import Origin, Predictions, iou
+from .predictions import Origin, Predictions
 from .probes import Probe
 from .removal import CLASSES, CONFIDENCE, MOST, OUTVOTED, SURVIVED, Fate, Rules, fate
 
@@ -61,7 +62,7 @@ def answer(said: Predictions, kept: np.ndarray, rules: Rules, place: np.ndarray,
         place: `(4,)` left, top, right, bottom in pixels of the network's input.
         kind: the class asked about; None for any.
     """
-    overlaps = iou(place, said.boxes)
+    overlaps = box_iou(place, said.boxes)[0]
     alive = kept[: rules.max_det]
     index, how = heard(said, alive, overlaps, kind)
     confidences = said.confidences[index]
@@ -102,7 +103,7 @@ def heard(said: Predictions, alive: np.ndarray, overlaps: np.ndarray, kind: int 
     if not len(near):
         return Heard(int(overlaps.argmax()), f"the closest prediction: none has an IoU of {NEAR:g} or more")
     words = f"the most confident of {len(near)} predictions with IoU {NEAR:g} or more"
-    rivals = np.array([iou(said.boxes[each], said.boxes[near]) for each in alive]).reshape(-1, len(near))
+    rivals = np.array([box_iou(said.boxes[[each]], said.boxes[near])[0] for each in alive]).reshape(-1, len(near))
     own = near[(overlaps[near] > rivals).all(axis=0)]
     if len(own):  # what fits a neighbour's box better speaks for the neighbour
         near, words = (

@@ -81,24 +81,3 @@ class Predictions:
                 return Origin(number, level.stage, level.stride, row, column, anchor, size)
             left -= count
         raise IndexError(f"prediction {index} of {index - left}")
-
-
-def iou(box: np.ndarray, boxes: np.ndarray) -> np.ndarray:
-    """Intersection over union of one box with each of several.
-
-    Args:
-        box: `(4,)` left, top, right, bottom.
-        boxes: `(k, 4)`.
-
-    Returns:
-        `(k,)` float64 in [0, 1]; 0 where both are empty.
-
-    Example:
-        >>> iou(np.array([0, 0, 2, 2]), np.array([[1, 0, 3, 2], [5, 5, 6, 6]])).round(2).tolist()
-        [0.33, 0.0]
-    """
-    box, boxes = box.astype(np.float64), boxes.astype(np.float64)
-    sides = np.minimum(box[2:], boxes[:, 2:]) - np.maximum(box[:2], boxes[:, :2])
-    both = sides.clip(0).prod(axis=1)
-    either = (box[2:] - box[:2]).prod() + (boxes[:, 2:] - boxes[:, :2]).prod(axis=1) - both
-    return np.divide(both, either, out=np.zeros(len(boxes)), where=either > 0)

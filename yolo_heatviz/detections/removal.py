@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .predictions import Predictions, iou
+from ..feature_maps.boxes import box_iou
+from .predictions import Predictions
 
 SURVIVED, CONFIDENCE, OUTVOTED, CLASSES, NMS, MOST = "survived", "confidence", "outvoted", "classes", "nms", "max-det"
 
@@ -69,7 +70,7 @@ def _suppressed(said: Predictions, kept: np.ndarray, rules: Rules, index: int, k
         rivals = rivals[said.confidences[rivals].argmax(axis=1) == kind]
     if not len(rivals):
         return Fate(NMS)  # NMS takes no more than the 30000 most confident predictions
-    overlaps = iou(said.boxes[index], said.boxes[rivals])
+    overlaps = box_iou(said.boxes[[index]], said.boxes[rivals])[0]
     over = np.flatnonzero(overlaps > rules.iou)
     first = over[0] if len(over) else overlaps.argmax()  # the most confident did it; rounding may hide it
     return Fate(NMS, int(rivals[first]), float(overlaps[first]))
