@@ -48,7 +48,7 @@ def test_label_files_are_read_as_those_of_labels(content: str, expected: Probe, 
     path = tmp_path / "a.txt"
     path.write_text(content, encoding="utf-8")
     (found,) = Probes([str(path)], NAMES).within(SIZE, "linen")
-    assert (pytest.approx(found.xyxy), found.kind) == expected
+    assert (pytest.approx(found.xyxy), found.class_id) == expected
 
 
 @pytest.mark.parametrize(

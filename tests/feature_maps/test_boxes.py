@@ -1,11 +1,10 @@
-"""Detections and given boxes, paired."""
+"""The overlap of boxes."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from yolo_heatviz.detections.comparison import match
 from yolo_heatviz.feature_maps.boxes import box_iou
 
 
@@ -38,28 +37,6 @@ def test_the_overlap_of_a_pair(other: tuple[int, ...], expected: float) -> None:
     assert box_iou(np.array([[0, 0, 4, 2]]), np.array([other])).tolist() == [[pytest.approx(expected)]]
 
 
-@pytest.mark.parametrize(("found", "given"), [(0, 3), (3, 0), (0, 0)])
-def test_nothing_overlaps_nothing(found: int, given: int) -> None:
-    iou = box_iou(np.zeros((found, 4)), np.zeros((given, 4)))
-    assert iou.shape == (found, given)
-    assert match(iou, iou > 2, np.ones(found), 0.5).tolist() == [-1] * found
-
-
-@pytest.mark.parametrize(
-    ("iou", "confidence", "expected"),
-    [
-        pytest.param([[0.6], [0.9]], [0.9, 0.5], [0, -1], id="the surer takes the box, though it fits worse"),
-        pytest.param([[0.6, 0.8], [0.7, 0.9]], [0.5, 0.9], [0, 1], id="what is taken leaves the next best"),
-        pytest.param([[0.6, 0.8]], [0.5], [1], id="the largest overlap"),
-        pytest.param([[0.5]], [0.5], [0], id="exactly the threshold"),
-        pytest.param([[0.499]], [0.5], [-1], id="below the threshold"),
-        pytest.param([[0.7], [0.7]], [0.5, 0.5], [0, -1], id="of equals the first"),
-    ],
-)
-def test_matches(iou: list, confidence: list, expected: list) -> None:
-    table = np.array(iou)
-    assert match(table, np.full(table.shape, True), np.array(confidence), 0.5).tolist() == expected
-
-
-def test_another_class_is_no_match() -> None:
-    assert match(np.array([[1.0, 0.6]]), np.array([[False, True]]), np.array([0.9]), 0.5).tolist() == [1]
+@pytest.mark.parametrize(("first", "second"), [(0, 3), (3, 0), (0, 0)])
+def test_nothing_overlaps_nothing(first: int, second: int) -> None:
+    assert box_iou(np.zeros((first, 4)), np.zeros((second, 4))).shape == (first, second)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Iterator, Mapping, Sequence
 
 from ..detections import files, results
-from ..detections.comparison import FN, FP, TP, Comparison, Verdict
+from ..detections.comparison import FN, FP, TP, ComparedBox, Comparison
 from ..errors import WriteError
 from ..feature_maps.box_energy import Focus
 from ..files.atomic import free
@@ -40,7 +40,7 @@ class Take:
         options: what to write.
         writer: draws the heatmaps of images; its settings serve videos too.
         tables: the run's.
-        comparison: judges the detections of images where labels are given.
+        comparison: compares the detections of images with their labels, where these are given.
 
     Attributes:
         entry: what became of the source, for the manifest; whole once `close` was called.
@@ -74,7 +74,7 @@ class Take:
         self._writer = writer
         self._tables = tables
         self._comparison = comparison if self._is_image else None
-        self._verdicts: list[Verdict] = []
+        self._compared: list[ComparedBox] = []
         self._heatmaps: list[Heatmaps] = []
         self._files: ImageFiles | None = None
         self._failed: list[dict[str, Any]] = []
@@ -124,7 +124,7 @@ class Take:
         if self._is_image:
             self.entry.update(size=list(result.orig_shape), found=results.describe(result))
         if self._comparison is not None:
-            self._judge(result, self._comparison)
+            self._compare(result, self._comparison)
         if not options.nosave:
             self._draw(result, slot)
         if self._heatmaps[slot].waits and options.visualize:
@@ -142,18 +142,18 @@ class Take:
         if options.save_csv:
             files.add_rows(self._tables, Path(self.entry["source"]).name, result)
 
-    def _judge(self, result: Results, comparison: Comparison) -> None:
-        self._verdicts = results.judge(self._source, result, comparison)
-        tally = Counter(each.outcome for each in self._verdicts)
+    def _compare(self, result: Results, comparison: Comparison) -> None:
+        self._compared = results.compare(self._source, result, comparison)
+        tally = Counter(box.outcome for box in self._compared)
         self.entry["labels"] = {outcome: tally[outcome] for outcome in (TP, FP, FN)}
-        self.entry["verdicts"] = results.describe_verdicts(self._verdicts)
-        files.add_verdicts(self._tables, Path(self.entry["source"]).name, self._verdicts)
+        self.entry["verdicts"] = results.describe_outcomes(self._compared)
+        files.add_outcomes(self._tables, Path(self.entry["source"]).name, self._compared)
 
     def _draw(self, result: Results, slot: int) -> None:
         options = self._options
         drawn = results.plot(result, options.box_style)
         if self._comparison is not None:
-            drawn = results.draw_verdicts(result, self._verdicts, options.box_style)
+            drawn = results.plot_outcomes(result, self._compared, options.box_style)
         if self._is_image:
             path = self._folder / (self._name + files.picture_suffix(self.entry["source"]))
             files.write_picture(path, drawn)

@@ -166,8 +166,8 @@ def _comparison(options: Options, detector: Detector, sources: list[Source]) -> 
         return None
     images = [str(source) for source in sources if source.kind == "image"]
     iou = _MATCH_IOU if options.match_iou is None else options.match_iou
-    given = read_folder(options.labels, images, detector.names)
-    return Comparison(given, detector.names, iou, options.classes)
+    labels = read_folder(options.labels, images, detector.names)
+    return Comparison(labels, detector.names, iou, options.classes)
 
 
 def _run_all(session: Session, sources: list[Source], failures: list[str]) -> None:

@@ -53,7 +53,7 @@ class Session:
         options: what to write.
         folder: where to.
         manifest: gets an entry a source.
-        comparison: judges the detections of images where labels are given.
+        comparison: compares the detections of images with their labels, where these are given.
         inspector: what is asked of each image beside.
 
     Attributes:

@@ -17,8 +17,7 @@ LEAST, MOST = -0.01, 1.01
 class Label(NamedTuple):
     """One given box."""
 
-    kind: int
-    """Its class."""
+    class_id: int
     xyxy: tuple[float, float, float, float]
     """Left, top, right, bottom as fractions of the image."""
 
@@ -40,7 +39,7 @@ def read(path: Path, names: Mapping[int, str], *, probes: bool = False) -> list[
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     _ = Path(folder, "a.txt").write_text("1 0.5 0.5 0.5 0.25")
         ...     read(Path(folder, "a.txt"), {0: "hole", 1: "stain"})
-        [Label(kind=1, xyxy=(0.25, 0.375, 0.75, 0.625))]
+        [Label(class_id=1, xyxy=(0.25, 0.375, 0.75, 0.625))]
     """
     flag = "--probe" if probes else "--labels"
     try:
@@ -61,7 +60,7 @@ def read(path: Path, names: Mapping[int, str], *, probes: bool = False) -> list[
 def _label(line: str, names: Mapping[int, str], place: str, probes: bool) -> Label:
     got = f"got {line.strip()[:60]!r} in {place}"
     try:
-        kind, *numbers = (float(part) for part in line.split())
+        class_id, *numbers = (float(part) for part in line.split())
     except ValueError:
         raise HeatvizError(f"{got}, {_ACCEPTED}") from None
     if probes and len(numbers) == 5:
@@ -69,13 +68,15 @@ def _label(line: str, names: Mapping[int, str], place: str, probes: bool) -> Lab
     whole = len(numbers) == 4 or (len(numbers) >= 6 and len(numbers) % 2 == 0)
     if not whole or not all(LEAST <= number <= MOST for number in numbers):
         raise HeatvizError(f"{got}, {_ACCEPTED}")
-    if kind not in names:
+    if class_id not in names:
         known = ", ".join(names.values())
-        raise HeatvizError(f"got the class {kind:g} in {place}, accepted are {min(names)} to {max(names)} ({known})")
+        raise HeatvizError(
+            f"got the class {class_id:g} in {place}, accepted are {min(names)} to {max(names)} ({known})"
+        )
     left, top, right, bottom = _around(numbers)
     if probes and not (left < right and top < bottom):
         raise HeatvizError(f"{got}, accepted is a box with a width and a height")
-    return Label(int(kind), (left, top, right, bottom))
+    return Label(int(class_id), (left, top, right, bottom))
 
 
 def _around(numbers: list[float]) -> tuple[float, float, float, float]:

@@ -233,7 +233,7 @@ def probed(
     """
     names, rules = asked.names, asked.rules
     place = to_network(np.array([probe.xyxy]), asked.image, asked.network)
-    found = answer(said, kept, rules, place[0], probe.kind)
+    found = answer(said, kept, rules, place[0], probe.class_id)
     called = callings(said, kept, rules, names)
     why = reason(found, rules, names, called)
     stages = [(stage, focus(features, place, asked.network)) for stage, features in maps.items()]
@@ -245,7 +245,7 @@ def probed(
     area = f"{stages[0][1].area:.3f}"
     answered = {
         "xywh": box,
-        "asked": None if probe.kind is None else names[probe.kind],
+        "asked": None if probe.class_id is None else names[probe.class_id],
         **entry(found, why, names, called),
         "stages": [
             {**stage.entry, "focus": each.stage, "area": each.area, "channels": each.best(_BEST)}

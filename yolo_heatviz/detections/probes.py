@@ -22,13 +22,13 @@ class Probe(NamedTuple):
 
     xyxy: tuple[float, float, float, float]
     """Left, top, right, bottom in pixels of the image."""
-    kind: int | None = None
-    """The class's number; None for any."""
+    class_id: int | None = None
+    """None for any."""
 
 
 @dataclass(frozen=True)
 class Probes:
-    """What `--probe` was given, which an image's size makes places of.
+    """The boxes and label files that `--probe` was given, which an image's size makes places of.
 
     Args:
         given: boxes, or paths of label files or folders with a file an image, named as it is.
@@ -39,7 +39,7 @@ class Probes:
 
     Example:
         >>> Probes(["8,4,20,10,hole"], {0: "hole"}).within((48, 64), "linen")
-        [Probe(xyxy=(8.0, 4.0, 28.0, 14.0), kind=0)]
+        [Probe(xyxy=(8.0, 4.0, 28.0, 14.0), class_id=0)]
     """
 
     given: Sequence[str]
@@ -80,10 +80,10 @@ def _box(text: str, names: Mapping[int, str]) -> Probe:
         x = y = w = h = math.nan
     if not (math.isfinite(x + y + w + h) and w > 0 and h > 0):
         raise HeatvizError(f"--probe: got {text!r}, accepted is {_ACCEPTED}")
-    return Probe((x, y, x + w, y + h), _kind(parts[4], names) if len(parts) > 4 else None)
+    return Probe((x, y, x + w, y + h), _class_id(parts[4], names) if len(parts) > 4 else None)
 
 
-def _kind(text: str, names: Mapping[int, str]) -> int:
+def _class_id(text: str, names: Mapping[int, str]) -> int:
     numbers = {**{name: number for number, name in names.items()}, **{str(number): number for number in names}}
     if text not in numbers:
         raise HeatvizError(f"--probe: got the class {text!r}{near(text, names.values())}, or 0 to {max(names)}")
@@ -93,7 +93,7 @@ def _kind(text: str, names: Mapping[int, str]) -> int:
 def _scaled(label: Label, size: tuple[int, int]) -> Probe:
     """A label's place in pixels; what a rounding put outside the image is put back on its edge."""
     left, top, right, bottom = (min(max(side, 0.0), 1.0) if LEAST <= side <= MOST else side for side in label.xyxy)
-    return Probe((left * size[1], top * size[0], right * size[1], bottom * size[0]), label.kind)
+    return Probe((left * size[1], top * size[0], right * size[1], bottom * size[0]), label.class_id)
 
 
 def _inside(probe: Probe, size: tuple[int, int]) -> Probe:
@@ -101,4 +101,4 @@ def _inside(probe: Probe, size: tuple[int, int]) -> Probe:
     if left <= -1 or top <= -1 or right >= size[1] + 1 or bottom >= size[0] + 1:
         got = ",".join(f"{value:g}" for value in (left, top, right - left, bottom - top))
         raise HeatvizError(f"--probe: got {got}, accepted lies within the image, {size[1]}x{size[0]} pixels")
-    return Probe((max(left, 0), max(top, 0), min(right, size[1]), min(bottom, size[0])), probe.kind)
+    return Probe((max(left, 0), max(top, 0), min(right, size[1]), min(bottom, size[0])), probe.class_id)
