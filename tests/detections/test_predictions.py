@@ -10,7 +10,7 @@ from yolo_heatviz.detections.predictions import Level, Origin, Predictions
 LEVELS = [Level(17, 8, 2, 3, ((10.0, 13.0), (33.0, 23.0))), Level(20, 16, 1, 2, ((30.0, 61.0),))]
 
 
-def said(levels: list[Level]) -> Predictions:
+def head_of(levels: list[Level]) -> Predictions:
     return Predictions(np.zeros((0, 4)), np.zeros((0, 1)), None, levels)
 
 
@@ -22,14 +22,14 @@ def test_every_prediction_of_anchors_has_its_place_in_the_flattened_maps() -> No
         for row in range(level.rows)
         for column in range(level.columns)
     ]
-    assert [said(LEVELS).origin(index) for index in range(len(order))] == order
+    assert [head_of(LEVELS).origin(index) for index in range(len(order))] == order
     with pytest.raises(IndexError):
-        said(LEVELS).origin(len(order))
+        head_of(LEVELS).origin(len(order))
 
 
 def test_without_anchors_each_cell_predicts_once() -> None:
     levels = [level._replace(anchors=()) for level in LEVELS]
-    found = [said(levels).origin(index) for index in (5, 6, 7)]
+    found = [head_of(levels).origin(index) for index in (5, 6, 7)]
     assert [(each.stage, each.row, each.column, each.anchor) for each in found] == [
         (17, 1, 2, None),
         (20, 0, 0, None),

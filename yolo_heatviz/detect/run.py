@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from ..cli import Exit, Terminated
 from ..detections.comparison import Comparison
-from ..detections.inspector import inspector
+from ..detections.inspector import inspector_for
 from ..detections.labels import read_folder
 from ..errors import WriteError
 from ..files.atomic import new_folder
@@ -91,11 +91,11 @@ def detect(options: Options, detector: Detector, argv: Sequence[str]) -> Exit:
         sources = expand(options.source or _default_source(options), Path(fetched))
         comparison = _comparison(options, detector, sources)
         _check_budget(options, detector, sources)
-        asked = inspector(detector, options.query, sources)
+        inspector = inspector_for(detector, options.query, sources)
         recover_all(options.project)
         folder = new_folder(options.project, options.name, exist_ok=options.exist_ok)
         with inside(folder), Manifest(folder, _head(options, detector, argv)) as manifest:
-            session = Session(detector, options, folder, manifest, comparison, asked)
+            session = Session(detector, options, folder, manifest, comparison, inspector)
             return _run_in(session, folder, sources, manifest)
 
 

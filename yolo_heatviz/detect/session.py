@@ -10,9 +10,9 @@ from typing import Any, Callable
 
 from ..detections.comparison import Comparison
 from ..detections.files import write_counts
-from ..detections.inspector import Inspector
+from ..detections.inspector import MISMATCH, Inspector
 from ..detections.results import describe
-from ..errors import reason_of
+from ..errors import HeatvizError, reason_of
 from ..files.manifest import Manifest, files_of, finite
 from ..files.naming import Names
 from ..files.tables import Tables
@@ -54,7 +54,7 @@ class Session:
         folder: where to.
         manifest: gets an entry a source.
         comparison: compares the detections of images with their labels, where these are given.
-        inspector: what is asked of each image beside.
+        inspector: answers for each image what is asked of its detections.
 
     Attributes:
         classes: counts of detections, by class name.
@@ -98,9 +98,9 @@ class Session:
     def answers(self) -> list[str]:
         """What the run has to say of all its images, line by line."""
         compared = self._comparison.lines() if self._comparison else []
-        asked = self._inspector.lines if self._inspector else []
+        inspected = self._inspector.lines if self._inspector else []
         page = [f"Open {self._page}"] if self._page else []
-        return [*compared, *asked, *self._writer.ranking.lines(), *page]
+        return [*compared, *inspected, *self._writer.ranking.lines(), *page]
 
     def finish(self) -> None:
         """Write the tables, once no further source runs.
@@ -196,15 +196,20 @@ class Session:
             if inspector:
                 stack.enter_context(inspector.watching())
             for result in predictor.stream_inference(dataset):
-                seen = None
+                inspection = None
                 if inspector:
+                    with take.part("explain") as part:
+                        inspection = inspector.inspect(result, source)
+                        if inspection is None and options.query.by_flag:
+                            raise HeatvizError(MISMATCH)
+                        if inspection is None:  # only the page asks: it goes without, the run is whole
+                            part.update(status="skipped", reason=MISMATCH)
+                take.add(result, inspection.origins if inspection else ())
+                if inspector and inspection:
                     with take.part("explain"):
-                        seen = inspector.see(result, source)
-                take.add(result, seen.origins if seen else ())
-                if inspector and seen:
-                    with take.part("explain"):
-                        take.entry.update(inspector.explained(seen, self._folder / take.entry["name"], take.focuses))
-                    take.entry.update(inspector.probed(seen))
+                        folder = self._folder / take.entry["name"]
+                        take.entry.update(inspector.explained(inspection, folder, take.focuses))
+                    take.entry.update(inspector.probed(inspection))
                 self.classes.update(found["class"] for found in describe(result))
                 on_frame(predictor.dataset.frames if source.kind == "video" else None)
             return missing_frames(dataset, take.entry["frames"]) if source.kind == "video" else None
