@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import unicodedata
-from typing import Iterable
+from typing import Iterable, Sequence
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BYTES = range(0xDC80, 0xDD00)
@@ -108,3 +108,14 @@ def size(count: float) -> str:
     """
     unit, name = (1e9, "GB") if count >= 1e9 else (MB, "MB")
     return f"{count / unit:.0f} {name}" if count >= 10 * unit else f"{round(count / unit, 1):g} {name}"
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows of a table as lines: columns side by side, two spaces apart, without spaces at the end.
+
+    Example:
+        >>> aligned([("stage", "module"), ("17", "C3")])
+        ['stage  module', '17     C3']
+    """
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]

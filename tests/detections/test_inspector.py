@@ -56,20 +56,20 @@ def head(request: pytest.FixtureRequest) -> Head:
 
 
 def test_each_prediction_lies_where_its_cell_lets_it(head: Head) -> None:
-    said, _ = head.said()
-    cells = [said.origin(index) for index in range(len(said.boxes))]
+    predictions = head.output().predictions
+    cells = [predictions.origin(index) for index in range(len(predictions.boxes))]
     middle = np.array([((each.column + 0.5) * each.stride, (each.row + 0.5) * each.stride) for each in cells])
     strides = np.array([each.stride for each in cells])
     assert sorted(set(strides)) == [8, 16, 32] and {each.stage for each in cells} == {17, 20, 23}
-    if said.objectness is None:  # distances from the cell's middle to the four sides
-        assert (said.boxes[:, :2] <= middle + 1e-2).all() and (said.boxes[:, 2:] >= middle - 1e-2).all()
+    if predictions.objectness is None:  # distances from the cell's middle to the four sides
+        assert (predictions.boxes[:, :2] <= middle + 1e-2).all() and (predictions.boxes[:, 2:] >= middle - 1e-2).all()
         return
-    away = np.abs((said.boxes[:, :2] + said.boxes[:, 2:]) / 2 - middle)
+    away = np.abs((predictions.boxes[:, :2] + predictions.boxes[:, 2:]) / 2 - middle)
     assert (away <= strides[:, None] + 1e-2).all()  # a cell's boxes reach one cell beyond its middle
     sizes = np.array([each.anchor_size for each in cells])
-    assert (said.boxes[:, 2:] - said.boxes[:, :2] <= 4 * sizes + 1e-2).all()
+    assert (predictions.boxes[:, 2:] - predictions.boxes[:, :2] <= 4 * sizes + 1e-2).all()
     wrong = np.roll(sizes, len(sizes) // 2, axis=0)
-    assert not (said.boxes[:, 2:] - said.boxes[:, :2] <= 4 * wrong + 1e-2).all()
+    assert not (predictions.boxes[:, 2:] - predictions.boxes[:, :2] <= 4 * wrong + 1e-2).all()
 
 
 def test_each_box_of_a_yolov5_head_has_its_anchor_and_objectness(tmp_path: Path, coco: Path, bus: str) -> None:
@@ -206,8 +206,8 @@ def test_a_head_with_two_branches_is_asked_before_its_nms_or_refused(tmp_path: P
     head = Head(detector)
     with head.watched():
         (result,) = detector.predictor.stream_inference(str(LINEN))
-    said, kept = head.said()
-    assert len(result) == 20 < len(kept)
-    assert said.confidences[kept[:20]].max(axis=1) == pytest.approx(result.boxes.conf.numpy())
+    output = head.output()
+    assert len(result) == 20 < len(output.kept)
+    assert output.predictions.confidences[output.survivors].max(axis=1) == pytest.approx(result.boxes.conf.numpy())
     with pytest.raises(HeatvizError, match="got a Detect head that predicts end to end"):
         Head(load(weights, imgsz=[64], nms=False))

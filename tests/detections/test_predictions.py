@@ -1,16 +1,16 @@
-"""The order of a head's predictions, and the overlap of boxes."""
+"""The order of a head's predictions."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from yolo_heatviz.detections.predictions import Level, Origin, Predictions, iou
+from yolo_heatviz.detections.predictions import Level, Origin, Predictions
 
 LEVELS = [Level(17, 8, 2, 3, ((10.0, 13.0), (33.0, 23.0))), Level(20, 16, 1, 2, ((30.0, 61.0),))]
 
 
-def said(levels: list[Level]) -> Predictions:
+def head_of(levels: list[Level]) -> Predictions:
     return Predictions(np.zeros((0, 4)), np.zeros((0, 1)), None, levels)
 
 
@@ -22,14 +22,14 @@ def test_every_prediction_of_anchors_has_its_place_in_the_flattened_maps() -> No
         for row in range(level.rows)
         for column in range(level.columns)
     ]
-    assert [said(LEVELS).origin(index) for index in range(len(order))] == order
+    assert [head_of(LEVELS).origin(index) for index in range(len(order))] == order
     with pytest.raises(IndexError):
-        said(LEVELS).origin(len(order))
+        head_of(LEVELS).origin(len(order))
 
 
 def test_without_anchors_each_cell_predicts_once() -> None:
     levels = [level._replace(anchors=()) for level in LEVELS]
-    found = [said(levels).origin(index) for index in (5, 6, 7)]
+    found = [head_of(levels).origin(index) for index in (5, 6, 7)]
     assert [(each.stage, each.row, each.column, each.anchor) for each in found] == [
         (17, 1, 2, None),
         (20, 0, 0, None),
@@ -42,17 +42,3 @@ def test_confidence_is_the_score_times_the_objectness() -> None:
     both = Predictions(np.zeros((1, 4)), scores, np.array([0.5], np.float32), LEVELS)
     assert both.confidences.tolist() == [[0.25, 0.5]]
     assert Predictions(np.zeros((1, 4)), scores, None, LEVELS).confidences is scores
-
-
-@pytest.mark.parametrize(
-    ("other", "expected"),
-    [
-        pytest.param((0, 0, 4, 2), 1, id="the same box"),
-        pytest.param((2, 0, 6, 2), 1 / 3, id="half of each"),
-        pytest.param((1, 0, 3, 1), 0.25, id="inside"),
-        pytest.param((4, 0, 8, 2), 0, id="side by side"),
-        pytest.param((5, 5, 5, 5), 0, id="no area"),
-    ],
-)
-def test_overlap(other: tuple[int, ...], expected: float) -> None:
-    assert iou(np.array([0, 0, 4, 2]), np.array([other])) == pytest.approx(expected)

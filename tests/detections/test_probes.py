@@ -36,6 +36,22 @@ def test_a_label_file_is_for_every_image_and_a_folder_has_one_each(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param("0 .2 .3 .6 .1 .4 .9", Probe((40, 10, 120, 90), 0), id="the box around a polygon"),
+        pytest.param("\ufeff0 0.5 0.5 0.1 0.2", Probe((90, 40, 110, 60), 0), id="a mark of the encoding, as Windows'"),
+        pytest.param("0.0 0.5 0.5 0.1 0.2", Probe((90, 40, 110, 60), 0), id="a class written with a point"),
+        pytest.param("1 -.008 .5 .5 .5 .5 .6", Probe((0, 50, 100, 60), 1), id="a corner off by a rounding"),
+    ],
+)
+def test_label_files_are_read_as_those_of_labels(content: str, expected: Probe, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(content, encoding="utf-8")
+    (found,) = Probes([str(path)], NAMES).within(SIZE, "linen")
+    assert (pytest.approx(found.xyxy), found.class_id) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         pytest.param("1,2,3", "got '1,2,3', accepted is x,y,w,h", id="three numbers"),
@@ -55,18 +71,19 @@ def test_what_is_no_probe_is_refused_at_once(text: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        pytest.param("hole", "got 'hole' in", id="words"),
-        pytest.param("0 0.5 0.5 0.1 0.1\n0 0.5 0.5", ":2, accepted is class x y w h", id="too few numbers"),
-        pytest.param("7 0.5 0.5 0.1 0.1", "got the class '7'", id="an unknown class"),
-        pytest.param(b"\xff\xfe", "cannot read", id="no text"),
+        pytest.param("hole", "got 'hole' in {} line 1, accepted is a class number", id="words"),
+        pytest.param("0 .5 .5 .1 .1\n0 .5 .5", "got '0 .5 .5' in {} line 2, accepted", id="too few numbers"),
+        pytest.param("0 .5 .5 .1 0", "in {} line 1, accepted is a box with a width and a height", id="no area"),
+        pytest.param("7 .5 .5 .1 .1", "got the class 7 in {} line 1, accepted are 0 to 1", id="an unknown class"),
+        pytest.param(b"\xff\xfe", "cannot read {} (no UTF-8 text)", id="no text"),
     ],
 )
 def test_a_label_file_that_does_not_parse_is_refused_at_once(content: str | bytes, words: str, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    with pytest.raises(HeatvizError, match="--probe") as error:
+    with pytest.raises(HeatvizError, match=r"^--probe: ") as error:
         Probes([str(path)], NAMES)
-    assert words in str(error.value)
+    assert words.format(path) in str(error.value) and "\n" not in str(error.value)
 
 
 @pytest.mark.parametrize("text", ["-2,0,5,5", "0,-2,5,5", "198,0,4,5", "0,98,5,4", "500,500,5,5"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -270,15 +271,15 @@ def test_a_head_that_cannot_be_understood_costs_nothing_else(
     flags: list[str], status: int, outcome: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As where a future head's predictions come in another order than the detections."""
-    said = Head.said
-    monkeypatch.setattr(Head, "said", lambda self: (said(self)[0], said(self)[1][::-1]))
+    output = Head.output
+    monkeypatch.setattr(Head, "output", lambda self: replace(output(self), kept=output(self).kept[::-1]))
     found, folder, record = run(tmp_path, *QUICK, "--stages", "9", *flags)
     entry = record["sources"][0]
     assert found == status and entry["status"] == "done" and "explained" not in entry and len(entry["found"]) == 4
     assert entry["report"] and read.data(folder / "index.html")["images"][0]["entry"]
-    said_of_it = entry["stages"][-1]
-    assert (said_of_it["module"], said_of_it["status"]) == ("explain", outcome)
-    assert "not those of the head" in said_of_it["reason"]
+    part = entry["stages"][-1]
+    assert (part["module"], part["status"]) == ("explain", outcome)
+    assert "not those of the head" in part["reason"]
 
 
 def test_an_image_that_fails_late_has_what_the_page_shows_of_it(

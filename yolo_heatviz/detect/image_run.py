@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Sequence
 
 from ..detections import files, results
-from ..detections.comparison import FN, FP, TP, Comparison, Verdict
+from ..detections.comparison import FN, FP, TP, ComparedBox, Comparison
 from ..heatmaps.image import ImageHeatmaps
 from ..report.files import ImageFiles, write_entry
 from ..sources.find import Source
@@ -38,9 +38,9 @@ class ImageRun(SourceRun):
         self.entry["frames"] += 1
         self.entry["size"] = list(result.orig_shape)
         self.entry["found"] = results.describe(result)
-        verdicts = None if comparison is None else self._compare(result, comparison)
+        compared = None if comparison is None else self._compare(result, comparison)
         if not options.nosave:
-            self._draw(result, verdicts)
+            self._draw(result, compared)
         (heatmaps,) = self._heatmaps
         if heatmaps.waits and options.visualize:
             heatmaps.finish(results.scene(result, options.box_style), origins)
@@ -49,17 +49,17 @@ class ImageRun(SourceRun):
                 self.entry.update(self._page_files.finish(result.orig_img, crops=result.probs is not None))
         self._write_detections(result, self._name, self._folder.path / "labels" / f"{self._name}.txt")
 
-    def _compare(self, result: Results, comparison: Comparison) -> list[Verdict]:
-        verdicts = results.judge(self._source, result, comparison)
-        tally = Counter(each.outcome for each in verdicts)
+    def _compare(self, result: Results, comparison: Comparison) -> list[ComparedBox]:
+        compared = results.compare(self._source, result, comparison)
+        tally = Counter(box.outcome for box in compared)
         self.entry["labels"] = {outcome: tally[outcome] for outcome in (TP, FP, FN)}
-        self.entry["verdicts"] = results.describe_verdicts(verdicts)
-        files.add_verdicts(self._folder.tables, Path(self.entry["source"]).name, verdicts)
-        return verdicts
+        self.entry["verdicts"] = results.describe_outcomes(compared)
+        files.add_outcomes(self._folder.tables, Path(self.entry["source"]).name, compared)
+        return compared
 
-    def _draw(self, result: Results, verdicts: list[Verdict] | None) -> None:
+    def _draw(self, result: Results, compared: list[ComparedBox] | None) -> None:
         style = self._options.box_style
-        drawn = results.plot(result, style) if verdicts is None else results.draw_verdicts(result, verdicts, style)
+        drawn = results.plot(result, style) if compared is None else results.plot_outcomes(result, compared, style)
         path = self._folder.path / (self._name + files.picture_suffix(self.entry["source"]))
         files.write_picture(path, drawn)
         self._wrote(path)

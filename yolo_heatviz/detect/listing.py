@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Iterator
-
 import torch
 
 from ..model.detector import Detector
 from ..model.hooks import hooked, stride_of
 from ..model.stages import Stage
 from ..model.tensors import NotAMapError, feature_maps
+from ..text import aligned
 
 
-def table(detector: Detector) -> Iterator[str]:
+def table(detector: Detector) -> list[str]:
     """Lines that give each stage's number, module, inputs, shape and stride, from one pass over a black image."""
     rows = [("stage", "module", "from", "shape", "stride")]
 
@@ -32,6 +31,4 @@ def table(detector: Detector) -> Iterator[str]:
                 1, model.channels, *detector.imgsz, device=model.device, dtype=torch.half if model.fp16 else torch.float
             )
         )
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    for row in rows:
-        yield "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths)), row[4]]).rstrip()
+    return aligned(rows)

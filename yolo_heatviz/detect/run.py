@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from ..cli import Exit, Terminated
 from ..detections.comparison import Comparison
-from ..detections.inspector import inspector
+from ..detections.inspector import inspector_for
 from ..detections.labels import read_folder
 from ..errors import WriteError, reason_of
 from ..files.atomic import new_folder
@@ -89,11 +89,11 @@ def detect(options: Options, detector: Detector, argv: Sequence[str]) -> Exit:
         sources = expand(options.source or _default_source(options), Path(fetched))
         comparison = _comparison(options, detector, sources)
         _check_budget(options, detector, sources)
-        asked = inspector(detector, options.query, sources)
+        inspector = inspector_for(detector, options.query, sources)
         recover_all(options.project)
         folder = new_folder(options.project, options.name, exist_ok=options.exist_ok)
         with inside(folder), Manifest(folder, run_entry(options, detector, argv)) as manifest:
-            session = Session(detector, options, folder, manifest, comparison, asked)
+            session = Session(detector, options, folder, manifest, comparison, inspector)
             return _run_in(session, folder, sources, manifest)
 
 
@@ -160,8 +160,8 @@ def _comparison(options: Options, detector: Detector, sources: list[Source]) -> 
         return None
     images = [str(source) for source in sources if source.kind == "image"]
     iou = _MATCH_IOU if options.match_iou is None else options.match_iou
-    given = read_folder(options.labels, images, detector.names)
-    return Comparison(given, detector.names, iou, options.classes)
+    labels = read_folder(options.labels, images, detector.names)
+    return Comparison(labels, detector.names, iou, options.classes)
 
 
 def _run_all(session: Session, sources: list[Source]) -> None:

@@ -9,9 +9,9 @@ from typing import Callable
 
 from ..detections.comparison import Comparison
 from ..detections.files import write_counts
-from ..detections.inspector import Inspector
+from ..detections.inspector import MISMATCH, Inspector
 from ..detections.results import describe
-from ..errors import reason_of
+from ..errors import HeatvizError, reason_of
 from ..files.entries import RunEntry, SourceEntry
 from ..files.manifest import Manifest, finite
 from ..files.naming import Names
@@ -186,16 +186,20 @@ class Session:
             if inspector:
                 stack.enter_context(inspector.watching())
             for result in predictor.stream_inference(dataset):
-                inspected = None
+                inspection = None
                 if inspector:
-                    with running.part("explain"):
-                        inspected = inspector.see(result, source)
-                running.add(result, inspected.origins if inspected else ())
-                if inspector and inspected:
+                    with running.part("explain") as part:
+                        inspection = inspector.inspect(result, source)
+                        if inspection is None and options.query.by_flag:
+                            raise HeatvizError(MISMATCH)
+                        if inspection is None:  # only the page asks: it goes without, the run is whole
+                            part["status"], part["reason"] = "skipped", MISMATCH
+                running.add(result, inspection.origins if inspection else ())
+                if inspector and inspection:
                     with running.part("explain"):
                         folder = self._folder.path / running.entry["name"]
-                        running.entry.update(inspector.explained(inspected, folder, running.focuses))
-                    running.entry.update(inspector.probed(inspected))
+                        running.entry.update(inspector.explained(inspection, folder, running.focuses))
+                    running.entry.update(inspector.probed(inspection))
                 self.outcome.classes.update(found["class"] for found in describe(result))
                 on_frame(predictor.dataset.frames if source.kind == "video" else None)
             missing = missing_frames(dataset, running.entry["frames"]) if source.kind == "video" else None

@@ -1,12 +1,14 @@
-"""Detections against given labels: what became of each box, counted per class over a run."""
+"""Detections against given labels: the outcome of each box, counted per class over a run."""
 
 from __future__ import annotations
 
-from typing import Any, Iterator, Mapping, NamedTuple, Sequence
+from typing import Iterator, Mapping, NamedTuple, Sequence
 
 import numpy as np
 
-from ..feature_maps.boxes import overlaps
+from ..feature_maps.boxes import box_iou
+from ..files.entries import ClassCountsEntry
+from ..text import aligned
 from .labels import Label
 
 TP, FP, FN = "TP", "FP", "FN"
@@ -15,15 +17,14 @@ CLASSES_HEAD = ("class", "labels", TP, FP, FN, "precision", "recall")
 _ALL = "all"
 
 
-class Verdict(NamedTuple):
-    """What became of one box."""
+class ComparedBox(NamedTuple):
+    """A detection or a label, after their comparison."""
 
     outcome: str
-    """`TP` and `FP` are detections, `FN` is a given box that none of them matched."""
-    name: str
-    """Its class."""
+    """`TP` and `FP` are detections, `FN` is a label that none of them matched."""
+    class_name: str
     confidence: float | None
-    """None for a given box."""
+    """None of a label."""
     iou: float
     """With its match; without one, the largest with any box of its class on the other side."""
     xyxy: tuple[float, float, float, float]
@@ -31,10 +32,10 @@ class Verdict(NamedTuple):
 
 
 class Comparison:
-    """Judges images one by one, and keeps count.
+    """Compares images one by one, and keeps count.
 
     Args:
-        given: boxes by the image's path; an image that is not there has none.
+        labels: boxes by the image's path; an image that is not there has none.
         names: the classes.
         iou: the least overlap of a match.
         classes: those that count, where not all do.
@@ -42,110 +43,111 @@ class Comparison:
     Example:
         >>> comparison = Comparison({"a.jpg": [Label(0, (0, 0, 0.5, 0.5))]}, {0: "hole"}, 0.5)
         >>> found = np.array([[0, 0, 10, 10]]), np.array([0]), np.array([0.9])
-        >>> [each.outcome for each in comparison.judge("a.jpg", (20, 20), *found)], comparison.rows()[0]["recall"]
+        >>> [box.outcome for box in comparison.compare("a.jpg", (20, 20), *found)], comparison.rows()[0]["recall"]
         (['TP'], 1.0)
     """
 
     def __init__(
         self,
-        given: Mapping[str, Sequence[Label]],
+        labels: Mapping[str, Sequence[Label]],
         names: Mapping[int, str],
         iou: float,
         classes: Sequence[int] | None = None,
     ) -> None:
         self.iou = iou
         self.images = self.unlabelled = 0
-        self._given = given
+        self._labels = labels
         self._names = names
-        self._kinds = [kind for kind in names if classes is None or kind in classes]
-        self._counts = {kind: dict.fromkeys((TP, FP, FN), 0) for kind in self._kinds}
+        counted = [class_id for class_id in names if classes is None or class_id in classes]
+        self._counts = {class_id: dict.fromkeys((TP, FP, FN), 0) for class_id in counted}
 
-    def judge(
-        self, image: str, size: tuple[int, int], boxes: np.ndarray, kinds: np.ndarray, confidence: np.ndarray
-    ) -> list[Verdict]:
+    def compare(
+        self, image: str, size: tuple[int, int], boxes: np.ndarray, class_ids: np.ndarray, confidences: np.ndarray
+    ) -> list[ComparedBox]:
         """Compare one image's detections with its labels, and count them.
 
         Args:
             image: its path.
             size: its height and width.
             boxes: `(k, 4)` left, top, right, bottom of the detections in pixels.
-            kinds: `(k,)` their classes.
-            confidence: `(k,)`.
+            class_ids: `(k,)`.
+            confidences: `(k,)`.
 
         Returns:
-            The detections in their order, then the given boxes that were missed.
+            The detections in their order, then the labels that were missed.
         """
         self.images += 1
-        self.unlabelled += image not in self._given
-        labels = [label for label in self._given.get(image, ()) if label.kind in self._counts]
-        given = np.array([label.xyxy for label in labels]).reshape(-1, 4) * (size[1], size[0], size[1], size[0])
-        iou = overlaps(boxes, given)
-        same = np.asarray(kinds)[:, None] == np.array([label.kind for label in labels], int)
-        matched = match(iou, same, confidence, self.iou)
-        near = np.where(same, iou, 0.0)
-        verdicts = []
-        for number, box in enumerate(matched):
-            best = near[number, box] if box >= 0 else near[number].max(initial=0)
-            outcome = FP if box < 0 else TP
-            verdicts.append(self._count(outcome, int(kinds[number]), float(confidence[number]), best, boxes[number]))
+        self.unlabelled += image not in self._labels
+        labels = [label for label in self._labels.get(image, ()) if label.class_id in self._counts]
+        label_boxes = np.array([label.xyxy for label in labels]).reshape(-1, 4) * (size[1], size[0], size[1], size[0])
+        iou = box_iou(boxes, label_boxes)
+        same_class = np.asarray(class_ids)[:, None] == np.array([label.class_id for label in labels], int)
+        matched = match(iou, same_class, confidences, self.iou)
+        iou = np.where(same_class, iou, 0.0)
+        compared = []
+        for number, label in enumerate(matched):
+            outcome, best = (TP, iou[number, label]) if label >= 0 else (FP, iou[number].max(initial=0))
+            confidence = float(confidences[number])
+            compared.append(self._count(outcome, int(class_ids[number]), confidence, best, boxes[number]))
         for number in sorted(set(range(len(labels))) - set(matched.tolist())):
-            best = near[:, number].max(initial=0)
-            verdicts.append(self._count(FN, labels[number].kind, None, best, given[number]))
-        return verdicts
+            best = iou[:, number].max(initial=0)
+            compared.append(self._count(FN, labels[number].class_id, None, best, label_boxes[number]))
+        return compared
 
-    def _count(self, outcome: str, kind: int, confidence: float | None, iou: float, box: np.ndarray) -> Verdict:
-        self._counts[kind][outcome] += 1
+    def _count(self, outcome: str, class_id: int, confidence: float | None, iou: float, box: np.ndarray) -> ComparedBox:
+        self._counts[class_id][outcome] += 1
         left, top, right, bottom = box.tolist()
-        return Verdict(outcome, self._names[kind], confidence, float(iou), (left, top, right, bottom))
+        return ComparedBox(outcome, self._names[class_id], confidence, float(iou), (left, top, right, bottom))
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[ClassCountsEntry]:
         """Each class's counts, precision and recall (None where there is nothing to divide by), then those of all."""
-        counts = [(self._names[kind], found) for kind, found in self._counts.items()]
-        counts.append((_ALL, {outcome: sum(found[outcome] for _, found in counts) for outcome in (TP, FP, FN)}))
-        return [
-            {
-                "class": name,
-                "labels": found[TP] + found[FN],
-                **found,
-                "precision": _share(found[TP], found[TP] + found[FP]),
-                "recall": _share(found[TP], found[TP] + found[FN]),
-            }
-            for name, found in counts
-        ]
+        total = {outcome: sum(counts[outcome] for counts in self._counts.values()) for outcome in (TP, FP, FN)}
+        rows = [_row(self._names[class_id], counts) for class_id, counts in self._counts.items()]
+        return [*rows, _row(_ALL, total)]
 
     def lines(self) -> list[str]:
-        """The counts as a table to print, of the classes that were given or found."""
+        """The counts as a table to print, of the classes that have labels or detections."""
         bare = f", {self.unlabelled} without a label file" if self.unlabelled else ""
-        rows = [row for row in self.rows() if row["labels"] or row[FP] or row["class"] == _ALL]
-        cells = [CLASSES_HEAD, *(tuple(_text(row[name]) for name in CLASSES_HEAD) for row in rows)]
-        widths = [max(len(row[column]) for row in cells) for column in range(len(CLASSES_HEAD))]
-        table = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in cells]
-        return [f"Against the labels, at IoU {self.iou:g} ({self.images} images{bare})", *(f"  {row}" for row in table)]
+        rows = [row for row in self.rows() if row["labels"] or row["FP"] or row["class"] == _ALL]
+        cells = [CLASSES_HEAD, *([_text(value) for value in row.values()] for row in rows)]
+        title = f"Against the labels, at IoU {self.iou:g} ({self.images} images{bare})"
+        return [title, *(f"  {line}" for line in aligned(cells))]
 
 
-def csv_rows(image: str, verdicts: Sequence[Verdict]) -> Iterator[list[str]]:
+def _row(name: str, counts: Mapping[str, int]) -> ClassCountsEntry:
+    labels, detections = counts[TP] + counts[FN], counts[TP] + counts[FP]
+    return {
+        "class": name,
+        "labels": labels,
+        "TP": counts[TP],
+        "FP": counts[FP],
+        "FN": counts[FN],
+        "precision": counts[TP] / detections if detections else None,
+        "recall": counts[TP] / labels if labels else None,
+    }
+
+
+def csv_rows(image: str, boxes: Sequence[ComparedBox]) -> Iterator[list[str]]:
     """A row a box, under `BOXES_HEAD`."""
-    for each in verdicts:
-        confidence = "" if each.confidence is None else f"{each.confidence:.4f}"
-        sides = [f"{side:.1f}" for side in each.xyxy]
-        yield [image, each.outcome, each.name, confidence, f"{each.iou:.4f}", *sides]
-
-
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
+    for box in boxes:
+        confidence = "" if box.confidence is None else f"{box.confidence:.4f}"
+        sides = [f"{side:.1f}" for side in box.xyxy]
+        yield [image, box.outcome, box.class_name, confidence, f"{box.iou:.4f}", *sides]
 
 
 def _text(value: object) -> str:
-    return "-" if value is None else f"{value:.2f}" if isinstance(value, float) else str(value)
+    if value is None:
+        return "-"
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
-def match(iou: np.ndarray, same: np.ndarray, confidence: np.ndarray, threshold: float) -> np.ndarray:
+def match(iou: np.ndarray, same_class: np.ndarray, confidences: np.ndarray, threshold: float) -> np.ndarray:
     """Give each detection a box, or none: the surest chooses first, and takes the box it overlaps most.
 
     Args:
-        iou: `(k, m)`, see `overlaps`.
-        same: `(k, m)` bool: where the classes are the same; no other pair is matched.
-        confidence: `(k,)`; of equal ones the first chooses first.
+        iou: `(k, m)`, see `box_iou`.
+        same_class: `(k, m)` bool; no other pair is matched.
+        confidences: `(k,)`; of equal ones the first chooses first.
         threshold: the least IoU of a match.
 
     Returns:
@@ -158,10 +160,10 @@ def match(iou: np.ndarray, same: np.ndarray, confidence: np.ndarray, threshold: 
         [-1, 0]
     """
     matched = np.full(len(iou), -1)
-    left = np.where(same & (iou >= threshold), iou, -1.0)
+    left = np.where(same_class & (iou >= threshold), iou, -1.0)
     if not left.size:
         return matched
-    for number in np.argsort(-np.asarray(confidence), kind="stable"):
+    for number in np.argsort(-np.asarray(confidences), kind="stable"):
         best = int(left[number].argmax())
         if left[number, best] >= 0:
             matched[number] = best

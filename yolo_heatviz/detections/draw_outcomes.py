@@ -10,7 +10,7 @@ import numpy as np
 from ..drawing import lettering
 from ..drawing.box_style import BoxStyle
 from ..feature_maps.colour import INK, PAPER
-from .comparison import FN, FP, TP, Verdict
+from .comparison import FN, FP, TP, ComparedBox
 
 COLOURS = {TP: (0, 185, 85), FP: (255, 120, 0), FN: (50, 90, 255)}
 """RGB: green, orange and blue, of unlike lightness as well, for those who do not tell the hues apart."""
@@ -19,19 +19,19 @@ _EDGE = (0, 0, 0)
 _PAD = 8
 
 
-def draw(picture: np.ndarray, verdicts: Sequence[Verdict], style: BoxStyle) -> np.ndarray:
+def draw(picture: np.ndarray, boxes: Sequence[ComparedBox], style: BoxStyle) -> np.ndarray:
     """Draw boxes in their colours, and a legend with their counts below the picture.
 
     Args:
         picture: `(H, W, 3)` uint8 RGB; unchanged.
-        verdicts: what became of each box.
+        boxes: with their outcomes.
         style: lines, and whether each box's outcome and class, and its confidence, stand at its corner.
 
     Returns:
         `(H + legend, W, 3)` uint8 RGB.
 
     Example:
-        >>> found = Verdict("TP", "hole", 0.9, 0.8, (4, 4, 60, 40))
+        >>> found = ComparedBox("TP", "hole", 0.9, 0.8, (4, 4, 60, 40))
         >>> drawn = draw(np.zeros((80, 100, 3), np.uint8), [found], BoxStyle(line_width=2))
         >>> drawn[20, 4].tolist(), len(drawn) > 80
         ([0, 185, 85], True)
@@ -39,22 +39,22 @@ def draw(picture: np.ndarray, verdicts: Sequence[Verdict], style: BoxStyle) -> n
     drawn = picture.copy()
     mean = sum(picture.shape[:2]) / 2
     width = style.line_width or max(2, round(mean * 0.004))
-    for each in sorted(verdicts, key=lambda verdict: verdict.outcome != FN):
-        left, top, right, bottom = (round(side) for side in each.xyxy)
-        line = 3 * width if each.outcome == FN else width  # lies below, and shows beside a detection at its place
-        for colour, thickness in ((_EDGE, line + 2), (COLOURS[each.outcome], line)):
+    for box in sorted(boxes, key=lambda box: box.outcome != FN):
+        left, top, right, bottom = (round(side) for side in box.xyxy)
+        line = 3 * width if box.outcome == FN else width  # lies below, and shows beside a detection at its place
+        for colour, thickness in ((_EDGE, line + 2), (COLOURS[box.outcome], line)):
             cv2.rectangle(drawn, (left, top), (right, bottom), colour, thickness)
-    for each in verdicts if style.labels else ():
-        sure = f" {each.confidence:.2f}" if style.confidences and each.confidence is not None else ""
-        _write(drawn, f" {each.outcome} {each.name}{sure} ", each, max(12, round(mean * 0.02)))
-    return np.vstack([drawn, _legend(verdicts, picture.shape[1], max(12, round(mean * 0.02)))])
+    for box in boxes if style.labels else ():
+        sure = f" {box.confidence:.2f}" if style.confidences and box.confidence is not None else ""
+        _write(drawn, f" {box.outcome} {box.class_name}{sure} ", box, max(12, round(mean * 0.02)))
+    return np.vstack([drawn, _legend(boxes, picture.shape[1], max(12, round(mean * 0.02)))])
 
 
-def _write(picture: np.ndarray, text: str, verdict: Verdict, size: int) -> None:
-    patch = _painted(text, size, COLOURS[verdict.outcome])
-    left, top, _, bottom = (round(side) for side in verdict.xyxy)
+def _write(picture: np.ndarray, text: str, box: ComparedBox, size: int) -> None:
+    patch = _painted(text, size, COLOURS[box.outcome])
+    left, top, _, bottom = (round(side) for side in box.xyxy)
     above = top - len(patch)
-    if verdict.outcome == FN or above < 0:  # a miss often lies under a detection of another class
+    if box.outcome == FN or above < 0:  # a miss often lies under a detection of another class
         above = bottom if bottom + len(patch) <= len(picture) else bottom - len(patch)
     above = max(0, min(above, len(picture) - len(patch)))
     left = max(0, min(left, picture.shape[1] - patch.shape[1]))
@@ -68,10 +68,10 @@ def _painted(text: str, size: int, ground: tuple[int, int, int]) -> np.ndarray:
     return np.rint(np.array(ground) * (1 - ink) + 255 * ink).astype(np.uint8)
 
 
-def _legend(verdicts: Sequence[Verdict], width: int, size: int) -> np.ndarray:
+def _legend(boxes: Sequence[ComparedBox], width: int, size: int) -> np.ndarray:
     entries = []
     for outcome, colour in COLOURS.items():
-        count = sum(each.outcome == outcome for each in verdicts)
+        count = sum(box.outcome == outcome for box in boxes)
         name = _painted(f" {outcome} {count} ", size, colour)
         meaning = _painted(f" {_MEANING[outcome]}", size, (0, 0, 0))
         entries.append(np.hstack([name, meaning]))

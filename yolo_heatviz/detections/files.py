@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Sequence
 
 import cv2
 import numpy as np
@@ -12,7 +12,7 @@ from ..errors import WriteError
 from ..files.atomic import free, make_folder, part_file, write_bytes
 from ..files.naming import safe
 from ..files.tables import Tables, encoded
-from .comparison import BOXES_HEAD, CLASSES_HEAD, Comparison, Verdict, csv_rows
+from .comparison import BOXES_HEAD, CLASSES_HEAD, ComparedBox, Comparison, csv_rows
 from .results import describe
 
 if TYPE_CHECKING:
@@ -68,13 +68,13 @@ def add_rows(tables: Tables, image: str, result: Results) -> None:
     tables.add("predictions.csv", ["Image Name", "Prediction", "Confidence"], rows)
 
 
-def add_verdicts(tables: Tables, image: str, verdicts: list[Verdict]) -> None:
-    """Add a row a box to the table of what became of each."""
-    tables.add("labels.csv", BOXES_HEAD, csv_rows(image, verdicts))
+def add_outcomes(tables: Tables, image: str, boxes: Sequence[ComparedBox]) -> None:
+    """Add a row a box to the table of outcomes."""
+    tables.add("labels.csv", BOXES_HEAD, csv_rows(image, boxes))
 
 
 def write_counts(path: Path, comparison: Comparison) -> str:
     """Write a table of a run's counts, a row a class and one of all; its name."""
-    rows = [[row[column] for column in CLASSES_HEAD] for row in comparison.rows()]
+    rows = [list(row.values()) for row in comparison.rows()]
     write_bytes(path, encoded([CLASSES_HEAD, *rows]))
     return path.name

@@ -1,4 +1,4 @@
-"""What a detection head said, taken from it by a forward hook, and which of it NMS kept."""
+"""A detection head's predictions, taken by a forward hook, and which of them NMS keeps."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import torch
 
 from ..errors import HeatvizError
 from ..model.detector import Detector
+from .head_output import HeadOutput, Rules
 from .predictions import Level, Predictions
-from .removal import Rules
 
 
 class Head:
@@ -29,29 +29,22 @@ class Head:
 
         from ..checkpoints.yolov5.head import Detect as AnchorDetect
 
-        self._stage, self._module = detector.stages.stages[-1], detector.stages.modules[-1]
-        kind = f"got a {self._stage.module} head"
+        stage, self._module = detector.stages.stages[-1], detector.stages.modules[-1]
+        got = f"got a {stage.module} head"
         if type(self._module) not in (Detect, v10Detect, AnchorDetect):
-            raise HeatvizError(f"--explain, --probe: {kind}, accepted is Detect, of YOLOv5 or Ultralytics")
+            raise HeatvizError(f"--explain, --probe: {got}, accepted is Detect, of YOLOv5 or Ultralytics")
         if isinstance(self._module, Detect) and self._module.end2end:
-            raise HeatvizError(f"--explain, --probe: {kind} that predicts end to end, accepted are heads before an NMS")
-        numbers = self._stage.source
-        self._stages = [self._stage.index + number if number < 0 else number for number in numbers]
-        self._anchors = isinstance(self._module, AnchorDetect)
+            raise HeatvizError(f"--explain, --probe: {got} that predicts end to end, accepted are heads before an NMS")
+        self._stages = [stage.index + number if number < 0 else number for number in stage.source]
+        self._has_anchors = isinstance(self._module, AnchorDetect)
+        self._names = detector.names
         self._predictor = detector.predictor
         self.inputs: dict[int, torch.Tensor] = {}
         self._decoded: torch.Tensor | None = None
 
-    @property
-    def rules(self) -> Rules:
-        """What removes its predictions."""
-        args = self._predictor.args
-        classes = None if args.classes is None else tuple(args.classes)
-        return Rules(args.conf, args.iou, classes, bool(args.agnostic_nms), args.max_det)
-
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """Keep what it says inside the block."""
+        """Keep what it takes and gives inside the block."""
         handle = self._module.register_forward_hook(self._keep)
         try:
             yield
@@ -61,14 +54,15 @@ class Head:
     def _keep(self, module: torch.nn.Module, inputs: tuple, output: Any) -> None:
         self.inputs, self._decoded = dict(zip(self._stages, inputs[0])), output[0].detach()
 
-    def said(self) -> tuple[Predictions, np.ndarray]:
-        """All that it said of the last image, and the numbers of what NMS kept, the most confident first."""
+    def output(self) -> HeadOutput:
+        """All predictions of the last image, and which of them NMS keeps."""
         from ultralytics.utils.nms import non_max_suppression
 
         from ..checkpoints.yolov5.head import to_ultralytics
 
         assert self._decoded is not None
-        rules, decoded = self.rules, to_ultralytics(self._decoded) if self._anchors else self._decoded
+        rules = self._rules()
+        decoded = to_ultralytics(self._decoded) if self._has_anchors else self._decoded
         _, (kept,) = non_max_suppression(
             decoded.clone(),
             rules.conf,
@@ -78,25 +72,27 @@ class Head:
             max_det=decoded.shape[2],
             return_idxs=True,
         )
-        return self._predictions(), kept.view(-1).long().cpu().numpy()
+        predictions = self._predictions(self._decoded[0])
+        return HeadOutput(predictions, kept.view(-1).long().cpu().numpy(), rules, self._names)
 
-    def _predictions(self) -> Predictions:
-        assert self._decoded is not None
-        rows = self._decoded[0] if self._anchors else self._decoded[0].T
-        values = rows.float().cpu().numpy()
-        middle, half = values[:, :2], values[:, 2:4] / 2
-        boxes = np.concatenate([middle - half, middle + half], axis=1)
-        return Predictions(
-            boxes,
-            values[:, 4 + self._anchors :],
-            values[:, 4] if self._anchors else None,
-            self._levels(),
-        )
+    def _rules(self) -> Rules:
+        args = self._predictor.args
+        classes = None if args.classes is None else tuple(args.classes)
+        return Rules(args.conf, args.iou, classes, bool(args.agnostic_nms), args.max_det)
+
+    def _predictions(self, decoded: torch.Tensor) -> Predictions:
+        """Read one image's output: YOLOv5's `(N, 5 + classes)`, Ultralytics' `(4 + classes, N)`."""
+        rows = (decoded if self._has_anchors else decoded.T).float().cpu().numpy()
+        centres, half = rows[:, :2], rows[:, 2:4] / 2
+        boxes = np.concatenate([centres - half, centres + half], axis=1)
+        if self._has_anchors:
+            return Predictions(boxes, rows[:, 5:], rows[:, 4], self._levels())
+        return Predictions(boxes, rows[:, 4:], None, self._levels())
 
     def _levels(self) -> list[Level]:
         module: Any = self._module
         anchors: list[tuple] = [()] * len(self._stages)
-        if self._anchors:
+        if self._has_anchors:
             pixels = (module.anchors * module.stride.view(-1, 1, 1)).tolist()
             anchors = [tuple((width, height) for width, height in level) for level in pixels]
         return [

@@ -1,39 +1,40 @@
-"""Where an image's detections came from, and why one is missing: for `--explain`, `--probe` and the report."""
+"""The origin of an image's detections, and why one is missing: for `--explain`, `--probe` and the report."""
 
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Iterator, Mapping, NamedTuple, Sequence
+from typing import TYPE_CHECKING, Iterator, Mapping, NamedTuple, Sequence
 
 import numpy as np
 
-from ..drawing.picture import Picture
-from ..drawing.scene import Box, Scene
-from ..drawing.views import crop
+from ..drawing.scene import Scene
 from ..drawing.views.stage_maps import Subject
 from ..errors import HeatvizError
 from ..feature_maps.box_energy import Focus, focus
 from ..feature_maps.letterbox import to_network
-from ..files.atomic import make_folder, write_bytes
-from ..files.naming import safe
+from ..files.entries import ExplainedEntry, SourceEntry
 from ..model.detector import Detector
 from ..model.hooks import hooked
 from ..model.stages import Key, Stage
 from ..model.tensors import NotAMapError, feature_maps, to_numpy
 from ..sources.find import Source
-from . import origin
+from . import box_picture, origin
 from .head import Head
-from .missing import Asked, probed
-from .predictions import Predictions
-from .probes import Probe, Probes
+from .head_output import HeadOutput
+from .origin import Detection
+from .probe_answer import answer_probe
+from .probes import Probes
 from .query import Query
 from .results import scene
 
 if TYPE_CHECKING:
     from ultralytics.engine.results import Results
 
-_SHOWN = 3
+MISMATCH = "the detections are not those of the head's predictions"
+"""The reason why an image cannot be inspected."""
+
+Focuses = Mapping[Key, "tuple[Stage, Focus]"]
 
 
 class Inspection(NamedTuple):
@@ -41,18 +42,14 @@ class Inspection(NamedTuple):
 
     result: Results
     name: str
-    said: Predictions
-    kept: np.ndarray
-    alive: np.ndarray
+    """The image's file name."""
+    output: HeadOutput
     origins: list[int]
     """The number of the stage that each detection comes from."""
 
 
-Focuses = Mapping[Key, "tuple[Stage, Focus]"]
-
-
-def inspector(detector: Detector, query: Query, sources: Sequence[Source]) -> Inspector | None:
-    """The inspector that a run needs: for its flags, or for the page where that can be made.
+def inspector_for(detector: Detector, query: Query, sources: Sequence[Source]) -> Inspector | None:
+    """Make the inspector that a run needs: for its flags, or for the page where that can be made.
 
     Raises:
         HeatvizError: see `Inspector`.
@@ -69,10 +66,10 @@ def inspector(detector: Detector, query: Query, sources: Sequence[Source]) -> In
 
 
 class Inspector:
-    """Watches a detector, and answers of each image what `--explain`, `--probe` and the report ask.
+    """Watches a detector, and answers for each image what `--explain`, `--probe` and the report ask.
 
     Args:
-        detector: whose head is asked.
+        detector: whose head is watched.
         query: what is asked, and how pictures are drawn.
         sources: what will run.
 
@@ -92,7 +89,7 @@ class Inspector:
                 raise HeatvizError(f"--explain, --probe: got a {source.kind}, {source}, accepted are images")
         self._head = Head(detector)
         self._probes = Probes(query.probes, detector.names)
-        self._detector = detector
+        self._stages = detector.stages
         self._query = query
         self._outputs: dict[int, tuple[Stage, object]] = {}
         self._size = (0, 0)
@@ -100,11 +97,11 @@ class Inspector:
     @contextmanager
     def watching(self) -> Iterator[None]:
         """Keep what the head and the stages give inside the block."""
-        stages = self._detector.stages
-        shown = [stage.index for stage in stages.stages[:-1]] if self._query.probes else stages.head_inputs
+        every = [stage.index for stage in self._stages.stages[:-1]]
+        watched = every if self._query.probes else self._stages.head_inputs
         with ExitStack() as stack:
             stack.enter_context(self._head.watched())
-            stack.enter_context(hooked(stages, tuple(shown), self._keep))
+            stack.enter_context(hooked(self._stages, tuple(watched), self._keep))
             stack.callback(self._outputs.clear)
             yield
 
@@ -112,37 +109,70 @@ class Inspector:
         self._outputs[stage.index] = (stage, output)
         self._size = input_size or self._size
 
-    def see(self, result: Results, source: Source) -> Inspection:
-        """What the head said of the image that has just passed.
+    def inspect(self, result: Results, source: Source) -> Inspection | None:
+        """Take what the head predicted for the image that has just passed.
 
         Args:
             result: what was detected in it.
             source: what it is called.
-        """
-        name = Path(str(source)).name
-        said, kept = self._head.said()
-        alive = kept[: self._head.rules.max_det]
-        found, expected = result.boxes.conf.cpu().numpy(), said.confidences[alive].max(axis=1, initial=0)
-        if found.shape != expected.shape or not np.allclose(found, expected, atol=1e-3):
-            error = HeatvizError if self._query.by_flag else NotAMapError  # the page goes without, the run is whole
-            raise error("the detections are not those of the head's predictions")
-        return Inspection(result, name, said, kept, alive, [said.origin(int(index)).stage for index in alive])
 
-    def explained(self, seen: Inspection, folder: Path, focuses: Focuses) -> dict[str, Any]:
-        """Say of each detection where it came from.
+        Returns:
+            What the answers need, or None where the detections are not those of the predictions, see `MISMATCH`.
+        """
+        output = self._head.output()
+        found = result.boxes.conf.cpu().numpy()
+        expected = output.predictions.confidences[output.survivors].max(axis=1, initial=0)
+        if found.shape != expected.shape or not np.allclose(found, expected, atol=1e-3):
+            return None
+        origins = [output.predictions.origin(int(index)).stage for index in output.survivors]
+        return Inspection(result, Path(str(source)).name, output, origins)
+
+    def explained(self, inspection: Inspection, folder: Path, focuses: Focuses) -> SourceEntry:
+        """Explain where each detection comes from.
 
         Args:
-            seen: the image.
+            inspection: of the image.
             folder: where the crops go; made where it is missing.
             focuses: where the energy of the stages lies that are shown, each box apart; the rest is worked out.
 
         Returns:
             `explained` for the manifest, where it was asked for.
         """
-        return {"explained": self._boxes(seen, folder, focuses)} if self._query.explain or focuses else {}
+        if not (self._query.explain or focuses):
+            return {}
+        output, xyxy = inspection.output, inspection.result.boxes.xyxy.tolist()
+        detections, entries = [], []
+        for number, index in enumerate(output.survivors):
+            energy = self._energy(inspection, number, focuses)
+            found = origin.detection(output.predictions, int(index), energy)
+            stages = origin.best_stages(focuses, number)
+            detections.append(found)
+            entries.append(origin.entry(number, xyxy[number], found, output.names[found.class_id], stages))
+        if self._query.explain and detections:
+            whole = scene(inspection.result, self._query.style)
+            for found, entry in zip(detections, entries):
+                entry["picture"] = self._picture(found, entry, folder, whole)
+            title = f"{inspection.name}: the boxes, their stages' channels with the most energy inside, their area"
+            self.lines += [title, *(f"  {line}" for line in origin.table(detections, output.names))]
+        return {"explained": entries}
 
-    def probed(self, seen: Inspection) -> dict[str, Any]:
-        """Say what was found, or why nothing was, where a probe lies.
+    def _energy(self, inspection: Inspection, number: int, focuses: Focuses) -> Focus:
+        """Work out where the energy of the stage lies that a detection comes from, for its box alone."""
+        stage = inspection.origins[number]
+        if stage in focuses:
+            return focuses[stage][1].each[number]
+        boxes = inspection.result.boxes.xyxy[number : number + 1].cpu().numpy()
+        within = to_network(boxes, inspection.result.orig_shape, self._size)
+        return focus(to_numpy(self._head.inputs[stage][0]), within, self._size)
+
+    def _picture(self, found: Detection, entry: ExplainedEntry, folder: Path, whole: Scene) -> str:
+        at = found.origin
+        maps, title = to_numpy(self._head.inputs[at.stage][0]), self._outputs[at.stage][0].title
+        subject = Subject(maps, title, stride=at.stride, scene=whole, input_size=self._size)
+        return box_picture.write(folder, found, entry, subject, self._query.settings)
+
+    def probed(self, inspection: Inspection) -> SourceEntry:
+        """Answer what was found, or why nothing was, where a probe lies.
 
         Returns:
             `probes` for the manifest, where there are any.
@@ -152,68 +182,19 @@ class Inspector:
         """
         if not self._query.probes:
             return {}
-        probes = self._probes.within(seen.result.orig_shape, Path(seen.name).stem)
-        maps = self._maps()
-        return {"probes": [self._probed(seen, probe, maps) for probe in probes]}
+        image_size, maps, entries = inspection.result.orig_shape, self._maps(), []
+        for probe in self._probes.within(image_size, Path(inspection.name).stem):
+            line, entry = answer_probe(inspection.output, probe, maps, image_size, self._size)
+            self.lines.append(f"{inspection.name} at {line}")
+            entries.append(entry)
+        return {"probes": entries}
 
-    def _maps(self) -> dict[int, np.ndarray]:
+    def _maps(self) -> dict[Stage, np.ndarray]:
+        """Every stage's feature maps, `(C, H, W)`, of those that have some."""
         maps = {}
-        for index, (_, output) in self._outputs.items():
+        for stage, output in self._outputs.values():
             try:
-                maps[index] = to_numpy(feature_maps(output)[0])
+                maps[stage] = to_numpy(feature_maps(output)[0])
             except NotAMapError:
                 continue
         return maps
-
-    def _boxes(self, seen: Inspection, folder: Path, focuses: Focuses) -> list[dict[str, Any]]:
-        names, xyxy = self._detector.names, seen.result.boxes.xyxy.tolist()
-        apart = [self._focus(seen, number, focuses) for number in range(len(xyxy))]
-        boxes = [origin.explain(seen.said, int(index), found) for index, found in zip(seen.alive, apart)]
-        entries = [
-            {
-                "box": number,
-                "xyxy": xyxy[number],
-                **origin.entry(found, names[found.kind]),
-                "stages": origin.stages(focuses, number),
-            }
-            for number, found in enumerate(boxes)
-        ]
-        if self._query.explain and boxes:
-            whole = scene(seen.result, self._query.style)
-            for found, entry in zip(boxes, entries):
-                entry["picture"] = self._picture(found, entry, folder, whole)
-            self.lines.append(f"{seen.name}: the boxes, their stages' channels with the most energy inside, their area")
-            self.lines += [f"  {line}" for line in origin.table(boxes, names)]
-        return entries
-
-    def _focus(self, seen: Inspection, number: int, focuses: Focuses) -> Focus:
-        """How the stage that a detection comes from shares its energy."""
-        stage = seen.origins[number]
-        if stage in focuses:
-            return focuses[stage][1].each[number]
-        boxes = seen.result.boxes.xyxy[number : number + 1].cpu().numpy()
-        within = to_network(boxes, seen.result.orig_shape, self._size)
-        return focus(to_numpy(self._head.inputs[stage][0]), within, self._size)
-
-    def _picture(self, found: origin.Explained, entry: dict[str, Any], folder: Path, whole: Scene) -> str:
-        path = folder / f"box{entry['box']}_{safe(entry['class'], 'class')}.png"
-        box = Box(tuple(entry["xyxy"]), f"{entry['class']} {found.confidence:.2f}")
-        make_folder(folder)
-        write_bytes(path, self._crop(found, box, whole).png())
-        return f"{folder.name}/{path.name}"
-
-    def _crop(self, found: origin.Explained, box: Box, whole: Scene) -> Picture:
-        at = found.origin
-        title = self._outputs[at.stage][0].title
-        maps = to_numpy(self._head.inputs[at.stage][0])
-        subject = Subject(maps, title, stride=at.stride, scene=whole, input_size=self._size)
-        best = ", ".join(f"{channel} {share:.2f}" for channel, share in found.channels[:_SHOWN])
-        notes = [str(at), f"energy inside the box: channels {best}", f"its area: {found.focus.area:.3f}"]
-        return crop.draw(subject, self._query.settings, box, notes)
-
-    def _probed(self, seen: Inspection, probe: Probe, maps: Mapping[int, np.ndarray]) -> dict[str, Any]:
-        stages = {index: stage for index, (stage, _) in self._outputs.items()}
-        asked = Asked(seen.result.orig_shape, self._size, self._head.rules, self._detector.names)
-        line, entry = probed(seen.said, seen.kept, probe, asked, {stages[index]: maps[index] for index in maps})
-        self.lines.append(f"{seen.name} at {line}")
-        return entry

@@ -10,24 +10,26 @@ from ..files.opening import is_folder, read_file
 
 _ACCEPTED = "accepted is a class number and x y w h, or a polygon x1 y1 x2 y2 x3 y3 ..., as fractions of the image"
 _LONGEST = 100_000_000
-_LEAST, _MOST = -0.01, 1.01  # what tools write of a box at the edge is off by their rounding
+LEAST, MOST = -0.01, 1.01
+"""The fractions that are accepted: what tools write of a box at the edge is off by their rounding."""
 
 
 class Label(NamedTuple):
     """One given box."""
 
-    kind: int
-    """Its class."""
+    class_id: int
     xyxy: tuple[float, float, float, float]
     """Left, top, right, bottom as fractions of the image."""
 
 
-def read(path: Path, names: Mapping[int, str]) -> list[Label]:
-    """The boxes of one label file; of a polygon, the box around it.
+def read(path: Path, names: Mapping[int, str], *, probes: bool = False) -> list[Label]:
+    """Read the boxes of one label file; of a polygon, the box around it.
 
     Args:
         path: the file.
         names: the classes there are.
+        probes: the file was given to `--probe`: each box needs an area, and a confidence may stand behind it, as
+            `--save-conf` writes it.
 
     Raises:
         HeatvizError: the file cannot be read, or a line does not parse or names an unknown class; which line, and why.
@@ -37,34 +39,53 @@ def read(path: Path, names: Mapping[int, str]) -> list[Label]:
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     _ = Path(folder, "a.txt").write_text("1 0.5 0.5 0.5 0.25")
         ...     read(Path(folder, "a.txt"), {0: "hole", 1: "stain"})
-        [Label(kind=1, xyxy=(0.25, 0.375, 0.75, 0.625))]
+        [Label(class_id=1, xyxy=(0.25, 0.375, 0.75, 0.625))]
     """
+    flag = "--probe" if probes else "--labels"
     try:
         lines = read_file(path, _LONGEST).decode("utf-8-sig").splitlines()
     except (HeatvizError, UnicodeDecodeError) as error:
         reason = str(error) if isinstance(error, HeatvizError) else "no UTF-8 text"
-        raise HeatvizError(f"--labels: cannot read {path} ({reason}), {_ACCEPTED}") from error
-    return [_label(line, names, f"{path} line {number}") for number, line in enumerate(lines, 1) if line.strip()]
+        raise HeatvizError(f"{flag}: cannot read {path} ({reason}), {_ACCEPTED}") from error
+    labels = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                labels.append(_label(line, names, f"{path} line {number}", probes))
+            except HeatvizError as error:
+                raise HeatvizError(f"{flag}: {error}") from error
+    return labels
 
 
-def _label(line: str, names: Mapping[int, str], place: str) -> Label:
+def _label(line: str, names: Mapping[int, str], place: str, probes: bool) -> Label:
+    got = f"got {line.strip()[:60]!r} in {place}"
     try:
-        kind, *numbers = (float(part) for part in line.split())
+        class_id, *numbers = (float(part) for part in line.split())
     except ValueError:
-        kind, numbers = -1, []
+        raise HeatvizError(f"{got}, {_ACCEPTED}") from None
+    if probes and len(numbers) == 5:
+        numbers.pop()
     whole = len(numbers) == 4 or (len(numbers) >= 6 and len(numbers) % 2 == 0)
-    if not whole or not all(_LEAST <= number <= _MOST for number in numbers):
-        raise HeatvizError(f"--labels: got {line.strip()[:60]!r} in {place}, {_ACCEPTED}")
-    if kind not in names:
+    if not whole or not all(LEAST <= number <= MOST for number in numbers):
+        raise HeatvizError(f"{got}, {_ACCEPTED}")
+    if class_id not in names:
         known = ", ".join(names.values())
         raise HeatvizError(
-            f"--labels: got the class {kind:g} in {place}, accepted are {min(names)} to {max(names)} ({known})"
+            f"got the class {class_id:g} in {place}, accepted are {min(names)} to {max(names)} ({known})"
         )
+    left, top, right, bottom = _around(numbers)
+    if probes and not (left < right and top < bottom):
+        raise HeatvizError(f"{got}, accepted is a box with a width and a height")
+    return Label(int(class_id), (left, top, right, bottom))
+
+
+def _around(numbers: list[float]) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of a box x y w h, or around a polygon."""
     if len(numbers) > 4:
         across, down = numbers[::2], numbers[1::2]
-        return Label(int(kind), (min(across), min(down), max(across), max(down)))
+        return min(across), min(down), max(across), max(down)
     x, y, w, h = numbers
-    return Label(int(kind), (x - w / 2, y - h / 2, x + w / 2, y + h / 2))
+    return x - w / 2, y - h / 2, x + w / 2, y + h / 2
 
 
 def read_folder(folder: Path, images: Iterable[str], names: Mapping[int, str]) -> dict[str, list[Label]]:

@@ -1,101 +1,113 @@
-"""Where a detection came from: its level, cell and anchor, its scores, and the channels that answer to it."""
+"""The origin of detections: level, cell and anchor, scores, and the channels that answer to each."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Mapping, Sequence
+from typing import Mapping, Sequence
 
 from ..feature_maps.box_energy import Focus
+from ..files.entries import BoxStageEntry, ExplainedEntry
 from ..model.stages import Key, Stage
+from ..text import aligned
 from .predictions import Origin, Predictions
 
-_BEST = 5
+_BEST, _PRINTED = 5, 3
+_HEAD = ("box", "class", "conf", "class score", "objectness", "stage", "stride", "cell", "anchor", "inside", "area")
 
 
 @dataclass(frozen=True)
-class Explained:
-    """Where one detection came from."""
+class Detection:
+    """One detection, with its origin."""
 
-    kind: int
+    class_id: int
     confidence: float
-    score: float
+    class_score: float
     """The class's, before the objectness."""
     objectness: float | None
     origin: Origin
-    focus: Focus
-    """How the channels of the stage that feeds its level share their energy between the box and the rest."""
+    energy: Focus
+    """Of the stage that feeds its level: how the channels share their energy between the box and the rest."""
 
     @property
     def channels(self) -> list[tuple[int, float]]:
-        """The channels with the most contrast between inside and outside, with their share of energy inside."""
-        return [(number, float(self.focus.shares[number])) for number in self.focus.best(_BEST)]
+        """The channels with the largest shares of energy inside the box, and these, the largest first."""
+        return [(channel, float(self.energy.shares[channel])) for channel in self.energy.best(_BEST)]
 
 
-def explain(said: Predictions, index: int, found: Focus) -> Explained:
-    """Say where a detection came from.
+def detection(predictions: Predictions, index: int, energy: Focus) -> Detection:
+    """Describe the detection that a prediction became.
 
     Args:
-        said: all predictions.
+        predictions: all of the image.
         index: the detection's.
-        found: how the stage that feeds its level shares its energy between the detection's box and the rest.
+        energy: of the stage that feeds its level, for the detection's box alone.
     """
-    kind = int(said.confidences[index].argmax())
-    return Explained(
-        kind,
-        float(said.confidences[index, kind]),
-        float(said.scores[index, kind]),
-        None if said.objectness is None else float(said.objectness[index]),
-        said.origin(index),
-        found,
+    class_id, confidence = predictions.best_class(index)
+    return Detection(
+        class_id,
+        confidence,
+        float(predictions.scores[index, class_id]),
+        None if predictions.objectness is None else float(predictions.objectness[index]),
+        predictions.origin(index),
+        energy,
     )
 
 
-def entry(found: Explained, name: str) -> dict[str, Any]:
-    """What the manifest says of it."""
+def entry(
+    number: int, xyxy: list[float], found: Detection, name: str, stages: Sequence[BoxStageEntry]
+) -> ExplainedEntry:
+    """Describe a detection for the manifest.
+
+    Args:
+        number: its own among the image's detections.
+        xyxy: left, top, right, bottom in image pixels.
+        found: the detection.
+        name: its class.
+        stages: see `best_stages`.
+    """
     return {
+        "box": number,
+        "xyxy": xyxy,
         "class": name,
         "confidence": found.confidence,
-        "class_score": found.score,
+        "class_score": found.class_score,
         "objectness": found.objectness,
-        **found.origin._asdict(),
-        "area": found.focus.area,
-        "channels": [{"channel": number, "inside": share} for number, share in found.channels],
+        **found.origin.entry,
+        "area": found.energy.area,
+        "channels": [{"channel": channel, "inside": share} for channel, share in found.channels],
+        "stages": list(stages),
     }
 
 
-def stages(focuses: Mapping[Key, tuple[Stage, Focus]], number: int) -> list[dict[str, Any]]:
-    """The stages with the most energy inside one detection's box, for the manifest, the best first.
+def best_stages(focuses: Mapping[Key, tuple[Stage, Focus]], number: int) -> list[BoxStageEntry]:
+    """Rank the stages by their energy inside one detection's box, for the manifest; the best five.
 
     Args:
         focuses: of each stage, each box apart.
-        number: the detection's, among the boxes.
+        number: the detection's own among the boxes.
     """
-    inside = {key: whole.each[number].stage for key, (_, whole) in focuses.items()}
+    inside = {key: energy.each[number].stage for key, (_, energy) in focuses.items()}
     best = sorted(inside, key=lambda key: -inside[key])[:_BEST]
     return [{"stage": key, "module": focuses[key][0].module, "inside": inside[key]} for key in best]
 
 
-def table(boxes: Sequence[Explained], names: Mapping[int, str]) -> list[str]:
-    """The detections of an image as lines to print."""
-    rows = [
-        ("box", "class", "conf", "class score", "objectness", "stage", "stride", "cell", "anchor", "inside", "area")
-    ]
-    for number, box in enumerate(boxes):
-        at, size = box.origin, box.origin.anchor_size
-        rows.append(
-            (
-                str(number),
-                names[box.kind],
-                f"{box.confidence:.2f}",
-                f"{box.score:.2f}",
-                "-" if box.objectness is None else f"{box.objectness:.2f}",
-                str(at.stage),
-                str(at.stride),
-                f"{at.row},{at.column}",
-                "-" if size is None else f"{at.anchor}: {size[0]:.0f}x{size[1]:.0f}",
-                ", ".join(f"{number} {share:.2f}" for number, share in box.channels[:3]),
-                f"{box.focus.area:.3f}",
-            )
-        )
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
+def table(detections: Sequence[Detection], names: Mapping[int, str]) -> list[str]:
+    """Lines that give the detections of an image one by one, to print."""
+    return aligned([_HEAD, *(_row(number, found, names) for number, found in enumerate(detections))])
+
+
+def _row(number: int, found: Detection, names: Mapping[int, str]) -> tuple[str, ...]:
+    at, size = found.origin, found.origin.anchor_size
+    return (
+        str(number),
+        names[found.class_id],
+        f"{found.confidence:.2f}",
+        f"{found.class_score:.2f}",
+        "-" if found.objectness is None else f"{found.objectness:.2f}",
+        str(at.stage),
+        str(at.stride),
+        f"{at.row},{at.column}",
+        "-" if size is None else f"{at.anchor}: {size[0]:.0f}x{size[1]:.0f}",
+        ", ".join(f"{channel} {share:.2f}" for channel, share in found.channels[:_PRINTED]),
+        f"{found.energy.area:.3f}",
+    )

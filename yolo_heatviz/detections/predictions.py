@@ -1,4 +1,4 @@
-"""What a detection head said before anything was removed: a prediction at every anchor of every cell of every level."""
+"""A head's predictions before anything is removed: one at every anchor of every cell of every level."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import NamedTuple, Sequence
 
 import numpy as np
+
+from ..files.entries import OriginEntry
 
 
 class Level(NamedTuple):
@@ -34,6 +36,19 @@ class Origin(NamedTuple):
     anchor_size: tuple[float, float] | None = None
     """Width and height in input pixels."""
 
+    @property
+    def entry(self) -> OriginEntry:
+        """The same for the manifest."""
+        return {
+            "level": self.level,
+            "stage": self.stage,
+            "stride": self.stride,
+            "row": self.row,
+            "column": self.column,
+            "anchor": self.anchor,
+            "anchor_size": self.anchor_size,
+        }
+
     def __str__(self) -> str:
         by = ""
         if self.anchor_size is not None:
@@ -58,16 +73,21 @@ class Predictions:
         """`(N, classes)`: the scores, times the objectness where there is one."""
         return self.scores if self.objectness is None else self.scores * self.objectness[:, None]
 
+    def best_class(self, index: int) -> tuple[int, float]:
+        """The class that a prediction stands for, and its confidence."""
+        class_id = int(self.confidences[index].argmax())
+        return class_id, float(self.confidences[index, class_id])
+
     def origin(self, index: int) -> Origin:
-        """Where a prediction was made.
+        """Work out where in the head a prediction was made.
 
         Source: the order of YOLOv5's and Ultralytics' `Detect`, each map flattened with the columns running fastest.
 
         Example:
             >>> none = np.zeros((0, 4))
             >>> levels = [Level(17, 8, 4, 6, ((10.0, 13.0), (16.0, 30.0))), Level(20, 16, 2, 3)]
-            >>> said = Predictions(none, none, None, levels)
-            >>> str(said.origin(33)), str(said.origin(52))
+            >>> predictions = Predictions(none, none, None, levels)
+            >>> str(predictions.origin(33)), str(predictions.origin(52))
             ('stride 8 (stage 17), row 1, column 3, anchor 1 (16x30 px)', 'stride 16 (stage 20), row 1, column 1')
         """
         left = index
@@ -81,24 +101,3 @@ class Predictions:
                 return Origin(number, level.stage, level.stride, row, column, anchor, size)
             left -= count
         raise IndexError(f"prediction {index} of {index - left}")
-
-
-def iou(box: np.ndarray, boxes: np.ndarray) -> np.ndarray:
-    """Intersection over union of one box with each of several.
-
-    Args:
-        box: `(4,)` left, top, right, bottom.
-        boxes: `(k, 4)`.
-
-    Returns:
-        `(k,)` float64 in [0, 1]; 0 where both are empty.
-
-    Example:
-        >>> iou(np.array([0, 0, 2, 2]), np.array([[1, 0, 3, 2], [5, 5, 6, 6]])).round(2).tolist()
-        [0.33, 0.0]
-    """
-    box, boxes = box.astype(np.float64), boxes.astype(np.float64)
-    sides = np.minimum(box[2:], boxes[:, 2:]) - np.maximum(box[:2], boxes[:, :2])
-    both = sides.clip(0).prod(axis=1)
-    either = (box[2:] - box[:2]).prod() + (boxes[:, 2:] - boxes[:, :2]).prod(axis=1) - both
-    return np.divide(both, either, out=np.zeros(len(boxes)), where=either > 0)

@@ -10,6 +10,7 @@ from typing import Mapping, NamedTuple, Sequence
 from ..errors import HeatvizError
 from ..files.opening import is_file, is_folder
 from ..text import near
+from .labels import LEAST, MOST, Label, read
 
 _ACCEPTED = (
     "x,y,w,h[,class] in pixels of the image (left, top, width, height), or a YOLO label file or a folder of them"
@@ -21,13 +22,13 @@ class Probe(NamedTuple):
 
     xyxy: tuple[float, float, float, float]
     """Left, top, right, bottom in pixels of the image."""
-    kind: int | None = None
-    """The class's number; None for any."""
+    class_id: int | None = None
+    """None for any."""
 
 
 @dataclass(frozen=True)
 class Probes:
-    """What `--probe` was given, which an image's size makes places of.
+    """The boxes and label files that `--probe` was given, which an image's size makes places of.
 
     Args:
         given: boxes, or paths of label files or folders with a file an image, named as it is.
@@ -38,7 +39,7 @@ class Probes:
 
     Example:
         >>> Probes(["8,4,20,10,hole"], {0: "hole"}).within((48, 64), "linen")
-        [Probe(xyxy=(8.0, 4.0, 28.0, 14.0), kind=0)]
+        [Probe(xyxy=(8.0, 4.0, 28.0, 14.0), class_id=0)]
     """
 
     given: Sequence[str]
@@ -47,7 +48,7 @@ class Probes:
     def __post_init__(self) -> None:
         for each in self.given:
             if is_file(each):
-                _rows(Path(each), self.names)
+                read(Path(each), self.names, probes=True)
             elif not is_folder(each):
                 _box(each, self.names)
 
@@ -63,10 +64,10 @@ class Probes:
         """
         probes = []
         for each in self.given:
-            path = Path(each) / f"{stem}.txt" if is_folder(each) else Path(each)
+            path = Path(each, f"{stem}.txt") if is_folder(each) else Path(each)
             if is_file(path):
-                probes += [_scaled(probe, size) for probe in _rows(path, self.names)]
-            elif path == Path(each):
+                probes += [_scaled(label, size) for label in read(path, self.names, probes=True)]
+            elif not is_folder(each):
                 probes.append(_box(each, self.names))
         return [_inside(probe, size) for probe in probes]
 
@@ -79,41 +80,20 @@ def _box(text: str, names: Mapping[int, str]) -> Probe:
         x = y = w = h = math.nan
     if not (math.isfinite(x + y + w + h) and w > 0 and h > 0):
         raise HeatvizError(f"--probe: got {text!r}, accepted is {_ACCEPTED}")
-    return Probe((x, y, x + w, y + h), _kind(parts[4], names) if len(parts) > 4 else None)
+    return Probe((x, y, x + w, y + h), _class_id(parts[4], names) if len(parts) > 4 else None)
 
 
-def _kind(text: str, names: Mapping[int, str]) -> int:
+def _class_id(text: str, names: Mapping[int, str]) -> int:
     numbers = {**{name: number for number, name in names.items()}, **{str(number): number for number in names}}
     if text not in numbers:
         raise HeatvizError(f"--probe: got the class {text!r}{near(text, names.values())}, or 0 to {max(names)}")
     return numbers[text]
 
 
-def _rows(path: Path, names: Mapping[int, str]) -> list[Probe]:
-    """A label file's boxes as fractions of the image."""
-    probes = []
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise HeatvizError(f"--probe: cannot read {path}: {error}") from error
-    for number, line in enumerate(lines, 1):
-        parts = line.split()
-        try:
-            x, y, w, h = (float(part) for part in parts[1:5])
-        except ValueError:
-            x = y = w = h = math.nan
-        if parts and not (math.isfinite(x + y + w + h) and w > 0 and h > 0):
-            raise HeatvizError(
-                f"--probe: got {line[:80]!r} in {path}:{number}, accepted is class x y w h, in fractions"
-            )
-        if parts:
-            probes.append(Probe((x - w / 2, y - h / 2, x + w / 2, y + h / 2), _kind(parts[0], names)))
-    return probes
-
-
-def _scaled(probe: Probe, size: tuple[int, int]) -> Probe:
-    left, top, right, bottom = probe.xyxy
-    return Probe((left * size[1], top * size[0], right * size[1], bottom * size[0]), probe.kind)
+def _scaled(label: Label, size: tuple[int, int]) -> Probe:
+    """A label's place in pixels; what a rounding put outside the image is put back on its edge."""
+    left, top, right, bottom = (min(max(side, 0.0), 1.0) if LEAST <= side <= MOST else side for side in label.xyxy)
+    return Probe((left * size[1], top * size[0], right * size[1], bottom * size[0]), label.class_id)
 
 
 def _inside(probe: Probe, size: tuple[int, int]) -> Probe:
@@ -121,4 +101,4 @@ def _inside(probe: Probe, size: tuple[int, int]) -> Probe:
     if left <= -1 or top <= -1 or right >= size[1] + 1 or bottom >= size[0] + 1:
         got = ",".join(f"{value:g}" for value in (left, top, right - left, bottom - top))
         raise HeatvizError(f"--probe: got {got}, accepted lies within the image, {size[1]}x{size[0]} pixels")
-    return Probe((max(left, 0), max(top, 0), min(right, size[1]), min(bottom, size[0])), probe.kind)
+    return Probe((max(left, 0), max(top, 0), min(right, size[1]), min(bottom, size[0])), probe.class_id)

@@ -1,4 +1,4 @@
-"""What a run asks of its detections; nothing heavy is imported for it."""
+"""The questions of a run about its detections; nothing heavy is imported for them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..settings import Settings
 
 @dataclass(frozen=True)
 class Query:
-    """What a run asks of each image's detections, and how the answers are drawn."""
+    """The questions about each image's detections, and the way the answers are drawn."""
 
     settings: Settings
     style: BoxStyle

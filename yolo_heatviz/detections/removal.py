@@ -1,75 +1,68 @@
-"""What became of a prediction on its way to a detection: what removed it, or that nothing did."""
+"""The rule that removed a prediction on its way to a detection."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from .predictions import Predictions, iou
+from ..feature_maps.boxes import box_iou
+from .head_output import HeadOutput
 
-SURVIVED, CONFIDENCE, OUTVOTED, CLASSES, NMS, MOST = "survived", "confidence", "outvoted", "classes", "nms", "max-det"
+CONFIDENCE, OUTVOTED, CLASSES, NMS, MOST = "confidence", "outvoted", "classes", "nms", "max-det"
 
 
-@dataclass(frozen=True)
-class Rules:
-    """What removes predictions."""
+class Neighbour(NamedTuple):
+    """Another prediction."""
 
-    conf: float
-    """A confidence has to be above it."""
+    prediction: int
     iou: float
-    """NMS removes what overlaps a more confident box by more."""
-    classes: tuple[int, ...] | None
-    """The classes that are kept; None for all."""
-    agnostic: bool
-    """Whether NMS works across classes."""
-    max_det: int
 
 
-class Fate(NamedTuple):
-    """What became of a prediction."""
+class Removal(NamedTuple):
+    """The rule that removed a prediction."""
 
     by: str
-    """`survived`, or what removed it: `confidence`, `outvoted` (its best class is another), `classes`, `nms`,
-    `max-det`."""
-    other: int | None = None
+    """`confidence`, `outvoted` (its best class is another), `classes`, `nms`, `max-det`."""
+    suppressor: Neighbour | None = None
     """The prediction that suppressed it, of `nms`."""
-    overlap: float | None = None
-    """The IoU with that."""
 
 
-def fate(said: Predictions, kept: np.ndarray, rules: Rules, index: int, kind: int) -> Fate:
-    """What became of one prediction.
+def removal(output: HeadOutput, index: int, class_id: int) -> Removal | None:
+    """Find the first rule that removed a prediction.
 
     Args:
-        said: all predictions.
-        kept: `(k,)` numbers of those that NMS kept, the most confident first, before `rules.max_det`.
-        rules: what removes predictions, in this order: confidence, class, NMS, number.
+        output: all predictions, and the rules.
         index: which prediction.
-        kind: the class asked about; a prediction stands for its best class alone.
+        class_id: the class asked about; a prediction stands for its best class alone.
+
+    Returns:
+        The rule, or None where the prediction survived.
     """
-    confidences = said.confidences[index]
-    best = int(confidences.argmax())
-    if not confidences[kind] > np.float32(rules.conf):
-        return Fate(CONFIDENCE)
-    if best != kind and confidences[best] > confidences[kind]:
-        return Fate(OUTVOTED)
-    if rules.classes is not None and kind not in rules.classes:
-        return Fate(CLASSES)
-    place = np.flatnonzero(kept == index)
-    if len(place):
-        return Fate(SURVIVED if place[0] < rules.max_det else MOST)
-    return _suppressed(said, kept, rules, index, kind)
+    rules, confidence = output.rules, output.predictions.confidences[index, class_id]
+    best_class, best_confidence = output.predictions.best_class(index)
+    if not confidence > np.float32(rules.conf):
+        return Removal(CONFIDENCE)
+    if best_class != class_id and best_confidence > confidence:
+        return Removal(OUTVOTED)
+    if rules.classes is not None and class_id not in rules.classes:
+        return Removal(CLASSES)
+    if index in output.survivors:
+        return None
+    if index in output.kept:
+        return Removal(MOST)
+    return _suppressed(output, index, class_id)
 
 
-def _suppressed(said: Predictions, kept: np.ndarray, rules: Rules, index: int, kind: int) -> Fate:
-    rivals = kept[said.confidences[kept].max(axis=1) >= said.confidences[index, kind]]
-    if not rules.agnostic:
-        rivals = rivals[said.confidences[rivals].argmax(axis=1) == kind]
+def _suppressed(output: HeadOutput, index: int, class_id: int) -> Removal:
+    """Find the box that NMS kept in a prediction's place."""
+    boxes, confidences, rivals = output.predictions.boxes, output.predictions.confidences, output.kept
+    rivals = rivals[confidences[rivals].max(axis=1) >= confidences[index, class_id]]
+    if not output.rules.agnostic:
+        rivals = rivals[confidences[rivals].argmax(axis=1) == class_id]
     if not len(rivals):
-        return Fate(NMS)  # NMS takes no more than the 30000 most confident predictions
-    overlaps = iou(said.boxes[index], said.boxes[rivals])
-    over = np.flatnonzero(overlaps > rules.iou)
-    first = over[0] if len(over) else overlaps.argmax()  # the most confident did it; rounding may hide it
-    return Fate(NMS, int(rivals[first]), float(overlaps[first]))
+        return Removal(NMS)  # NMS takes no more than the 30000 most confident predictions
+    iou = box_iou(boxes[[index]], boxes[rivals])[0]
+    above = np.flatnonzero(iou > output.rules.iou)
+    first = above[0] if len(above) else iou.argmax()  # the most confident did it; rounding may hide it
+    return Removal(NMS, Neighbour(int(rivals[first]), float(iou[first])))

@@ -1,39 +1,40 @@
-"""What YOLOv5's `detect.py` writes of its detections: the picture with its boxes, labels, crops, a table."""
+"""One image's detections as Ultralytics' `Results` hold them: for the labels, the manifest and pictures."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Sequence
 
 import numpy as np
 
 from ..drawing.box_style import BoxStyle
 from ..drawing.scene import Box, Scene
+from ..files.entries import FoundEntry, VerdictEntry
 from ..text import shown
-from .comparison import Comparison, Verdict
+from .comparison import ComparedBox, Comparison
 from .draw_outcomes import draw
 
 if TYPE_CHECKING:
     from ultralytics.engine.results import Results
 
 
-def judge(image: str, result: Results, comparison: Comparison) -> list[Verdict]:
-    """Compare what was found in an image with its labels."""
-    found = result.boxes.numpy()
-    return comparison.judge(image, result.orig_shape, found.xyxy, found.cls.astype(int), found.conf)
+def compare(image: str, result: Results, comparison: Comparison) -> list[ComparedBox]:
+    """Compare an image's detections with its labels."""
+    boxes = result.boxes.numpy()
+    return comparison.compare(image, result.orig_shape, boxes.xyxy, boxes.cls.astype(int), boxes.conf)
 
 
-def describe_verdicts(verdicts: list[Verdict]) -> list[dict[str, Any]]:
-    """What became of each box, for the manifest; `box` is a detection's number, a given box has none."""
+def describe_outcomes(boxes: Sequence[ComparedBox]) -> list[VerdictEntry]:
+    """The outcome of each box, for the manifest; `box` is a detection's number, a label has none."""
     return [
         {
-            "outcome": each.outcome,
-            "class": each.name,
-            "xyxy": list(each.xyxy),
-            "confidence": each.confidence,
-            "iou": each.iou,
-            "box": number if each.confidence is not None else None,
+            "outcome": box.outcome,
+            "class": box.class_name,
+            "xyxy": list(box.xyxy),
+            "confidence": box.confidence,
+            "iou": box.iou,
+            "box": number if box.confidence is not None else None,
         }
-        for number, each in enumerate(verdicts)
+        for number, box in enumerate(boxes)
     ]
 
 
@@ -41,7 +42,7 @@ def plot(result: Results, style: BoxStyle, *, boxes: bool = True) -> np.ndarray:
     """The image as Ultralytics draws it, `(H, W, 3)` uint8 BGR; it fails on a name with a line's end in it.
 
     Args:
-        result: the image and what was detected in it.
+        result: the image and its detections.
         style: lines, class names and confidences.
         boxes: with the boxes; without them, the masks and keypoints alone.
     """
@@ -53,10 +54,10 @@ def plot(result: Results, style: BoxStyle, *, boxes: bool = True) -> np.ndarray:
         result.names = names
 
 
-def draw_verdicts(result: Results, verdicts: list[Verdict], style: BoxStyle) -> np.ndarray:
-    """The image with its boxes by what became of them, `(H, W, 3)` uint8 BGR; masks as Ultralytics draws them."""
+def plot_outcomes(result: Results, boxes: Sequence[ComparedBox], style: BoxStyle) -> np.ndarray:
+    """The image with its boxes in the colours of their outcomes, `(H, W, 3)` uint8 BGR; masks as Ultralytics' own."""
     picture = plot(result, BoxStyle(), boxes=False)[..., ::-1]
-    return draw(picture, verdicts, style)[..., ::-1]
+    return draw(picture, boxes, style)[..., ::-1]
 
 
 def scene(result: Results, style: BoxStyle) -> Scene:
@@ -67,19 +68,20 @@ def scene(result: Results, style: BoxStyle) -> Scene:
         if style.confidences:
             words.append(f"{found['confidence']:.2f}")
         if "xyxy" in found:
-            boxes.append(Box(tuple(found["xyxy"]), " ".join(words) if style.labels else ""))
+            left, top, right, bottom = found["xyxy"]
+            boxes.append(Box((left, top, right, bottom), " ".join(words) if style.labels else ""))
     return Scene(result.orig_img[..., ::-1].copy(), boxes, style.line_width)
 
 
-def describe(result: Results) -> list[dict[str, Any]]:
+def describe(result: Results) -> list[FoundEntry]:
     """Each detection's class, confidence and box (left, top, right, bottom in image pixels); a class alone has no box.
 
     Source: the attributes `boxes`, `obb` and `probs` of Ultralytics' `Results`, by task.
     """
     if result.probs is not None:
         return [{"class": result.names[result.probs.top1], "confidence": float(result.probs.top1conf)}]
-    found = result.obb if result.obb is not None else result.boxes
-    if found is None:
+    boxes = result.obb if result.obb is not None else result.boxes
+    if boxes is None:
         return []
-    rows = zip(found.cls.tolist(), found.conf.tolist(), found.xyxy.tolist())
-    return [{"class": result.names[int(kind)], "confidence": conf, "xyxy": box} for kind, conf, box in rows]
+    rows = zip(boxes.cls.tolist(), boxes.conf.tolist(), boxes.xyxy.tolist())
+    return [{"class": result.names[int(cls)], "confidence": conf, "xyxy": xyxy} for cls, conf, xyxy in rows]

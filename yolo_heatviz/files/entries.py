@@ -6,7 +6,7 @@ Keys may be missing where `total` is false: each part of a run adds what it know
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any, Sequence, TypedDict
 
 
 class FocusEntry(TypedDict):
@@ -43,8 +43,15 @@ StageEntry = TypedDict(
 )
 """A stage of one image or video; of what is made of all stages together, `stage` is `all`."""
 
-FoundEntry = TypedDict("FoundEntry", {"class": "str", "confidence": "float", "xyxy": "list[float]"}, total=False)
-"""A detection; a classifier's has no box."""
+ClassEntry = TypedDict("ClassEntry", {"class": "str", "confidence": "float"})
+"""A class with its confidence."""
+
+
+class FoundEntry(ClassEntry, total=False):
+    """A detection; a classifier's has no box."""
+
+    xyxy: list[float]
+
 
 VerdictEntry = TypedDict(
     "VerdictEntry",
@@ -59,60 +66,90 @@ VerdictEntry = TypedDict(
 )
 """A detection or a label, after their comparison."""
 
-ExplainedEntry = TypedDict(
-    "ExplainedEntry",
+ClassCountsEntry = TypedDict(
+    "ClassCountsEntry",
     {
-        "box": "int",
-        "xyxy": "list[float]",
         "class": "str",
-        "confidence": "float",
-        "class_score": "float",
-        "objectness": "float | None",
-        "level": "int",
-        "stage": "int",
-        "stride": "int",
-        "row": "int",
-        "column": "int",
-        "anchor": "int | None",
-        "anchor_size": "tuple[float, float] | None",
-        "area": "float",
-        "channels": "list[dict[str, Any]]",
-        "stages": "list[dict[str, Any]]",
-        "picture": "str",
+        "labels": "int",
+        "TP": "int",
+        "FP": "int",
+        "FN": "int",
+        "precision": "float | None",
+        "recall": "float | None",
     },
-    total=False,
 )
-"""A detection and where in the head it was made."""
+"""One class's counts over a run, or those of all classes together."""
 
-ProbeEntry = TypedDict(
-    "ProbeEntry",
-    {
-        "xywh": "list[float]",
-        "asked": "str | None",
-        "class": "str",
-        "confidence": "float",
-        "class_score": "float",
-        "objectness": "float | None",
-        "best_objectness": "float | None",
-        "best_class": "dict[str, Any]",
-        "chosen": "str",
-        "iou": "float",
-        "level": "int",
-        "stage": "int",
-        "stride": "int",
-        "row": "int",
-        "column": "int",
-        "anchor": "int | None",
-        "anchor_size": "tuple[float, float] | None",
-        "removed_by": "str | None",
-        "reason": "str",
-        "suppressed_by": "dict[str, Any] | None",
-        "nearest": "dict[str, Any] | None",
-        "stages": "list[StageEntry]",
-    },
-    total=False,
-)
-"""A place that was asked about, and the prediction that speaks for it."""
+
+class OriginEntry(TypedDict):
+    """Where in the head a prediction was made."""
+
+    level: int
+    stage: int
+    stride: int
+    row: int
+    column: int
+    anchor: int | None
+    anchor_size: Sequence[float] | None
+
+
+class ScoredEntry(ClassEntry):
+    """A prediction's scores."""
+
+    class_score: float
+    objectness: float | None
+
+
+class BoxChannelEntry(TypedDict):
+    """A channel's share of energy inside a detection's box."""
+
+    channel: int
+    inside: float
+
+
+class BoxStageEntry(TypedDict):
+    """A stage's share of energy inside a detection's box."""
+
+    stage: int | str
+    module: str
+    inside: float
+
+
+class _ExplainedEntry(ScoredEntry, OriginEntry):
+    box: int
+    xyxy: list[float]
+    area: float
+    channels: list[BoxChannelEntry]
+    stages: list[BoxStageEntry]
+
+
+class ExplainedEntry(_ExplainedEntry, total=False):
+    """A detection and where in the head it was made; with a picture where `--explain` asked for it."""
+
+    picture: str
+
+
+class NeighbourEntry(TypedDict):
+    """A surviving box, as the table calls it, and its IoU."""
+
+    box: str
+    iou: float
+
+
+class ProbeEntry(ScoredEntry, OriginEntry):
+    """A place that was asked about, and the prediction that speaks for it."""
+
+    xywh: list[float]
+    asked: str | None
+    best_objectness: float | None
+    best_class: ClassEntry
+    chosen: str
+    iou: float
+    removed_by: str | None
+    reason: str
+    suppressed_by: NeighbourEntry | None
+    nearest: NeighbourEntry | None
+    stages: list[StageEntry]
 
 
 class ReportEntry(TypedDict):
@@ -185,5 +222,5 @@ class RunEntry(TypedDict, total=False):
     exit_status: int | None
     focus: RankingEntry
     tables: list[str]
-    labels: list[dict[str, Any]]
+    labels: list[ClassCountsEntry]
     page: str | None

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..feature_maps.box_energy import Focus
 from ..model.stages import Key, Stage
+from ..text import aligned
 
 _SHOWN = 5
 _COPIES = ("Upsample", "Concat")
@@ -88,13 +89,7 @@ class Ranking:
         for row in rows[:_SHOWN]:
             best = ", ".join(map(str, row["channels"]))
             cells.append([str(row["stage"]), row["module"], str(row["stride"]), f"{row['focus']:.2f}", best])
-        widths = [max(len(row[column]) for row in cells) for column in range(4)]
-        table = ["  ".join([*(cell.ljust(width) for cell, width in zip(row, widths)), row[4]]) for row in cells]
-        return [
-            head,
-            *(f"  {line}" for line in table),
-            *_dead(rows),
-        ]
+        return [head, *(f"  {line}" for line in aligned(cells)), *_dead(rows)]
 
 
 def _dead(rows: list[dict[str, Any]]) -> list[str]:
