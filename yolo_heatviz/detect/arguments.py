@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from .. import cli
@@ -27,41 +27,41 @@ _REFUSED = {
 class Options:
     """What the detect command was asked for; names and defaults are YOLOv5's."""
 
-    weights: str | None
-    trust_weights: bool
-    source: str | None
-    data: str | None
-    imgsz: list[int] | None
-    conf_thres: float
-    iou_thres: float
-    max_det: int
-    device: str
-    view_img: bool
-    save_txt: bool
-    save_csv: bool
-    save_conf: bool
-    save_crop: bool
-    nosave: bool
-    classes: list[int] | None
-    agnostic_nms: bool
-    augment: bool
-    visualize: bool
-    project: Path
-    name: str
-    exist_ok: bool
-    line_thickness: int | None
-    hide_labels: bool
-    hide_conf: bool
-    half: bool
-    vid_stride: int
-    max_megapixels: float
-    labels: Path | None
-    match_iou: float | None
-    max_mb: float | None
-    list_stages: bool
-    explain: bool
-    probe: list[str] | None
-    settings: Settings
+    weights: str | None = None
+    trust_weights: bool = False
+    source: str | None = None
+    data: str | None = None
+    imgsz: list[int] | None = None
+    conf_thres: float = 0.25
+    iou_thres: float = 0.45
+    max_det: int = 1000
+    device: str = ""
+    view_img: bool = False
+    save_txt: bool = False
+    save_csv: bool = False
+    save_conf: bool = False
+    save_crop: bool = False
+    nosave: bool = False
+    classes: list[int] | None = None
+    agnostic_nms: bool = False
+    augment: bool = False
+    visualize: bool = False
+    project: Path = Path("runs/detect")
+    name: str = "exp"
+    exist_ok: bool = False
+    line_thickness: int | None = None
+    hide_labels: bool = False
+    hide_conf: bool = False
+    half: bool = False
+    vid_stride: int = 1
+    max_megapixels: float = MEGAPIXELS
+    labels: Path | None = None
+    match_iou: float | None = None
+    max_mb: float | None = None
+    list_stages: bool = False
+    explain: bool = False
+    probe: list[str] | None = None
+    settings: Settings = field(default_factory=Settings)
 
     @property
     def box_style(self) -> BoxStyle:
@@ -106,10 +106,10 @@ def _add_detect(detect: argparse._ArgumentGroup) -> None:
     detect.add_argument(
         "--imgsz", "--img", "--img-size", nargs="+", type=int, help="inference size: h w, or one number"
     )
-    detect.add_argument("--conf-thres", type=float, default=0.25, help="confidence threshold")
-    detect.add_argument("--iou-thres", type=float, default=0.45, help="IoU threshold of NMS")
-    detect.add_argument("--max-det", type=int, default=1000, help="most detections an image")
-    detect.add_argument("--device", default="", help="cuda device (0 or 0,1,2,3) or cpu")
+    detect.add_argument("--conf-thres", type=float, default=Options.conf_thres, help="confidence threshold")
+    detect.add_argument("--iou-thres", type=float, default=Options.iou_thres, help="IoU threshold of NMS")
+    detect.add_argument("--max-det", type=int, default=Options.max_det, help="most detections an image")
+    detect.add_argument("--device", default=Options.device, help="cuda device (0 or 0,1,2,3) or cpu")
     detect.add_argument("--view-img", action="store_true", help="show the results in a window")
     detect.add_argument("--save-txt", action="store_true", help="write labels/*.txt")
     detect.add_argument("--save-csv", action="store_true", help="write predictions.csv")
@@ -120,16 +120,19 @@ def _add_detect(detect: argparse._ArgumentGroup) -> None:
     detect.add_argument("--agnostic-nms", action="store_true", help="NMS across classes")
     detect.add_argument("--augment", action="store_true", help="test-time augmentation")
     detect.add_argument("--visualize", action="store_true", help="write heatmaps of the stages")
-    detect.add_argument("--project", type=Path, default=Path("runs/detect"), help="results go to project/name")
-    detect.add_argument("--name", default="exp", help="results go to project/name")
+    detect.add_argument("--project", type=Path, default=Options.project, help="results go to project/name")
+    detect.add_argument("--name", default=Options.name, help="results go to project/name")
     detect.add_argument("--exist-ok", action="store_true", help="write into project/name if it is there")
     detect.add_argument("--line-thickness", type=int, help="pixels of a box's line; default: by image size")
     detect.add_argument("--hide-labels", action="store_true", help="draw no class names")
     detect.add_argument("--hide-conf", action="store_true", help="draw no confidences")
     detect.add_argument("--half", action="store_true", help="FP16 inference, on a GPU")
-    detect.add_argument("--vid-stride", type=int, default=1, help="take every n-th frame of a video")
+    detect.add_argument("--vid-stride", type=int, default=Options.vid_stride, help="take every n-th frame of a video")
     detect.add_argument(
-        "--max-megapixels", type=float, default=MEGAPIXELS, help="refuse larger images by their headers; default: 90"
+        "--max-megapixels",
+        type=float,
+        default=Options.max_megapixels,
+        help="refuse larger images by their headers; default: 90",
     )
 
 

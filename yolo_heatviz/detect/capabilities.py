@@ -12,7 +12,7 @@ from .arguments import Options
 _LABEL_TASKS = ("detect", "segment")
 _LARGEST_DATA, _DEEPEST_DATA = 1 << 20, 20
 _BOX_TASKS = ("detect", "segment", "pose")
-_NMS_FLAGS = {"conf_thres": 0.25, "iou_thres": 0.45, "max_det": 1000, "classes": None, "agnostic_nms": False}
+_NMS_FLAGS = ("conf_thres", "iou_thres", "max_det", "classes", "agnostic_nms")
 
 
 def check(options: Options, detector: Detector) -> None:
@@ -90,6 +90,6 @@ def _plain(path: Path) -> str:
 def _check_task(options: Options, task: str) -> None:
     if options.augment and task != "detect":
         raise HeatvizError(f"--augment: got a checkpoint for {task}, accepted is detect")
-    for name, default in _NMS_FLAGS.items() if task == "classify" else ():
-        if getattr(options, name) != default:
+    for name in _NMS_FLAGS if task == "classify" else ():
+        if getattr(options, name) != getattr(Options, name):
             raise HeatvizError(f"--{name.replace('_', '-')}: got a checkpoint for classify, which finds no boxes")
