@@ -1,5 +1,5 @@
 // Goes to an image, a stage, a channel, and keeps the address the same: #image, #image/stage, #image/stage/channel.
-// With a channel (or l2) in it the panel shows the stage's channels, else all stages.
+// With a channel (or l2) in it the sheet shows the stage's channels, else all stages.
 window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;
@@ -120,16 +120,11 @@ window.heatviz = window.heatviz || {};
     if (!busy) work();
   };
 
-  heatviz.navigate = {
-    start() {
-      window.addEventListener("hashchange", () => {
-        if (location.hash !== written) follow();
-      });
-      if (heatviz.state.run.images.length) follow();
-      else {
-        heatviz.byId("answer").textContent = "This run has no sources.";
-        heatviz.byId("main").hidden = true;
-      }
-    },
+  heatviz.startNavigation = () => {
+    window.addEventListener("hashchange", () => {
+      if (location.hash !== written) follow();
+    });
+    if (heatviz.state.run.images.length) follow();
+    else heatviz.byId("main").hidden = true;
   };
 }

@@ -73,6 +73,9 @@ window.heatviz = window.heatviz || {};
     context.putImageData(picture, 0, 0);
   };
 
+  // As the run was made: in its colours, smooth or not as the reader has it.
+  heatviz.paintWith = ({ entry, run, smooth }) => ({ entry, palette: run.palette, nonfinite: run.nonfinite, smooth });
+
   // A canvas in the image's shape, its longer side of at most `side` pixels.
   heatviz.fit = (canvas, entry, side) => {
     const [height, width] = entry.size;

@@ -1,9 +1,9 @@
-// The stages of an image as rows, and their order: sorted and filtered as the panel's tools say.
+// The stages of an image as rows, and their order: sorted and filtered as the tools above the sheet say.
 window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;
 
-  // What is asked of the order; the panel's tools write here.
+  // What is asked of the order; those tools write here.
   heatviz.asked = { by: "focus", name: "", stride: "", focus: 0, dead: false };
 
   // A module inside a stage is known by its dotted path, a stage by its number.
