@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from yolo_heatviz.report.encoding import Encoded, decode
-from yolo_heatviz.report.json_script import given
+from yolo_heatviz.report.json_script import unwrap
 
 
 def script(path: Path) -> dict:
-    return json.loads(given(path.read_bytes()))
+    return json.loads(unwrap(path.read_bytes()))
 
 
 def values(folder: Path, stage: dict) -> tuple[list, np.ndarray, dict]:

@@ -112,7 +112,7 @@ def test_a_manifest_cannot_reach_outside(
 ) -> None:
     (copy.parent / "elsewhere").mkdir()
     (copy / "report" / "link").symlink_to(copy.parent / "elsewhere")
-    (copy.parent / "elsewhere" / "x.js").write_text("heatviz.give({})")
+    (copy.parent / "elsewhere" / "x.js").write_text("heatviz.receive({})")
     record = manifest(copy)
     before = contents(copy.parent / "elsewhere")
     record["sources"][0]["report"]["entry"] = path

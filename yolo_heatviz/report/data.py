@@ -16,14 +16,14 @@ _NO_REPORT = {
 }
 
 
-def inside(run: Path, path: str) -> Path:
+def path_within(run: Path, path: str) -> Path:
     """A path that a manifest names, within the run's folder, also where links lead.
 
     Raises:
         HeatvizError: it leads out of there.
 
     Example:
-        >>> inside(Path("exp"), "../secret.txt")
+        >>> path_within(Path("exp"), "../secret.txt")
         Traceback (most recent call last):
         ...
         yolo_heatviz.errors.HeatvizError: report: got '../secret.txt' in the manifest, accepted are paths within exp
@@ -34,7 +34,7 @@ def inside(run: Path, path: str) -> Path:
     return found
 
 
-def _stays(path: str) -> bool:
+def _is_within(path: str) -> bool:
     parts = path.replace("\\", "/").split("/")
     return not Path(path).is_absolute() and ".." not in parts
 
@@ -101,6 +101,6 @@ def missing_files(run: Path, source: Mapping[str, Any]) -> list[str]:
     """
     paths = report_files(source)
     for path in paths:
-        if not _stays(path):
-            inside(run, path)
+        if not _is_within(path):
+            path_within(run, path)
     return [path for path in paths if not (run / path).is_file()]

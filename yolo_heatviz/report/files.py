@@ -72,7 +72,7 @@ class ImageFiles:
             "low": found.low,
             "high": found.high,
         }
-        self._write(path, json_script.give(head, codes=found.codes))
+        self._write(path, json_script.wrap(head, codes=found.codes))
         self._levels[str(stage.key)] = normalise(norm[None]).levels[0]
         self._network = subject.seen
         return path
@@ -138,4 +138,4 @@ def write_entry(run: Path, entry: Mapping[str, Any]) -> None:
     """Write what the manifest says of an image for the page, where it has files."""
     path = entry["report"]["entry"]
     make_folder((run / path).parent)
-    write_bytes(run / path, json_script.give({"path": path, "entry": finite(entry)}))
+    write_bytes(run / path, json_script.wrap({"path": path, "entry": finite(entry)}))

@@ -99,9 +99,9 @@ def odd(altered: Callable[..., Path]) -> Path:
     maps[2] = np.nan
     maps[3] = 0.25
     code = encode(maps)
-    given = {"path": path, "maps": ["l2", 1, 2, 3], "inside": [None, 0.5, None, 0.1], "height": 32, "width": 40}
-    given.update(low=code.low, high=code.high, codes=code.codes.decode())
-    (folder / path).write_text(f"heatviz.give({dump(given)})")
+    head = {"path": path, "maps": ["l2", 1, 2, 3], "inside": [None, 0.5, None, 0.1], "height": 32, "width": 40}
+    head.update(low=code.low, high=code.high, codes=code.codes.decode())
+    (folder / path).write_text(f"heatviz.give({dump(head)})")  # as older runs wrote it
     return folder
 
 
