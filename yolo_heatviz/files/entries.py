@@ -187,3 +187,9 @@ class RunEntry(TypedDict, total=False):
     tables: list[str]
     labels: list[dict[str, Any]]
     page: str | None
+
+
+class ManifestEntry(RunEntry, total=False):
+    """The whole of a manifest."""
+
+    sources: list[SourceEntry]

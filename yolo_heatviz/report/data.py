@@ -1,19 +1,51 @@
-"""What the page knows of a run before it loads an image: the manifest without its stages."""
+"""The data of a page before it loads an image: the manifest without its stages."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Iterable, Mapping
+from typing import Iterable, TypedDict, cast
 
 from ..errors import HeatvizError
 from ..feature_maps import colour
+from ..files.entries import RunEntry, SourceEntry
 
-_RUN = ("yolo_heatviz", "versions", "weights", "model", "options", "complete", "exit_status", "focus", "tables")
 _NO_REPORT = {
     "image": "made without the page's files: the values need a run with --save report",
     "video": "a video: its heatmaps are videos (MPEG-4 Part 2, which browsers do not play)",
     "stream": "a stream: its heatmaps are videos (MPEG-4 Part 2, which browsers do not play)",
 }
+
+
+class ImageData(TypedDict):
+    """A source, in the gallery."""
+
+    name: str
+    source: str
+    kind: str
+    """`image`, `video` or `stream`."""
+    status: str
+    reason: str | None
+    """Why it failed."""
+    note: str | None
+    """What the page lacks of it, in words."""
+    thumb: str | None
+    entry: str | None
+    """The script with its `SourceEntry`, where the page has its maps."""
+    found: int | None
+    """How many detections."""
+    labels: dict[str, int] | None
+    files: list[str]
+
+
+class PageData(RunEntry, total=False):
+    """A run, for the page's scripts: `heatviz.state.run`."""
+
+    palette: list[list[int]]
+    """RGB of each level, from the lowest."""
+    nonfinite: list[int]
+    """RGB of what is not finite."""
+    images: list[ImageData]
+    single_file: bool
 
 
 def path_within(run: Path, path: str) -> Path:
@@ -39,25 +71,24 @@ def _is_within(path: str) -> bool:
     return not Path(path).is_absolute() and ".." not in parts
 
 
-def page_data(run: Path, record: Mapping[str, Any], sources: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def page_data(run: Path, record: RunEntry, sources: Iterable[SourceEntry]) -> PageData:
     """The data of a page.
 
     Args:
         run: the run's folder.
-        record: the manifest without its sources; one of an older version may lack some of it.
+        record: the manifest; its sources are left out, and `page`, which is written after the page.
         sources: its sources.
     """
     settings = record.get("options", {}).get("settings", {})
     palette = colour.palette(settings.get("cmap", "jet")).tolist()
-    return {
-        **{key: record.get(key) for key in _RUN},
-        "palette": palette[: colour.LEVELS],
-        "nonfinite": palette[colour.NONFINITE],
-        "images": [_image(run, source) for source in sources],
-    }
+    data = cast("PageData", {key: value for key, value in record.items() if key not in ("sources", "page")})
+    data["palette"] = palette[: colour.LEVELS]
+    data["nonfinite"] = palette[colour.NONFINITE]
+    data["images"] = [_image(run, source) for source in sources]
+    return data
 
 
-def _image(run: Path, source: Mapping[str, Any]) -> dict[str, Any]:
+def _image(run: Path, source: SourceEntry) -> ImageData:
     report = source.get("report")
     missing = missing_files(run, source)
     heatmaps = [] if report else [path for stage in source["stages"] for path in stage.get("files", ())]
@@ -77,7 +108,7 @@ def _image(run: Path, source: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _note(source: Mapping[str, Any], missing: list[str]) -> str | None:
+def _note(source: SourceEntry, missing: list[str]) -> str | None:
     if source["status"] != "done":
         return None
     if "report" not in source:
@@ -85,16 +116,19 @@ def _note(source: Mapping[str, Any], missing: list[str]) -> str | None:
     return f"{len(missing)} of its files are not there any more: {', '.join(missing[:3])}" if missing else None
 
 
-def report_files(source: Mapping[str, Any]) -> list[str]:
+def report_files(source: SourceEntry) -> list[str]:
     """The page's files of a source, save its entry, as paths within the run's folder."""
     if "report" not in source:
         return []
-    pictures = [source["report"][key] for key in ("image", "thumb", "stages")]
-    return pictures + [stage["maps"] for stage in source["stages"] if "maps" in stage]
+    report = source["report"]
+    values = [stage["maps"] for stage in source["stages"] if "maps" in stage]
+    return [report["image"], report["thumb"], report["stages"], *values]
 
 
-def missing_files(run: Path, source: Mapping[str, Any]) -> list[str]:
-    """Those that are not there; links are not followed up, as a long run has tens of thousands of them.
+def missing_files(run: Path, source: SourceEntry) -> list[str]:
+    """The files of `report_files` that are not there.
+
+    Links are not followed up: a long run has tens of thousands of files.
 
     Raises:
         HeatvizError: one leads out of the run's folder.

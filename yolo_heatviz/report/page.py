@@ -13,14 +13,15 @@ import hashlib
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Iterable, Mapping
+from typing import Any, Iterable
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from ..files.atomic import write_bytes
+from ..files.entries import RunEntry, SourceEntry
 from . import json_script
-from .data import page_data
+from .data import PageData, page_data
 
 NAME = "index.html"
 SLOTS = ("masthead", "run", "main", "scene_head", "scene", "picture", "controls", "sheet")
@@ -29,7 +30,7 @@ _HERE = Path(__file__).parent
 _SLOT = re.compile(r"\{# slot: (\w+) (\d+) #\}\n")
 
 
-def write_page(run: Path, record: Mapping[str, Any], sources: Iterable[Mapping[str, Any]]) -> Path:
+def write_page(run: Path, record: RunEntry, sources: Iterable[SourceEntry]) -> Path:
     """Write the page of a run.
 
     Args:
@@ -48,7 +49,7 @@ def write_page(run: Path, record: Mapping[str, Any], sources: Iterable[Mapping[s
     return run / NAME
 
 
-def page_context(run: Path, data: Mapping[str, Any]) -> dict[str, Any]:
+def page_context(run: Path, data: PageData) -> dict[str, Any]:
     """The variables of the template, for a page that loads its files from beside it."""
     styles, programs = (_texts(suffix) for suffix in ("css", "js"))
     return {

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Iterator
 
 from ..errors import HeatvizError, reason_of
+from ..files.entries import ManifestEntry
 from ..files.manifest import NAME as MANIFEST
 from .data import missing_files, path_within
 from .files import write_entry
@@ -20,8 +21,8 @@ _SOURCE: dict[str, type] = {"name": str, "source": str, "kind": str, "status": s
 _REPORT: dict[str, type] = {"entry": str, "image": str, "thumb": str, "stages": str}
 
 
-def read_manifest(run: Path) -> dict[str, Any]:
-    """The manifest of a run.
+def read_manifest(run: Path) -> ManifestEntry:
+    """The manifest of a run, whose sources have the keys that the page cannot do without.
 
     Raises:
         HeatvizError: the folder has none, or something else under its name.

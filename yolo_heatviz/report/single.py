@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
-from typing import Any, Iterator, Mapping
+from typing import Any, Iterator
 
 from markupsafe import Markup
 
@@ -76,13 +76,14 @@ class SingleFile:
 
     def _context(self, *, bare: bool = False) -> dict[str, Any]:
         data = page_data(self._run, self._record, self._record["sources"])
-        context = page_context(self._run, {**data, "single_file": True})
+        data["single_file"] = True
+        context = page_context(self._run, data)
         if bare:
             return context
         pictures = {path: self._picture(path) for path in self._pictures}
         return {**context, "embedded": self._embedded(), "pictures_json": Markup(json_script.dump(pictures))}
 
-    def _embedded(self) -> Iterator[Mapping[str, Any]]:
+    def _embedded(self) -> Iterator[dict[str, str]]:
         for path, text in self._entries():
             yield {"path": path, "json": Markup(text)}
         for path in self._values:
