@@ -25,14 +25,14 @@ class ImageData(TypedDict):
     """`image`, `video` or `stream`."""
     status: str
     reason: str | None
-    """Why it failed."""
+    """Of its failure."""
     note: str | None
-    """What the page lacks of it, in words."""
+    """About what the page lacks of it."""
     thumb: str | None
     entry: str | None
     """The script with its `SourceEntry`, where the page has its maps."""
     found: int | None
-    """How many detections."""
+    """Count of detections."""
     labels: dict[str, int] | None
     files: list[str]
 

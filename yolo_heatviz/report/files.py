@@ -1,10 +1,10 @@
-"""What the page shows of one image, in files that are written while the run goes on.
+"""The files of one image for the page, written while the run goes on.
 
 report/linen/image.jpg          the image without boxes
 report/linen/thumb.jpg          the same, small
 report/linen/stages.png         each stage's L2 norm over its channels, one tile below the other
 report/linen/stage17_C3.js      values of a stage's L2 norm and of its chosen channels
-report/linen/entry.js           what the manifest says of the image
+report/linen/entry.js           the manifest's entry of the image
 """
 
 from __future__ import annotations

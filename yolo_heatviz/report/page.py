@@ -25,7 +25,7 @@ from .data import PageData, page_data
 
 NAME = "index.html"
 SLOTS = ("masthead", "run", "main", "scene_head", "scene", "picture", "controls", "sheet")
-"""Where panels stand."""
+"""The places on the page where panels stand."""
 _HERE = Path(__file__).parent
 _SLOT = re.compile(r"\{# slot: (\w+) (\d+) #\}\n")
 

@@ -1,4 +1,4 @@
-"""What a reader sees first: the image with its boxes, the sheet beside it, and which stage to open."""
+"""The first screen: the image with its boxes, the sheet beside it, and which stage to open."""
 
 from __future__ import annotations
 

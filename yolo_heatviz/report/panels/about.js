@@ -1,4 +1,4 @@
-// What was run, with what: the line under the title, the dialog, and a warning where the run did not end well.
+// The facts about the run: the line under the title, the dialog, and a warning where the run did not end well.
 window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;

@@ -36,7 +36,7 @@ window.heatviz = window.heatviz || {};
   };
 
   const sentence = (state) => {
-    const stage = heatviz.best(state.rows);
+    const stage = heatviz.bestStage(state.rows);
     const image = state.run.images[state.image];
     if (!state.entry && image.status === "done" && image.kind !== "image")
       return ["The heatmaps of a video are videos, one a stage, to open in a player."];

@@ -9,7 +9,7 @@ window.heatviz = window.heatviz || {};
 
   const showStage = (state) => {
     const { byId } = heatviz;
-    const rows = heatviz.ordered();
+    const rows = heatviz.orderedStages();
     const index = state.stage ? at(rows, state.stage.key) : -1;
     const slider = byId("stage-slider");
     slider.max = Math.max(rows.length - 1, 0);
@@ -33,7 +33,7 @@ window.heatviz = window.heatviz || {};
 
   // One stage on or back in the order of the tiles, from where the last step led.
   const stepStage = (by) => {
-    const rows = heatviz.ordered();
+    const rows = heatviz.orderedStages();
     if (!rows.length) return;
     const index = at(rows, heatviz.wanted().stage);
     const to = index < 0 ? 0 : Math.min(Math.max(index + by, 0), rows.length - 1);
@@ -55,7 +55,7 @@ window.heatviz = window.heatviz || {};
   const start = () => {
     const { byId } = heatviz;
     byId("stage-slider").addEventListener("input", (event) => {
-      heatviz.go({ stage: heatviz.ordered()[Number(event.target.value)].key, channel: "l2" }, false);
+      heatviz.go({ stage: heatviz.orderedStages()[Number(event.target.value)].key, channel: "l2" }, false);
     });
     byId("opacity").addEventListener("input", (event) => setOpacity(Number(event.target.value) / 100));
     byId("smooth").addEventListener("change", (event) => heatviz.change("look", { smooth: event.target.checked }));

@@ -1,4 +1,4 @@
-// What is known of the chosen box: where it comes from, its scores, and the channels and stages that answer to it.
+// The chosen box: where it comes from, its scores, and the channels and stages that answer to it.
 window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;

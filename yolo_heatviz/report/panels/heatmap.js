@@ -13,7 +13,7 @@ window.heatviz = window.heatviz || {};
     byId("picture").style.setProperty("--tall", height);
     byId("photo").src = heatviz.url(entry.report.image);
     byId("photo").alt = `${name}, the image`;
-    heatviz.fit(byId("heat"), entry, LONG_SIDE);
+    heatviz.fitCanvas(byId("heat"), entry, LONG_SIDE);
   };
 
   const showHeat = (state) => {

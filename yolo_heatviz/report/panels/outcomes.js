@@ -1,4 +1,4 @@
-// Which of TP, FP and FN are shown, where the run was compared with labels.
+// A choice of the outcomes that are shown, TP, FP and FN, where the run was compared with labels.
 window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;

@@ -7,7 +7,7 @@ window.heatviz = window.heatviz || {};
   const tile = (state, name) => {
     const map = heatviz.oneMap(state.maps, name);
     const canvas = heatviz.make("canvas", { class: "cut" });
-    heatviz.fit(canvas, state.entry, SIDE);
+    heatviz.fitCanvas(canvas, state.entry, SIDE);
     heatviz.paint(canvas, map, heatviz.paintWith(state));
     const known = map.inside !== null && map.inside !== undefined;
     const share = known

@@ -1,4 +1,4 @@
-// All stages in the contact sheet: a tile for each, cut from one picture of all stages, over the image and with its boxes.
+// All stages in the contact sheet: a tile for each, cut from one picture of them all, over the image with its boxes.
 window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;
@@ -70,7 +70,7 @@ window.heatviz = window.heatviz || {};
 
   heatviz.drawStages = (state) => {
     const { byId } = heatviz;
-    const rows = heatviz.ordered();
+    const rows = heatviz.orderedStages();
     const count = rows.length === state.rows.length ? `${rows.length}` : `${rows.length} of ${state.rows.length}`;
     byId("sheet-name").textContent = "Stages";
     byId("sheet-facts").textContent = state.rows.length ? `${count}, L2 over channels${figures(state.rows)}` : "";

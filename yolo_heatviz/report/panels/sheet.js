@@ -10,16 +10,17 @@ window.heatviz = window.heatviz || {};
     const { byId } = heatviz;
     const wants = state.open ? state.maps : "stages";
     if (shown !== wants) {
-      const had = byId("tiles").contains(document.activeElement) || byId("back") === document.activeElement;
+      const hadFocus = byId("tiles").contains(document.activeElement) || byId("back") === document.activeElement;
       shown = wants;
       smooth = state.smooth;
       byId("back").hidden = !state.open;
       byId("sheet").scrollTop = 0;
       (state.open ? heatviz.drawChannels : heatviz.drawStages)(state);
       mark(state);
-      if (had) (byId("tiles").querySelector("[aria-current]") || byId("sheet-name")).focus({ preventScroll: true });
+      const target = byId("tiles").querySelector("[aria-current]") || byId("sheet-name");
+      if (hadFocus) target.focus({ preventScroll: true });
     } else mark(state);
-    if (clicked) reach(clicked);
+    if (clicked) bringIntoSight(clicked);
     clicked = null;
   };
 
@@ -33,8 +34,8 @@ window.heatviz = window.heatviz || {};
     show(state);
   };
 
-  // In a narrow window the sheet lies below the picture: lead to what the click has changed, where that is out of sight.
-  const reach = (element) => {
+  // In a narrow window the sheet lies below the picture: what a click has changed may be out of sight.
+  const bringIntoSight = (element) => {
     const { top, bottom } = element.getBoundingClientRect();
     if (bottom < 0 || top > window.innerHeight - 80) element.scrollIntoView();
   };

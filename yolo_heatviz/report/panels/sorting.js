@@ -4,12 +4,12 @@ window.heatviz = window.heatviz || {};
   const heatviz = window.heatviz;
 
   const read = () => {
-    const { byId, asked } = heatviz;
-    asked.by = byId("sort-by").value;
-    asked.name = byId("filter-name").value;
-    asked.stride = byId("filter-stride").value;
-    asked.focus = Number(byId("filter-focus").value);
-    asked.dead = byId("filter-dead").checked;
+    const { byId, query } = heatviz;
+    query.sort = byId("sort-by").value;
+    query.name = byId("filter-name").value;
+    query.stride = byId("filter-stride").value;
+    query.focus = Number(byId("filter-focus").value);
+    query.dead = byId("filter-dead").checked;
     heatviz.change("order");
   };
 
@@ -42,7 +42,7 @@ window.heatviz = window.heatviz || {};
       heatviz.byId("sorting").addEventListener("input", read);
       heatviz.byId("clear-filters").addEventListener("click", clear);
       const measured = run.focus && run.focus.stages && run.focus.stages.length;
-      if (!measured) heatviz.byId("sort-by").value = heatviz.asked.by = "number";
+      if (!measured) heatviz.byId("sort-by").value = heatviz.query.sort = "number";
     },
   });
 }

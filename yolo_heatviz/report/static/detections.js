@@ -3,7 +3,7 @@ window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;
 
-  // What the outcomes of a comparison with labels mean.
+  // The outcomes of a comparison with labels, and their meanings.
   heatviz.OUTCOMES = { TP: "found and in the labels", FP: "found, not in the labels", FN: "in the labels, missed" };
 
   // [{number in entry.found or null, outcome or null, class, confidence or null, xyxy}]; a class of the whole image

@@ -1,4 +1,4 @@
-// The keyboard: which panel a key belongs to, wherever the focus is, save in fields that take text or arrows themselves.
+// The keyboard: leads each key to its panel, wherever the focus is, save in fields that take text or arrows.
 window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;

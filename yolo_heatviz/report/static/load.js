@@ -1,5 +1,5 @@
 // Gets objects and pictures: from beside the page, or from inside it when it was made as a single file.
-// A page opened from disk may not fetch its neighbours, but it may run them: each is a script that calls heatviz.receive.
+// A page opened from disk may not fetch its neighbours, but may run them: each is a script that calls heatviz.receive.
 window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;
@@ -64,7 +64,7 @@ window.heatviz = window.heatviz || {};
     return promise;
   };
 
-  // Whether the pictures are inside the page: then files beside it may not be there.
+  // True where the pictures are inside the page: then files beside it may not be there.
   heatviz.isSingleFile = () => heatviz.byId("pictures") !== null;
 
   heatviz.url = (path) => {

@@ -41,7 +41,7 @@ window.heatviz = window.heatviz || {};
     return { name, height, width, low, high, values, inside };
   };
 
-  // What the map has under an image pixel, in words, and the cell; the network may not have seen the pixel at all.
+  // The value of the map under an image pixel, in words, and its cell; the network may not have seen the pixel at all.
   heatviz.readAt = ({ entry, map }, pixel) => {
     const cell = heatviz.cellAt(entry, map, pixel);
     if (!heatviz.isOnMap(map, cell)) return { ...cell, value: "none", cell: "cut off" };

@@ -19,8 +19,8 @@ window.heatviz = window.heatviz || {};
   // In the order in which they stand on the page, those without an element last.
   const sort = () => {
     const elements = [...document.querySelectorAll("[id]")].map((element) => element.id);
-    const place = ({ name }) => (elements.includes(name) ? elements.indexOf(name) : elements.length);
-    panels.sort((one, other) => place(one) - place(other));
+    const position = ({ name }) => (elements.includes(name) ? elements.indexOf(name) : elements.length);
+    panels.sort((one, other) => position(one) - position(other));
   };
 
   heatviz.startPanels = () => {

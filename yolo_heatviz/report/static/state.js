@@ -1,4 +1,4 @@
-// What the page shows now, and who wants to know when it changes.
+// The state of the page, and functions that are called when it changes.
 window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;
