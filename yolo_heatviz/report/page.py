@@ -2,8 +2,9 @@
 
 `static` holds what all panels of the page share, `templates` what surrounds them, and `panels` the panels: each is
 its own `NAME.js`, and `NAME.css` and `NAME.html` where it needs them. A panel's markup says in its first line where it
-stands, `{# slot: scene 50 #}`: in which slot of the page, and its place in the order there. Its script tells
-`heatviz.panel` the rest: see `static/panels.js`.
+stands, `{# slot: scene 50 #}`: in which slot of the page, and its number in the order there. Its style is in the
+layer `panels`, and for narrow windows and paper in the layer `narrow`. Its script tells `heatviz.panel` the rest: see
+`static/panels.js`.
 """
 
 from __future__ import annotations
