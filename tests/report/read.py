@@ -1,4 +1,4 @@
-"""What a page reads of a run."""
+"""The data of a page, read as the page reads it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from yolo_heatviz.report.encoding import Encoded, decode
-from yolo_heatviz.report.json_script import given
+from yolo_heatviz.report.json_script import unwrap
 
 
 def script(path: Path) -> dict:
-    return json.loads(given(path.read_bytes()))
+    return json.loads(unwrap(path.read_bytes()))
 
 
 def values(folder: Path, stage: dict) -> tuple[list, np.ndarray, dict]:
@@ -24,7 +24,7 @@ def values(folder: Path, stage: dict) -> tuple[list, np.ndarray, dict]:
 
 
 def data(page: Path) -> dict:
-    """What the page knows of its run."""
+    """The run, as the page has it."""
     (text,) = re.findall(r'<script type="application/json" id="run">(.*?)</script>', page.read_text(), re.DOTALL)
     return json.loads(text)
 

@@ -1,4 +1,4 @@
-"""What a run writes for its page, against its arrays and pictures."""
+"""The files of a run for its page, against its arrays and pictures."""
 
 from __future__ import annotations
 

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from yolo_heatviz.report.json_script import dump, give
-from yolo_heatviz.report.json_script import given as taken
+from yolo_heatviz.report.json_script import dump, unwrap, wrap
 
 HOSTILE = [
     "</script><script>alert(1)</script>",
@@ -41,15 +40,19 @@ def test_any_json_comes_back(value: object) -> None:
 
 
 def test_a_script_gives_what_was_put_in() -> None:
-    script = give({"path": "</script>"}, codes=b"eJw=", more=b"AA==")
-    assert b"<" not in script and script.startswith(b"heatviz.give({") and script.endswith(b"})\n")
-    assert json.loads(taken(script)) == {"path": "</script>", "codes": "eJw=", "more": "AA=="}
+    script = wrap({"path": "</script>"}, codes=b"eJw=", more=b"AA==")
+    assert b"<" not in script and script.startswith(b"heatviz.receive({") and script.endswith(b"})\n")
+    assert json.loads(unwrap(script)) == {"path": "</script>", "codes": "eJw=", "more": "AA=="}
 
 
-@pytest.mark.parametrize("script", [b"", b"alert(1)", b"heatviz.give({}); alert(1);", b"x heatviz.give({})"])
+def test_files_of_older_runs_are_read() -> None:
+    assert json.loads(unwrap(b'heatviz.give({"path": "a.js"})\n')) == {"path": "a.js"}
+
+
+@pytest.mark.parametrize("script", [b"", b"alert(1)", b"heatviz.receive({}); alert(1);", b"x heatviz.receive({})"])
 def test_another_script_is_none(script: bytes) -> None:
     with pytest.raises(ValueError, match="no script of a report"):
-        taken(script)
+        unwrap(script)
 
 
 def test_numbers_that_json_lacks_are_refused() -> None:

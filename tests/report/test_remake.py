@@ -95,7 +95,7 @@ def test_an_older_manifest_is_no_error(copy: Path) -> None:
     (copy / "manifest.json").write_text(json.dumps(record))
     assert main([str(copy)]) == 0
     found = read.data(copy / "index.html")
-    assert found["focus"] is None and found["images"][0]["entry"] is None and found["images"][0]["found"] == 4
+    assert "focus" not in found and found["images"][0]["entry"] is None and found["images"][0]["found"] == 4
 
 
 def test_a_failed_source_says_why(copy: Path) -> None:
@@ -112,7 +112,7 @@ def test_a_manifest_cannot_reach_outside(
 ) -> None:
     (copy.parent / "elsewhere").mkdir()
     (copy / "report" / "link").symlink_to(copy.parent / "elsewhere")
-    (copy.parent / "elsewhere" / "x.js").write_text("heatviz.give({})")
+    (copy.parent / "elsewhere" / "x.js").write_text("heatviz.receive({})")
     record = manifest(copy)
     before = contents(copy.parent / "elsewhere")
     record["sources"][0]["report"]["entry"] = path

@@ -74,7 +74,7 @@ def test_one_that_is_too_large_is_refused(
     assert not target.exists()
 
 
-@pytest.mark.parametrize("content", [b"alert(1)", b"heatviz.give({})\xff"])
+@pytest.mark.parametrize("content", [b"alert(1)", b"heatviz.receive({})\xff"])
 def test_another_script_is_not_put_in(content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     flags = ["--source", str(SAMPLES / "linen.jpg"), "--visualize", "--stages", "9", "--save", "report"]
     _, folder, record = run(tmp_path, *flags)
@@ -88,7 +88,7 @@ def test_markup_in_a_changed_script_stays_text(tmp_path: Path) -> None:
     flags = ["--source", str(SAMPLES / "linen.jpg"), "--visualize", "--stages", "9", "--save", "report"]
     _, folder, record = run(tmp_path, *flags)
     path = folder / record["sources"][0]["stages"][0]["maps"]
-    path.write_text('heatviz.give({"path": "</script><img src=x onerror=alert(1)>"})')
+    path.write_text('heatviz.receive({"path": "</script><img src=x onerror=alert(1)>"})')
     assert main([str(folder), "--single-file"]) == 0
     assert "<img src=x" not in (folder / f"{folder.name}.html").read_text()
 

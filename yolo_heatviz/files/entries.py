@@ -224,3 +224,9 @@ class RunEntry(TypedDict, total=False):
     tables: list[str]
     labels: list[ClassCountsEntry]
     page: str | None
+
+
+class ManifestEntry(RunEntry, total=False):
+    """The whole of a manifest."""
+
+    sources: list[SourceEntry]

@@ -16,20 +16,20 @@ def main(argv: list[str] | None = None) -> int:
     Returns:
         The exit status: 0 when the page is written, 2 when it is not.
     """
-    made = Parser("python -m yolo_heatviz.report", description=__doc__, allow_abbrev=False)
-    made.add_argument("run", type=Path, help="the folder of a run, with its manifest.json")
-    made.add_argument("--single-file", nargs="?", const="", metavar="PATH", help="one .html with all that the page "
+    parser = Parser("python -m yolo_heatviz.report", description=__doc__, allow_abbrev=False)
+    parser.add_argument("run", type=Path, help="the folder of a run, with its manifest.json")
+    parser.add_argument("--single-file", nargs="?", const="", metavar="PATH", help="one .html with all that the page "
                       "shows, to send; default: RUN/NAME OF THE RUN.html")  # fmt: skip
-    made.add_argument("--max-mb", type=float, help="refuse a single file that is larger")
+    parser.add_argument("--max-mb", type=float, help="refuse a single file that is larger")
     try:
-        given = made.parse_args(argv)
+        arguments = parser.parse_args(argv)
         with opencv_explained():
-            from .remake import remake, understood
-        with understood(given.run):
-            if given.single_file is None:
-                path, notes = remake(given.run)
+            from .remake import manifest_errors, remake
+        with manifest_errors(arguments.run):
+            if arguments.single_file is None:
+                path, notes = remake(arguments.run)
             else:
-                path, notes = _single(given.run, given.single_file, given.max_mb), []
+                path, notes = _single(arguments.run, arguments.single_file, arguments.max_mb), []
     except HeatvizError as error:
         say(f"yolo_heatviz.report: {error}", error=True)
         return Exit.USAGE
@@ -41,10 +41,10 @@ def _single(run: Path, path: str, max_mb: float | None) -> Path:
     target = Path(path) if path else run / f"{run.resolve().name}.html"
     from .single import SingleFile
 
-    made = SingleFile(run)
-    say(f"About {size(made.bytes)} in one file")
-    made.check(max_mb)
-    made.write(target)
+    file = SingleFile(run)
+    say(f"About {size(file.bytes)} in one file")
+    file.check(max_mb)
+    file.write(target)
     return target
 
 

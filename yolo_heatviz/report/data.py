@@ -1,15 +1,15 @@
-"""What the page knows of a run before it loads an image: the manifest without its stages."""
+"""The data of a page before it loads an image: the manifest without its stages."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Iterable, Mapping
+from typing import Iterable, TypedDict, cast
 
 from ..cli import MEANINGS
 from ..errors import HeatvizError
 from ..feature_maps import colour
+from ..files.entries import RunEntry, SourceEntry
 
-_RUN = ("yolo_heatviz", "versions", "weights", "model", "options", "complete", "exit_status", "focus", "tables")
 _NO_REPORT = {
     "image": "made without the page's files: the values need a run with --save report",
     "video": "a video: its heatmaps are videos (MPEG-4 Part 2, which browsers do not play)",
@@ -17,14 +17,47 @@ _NO_REPORT = {
 }
 
 
-def inside(run: Path, path: str) -> Path:
+class ImageData(TypedDict):
+    """A source, in the gallery."""
+
+    name: str
+    source: str
+    kind: str
+    """`image`, `video` or `stream`."""
+    status: str
+    reason: str | None
+    """Of its failure."""
+    note: str | None
+    """About what the page lacks of it."""
+    thumb: str | None
+    entry: str | None
+    """The script with its `SourceEntry`, where the page has its maps."""
+    found: int | None
+    """Count of detections."""
+    labels: dict[str, int] | None
+    files: list[str]
+
+
+class PageData(RunEntry, total=False):
+    """A run, for the page's scripts: `heatviz.state.run`."""
+
+    exit_meaning: str | None
+    palette: list[list[int]]
+    """RGB of each level, from the lowest."""
+    nonfinite: list[int]
+    """RGB of what is not finite."""
+    images: list[ImageData]
+    single_file: bool
+
+
+def path_within(run: Path, path: str) -> Path:
     """A path that a manifest names, within the run's folder, also where links lead.
 
     Raises:
         HeatvizError: it leads out of there.
 
     Example:
-        >>> inside(Path("exp"), "../secret.txt")
+        >>> path_within(Path("exp"), "../secret.txt")
         Traceback (most recent call last):
         ...
         yolo_heatviz.errors.HeatvizError: report: got '../secret.txt' in the manifest, accepted are paths within exp
@@ -35,32 +68,31 @@ def inside(run: Path, path: str) -> Path:
     return found
 
 
-def _stays(path: str) -> bool:
+def _is_within(path: str) -> bool:
     parts = path.replace("\\", "/").split("/")
     return not Path(path).is_absolute() and ".." not in parts
 
 
-def page_data(run: Path, record: Mapping[str, Any], sources: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def page_data(run: Path, record: RunEntry, sources: Iterable[SourceEntry]) -> PageData:
     """The data of a page.
 
     Args:
         run: the run's folder.
-        record: the manifest without its sources; one of an older version may lack some of it.
+        record: the manifest; its sources are left out, and `page`, which is written after the page.
         sources: its sources.
     """
     settings = record.get("options", {}).get("settings", {})
     palette = colour.palette(settings.get("cmap", "jet")).tolist()
+    data = cast("PageData", {key: value for key, value in record.items() if key not in ("sources", "page")})
     status = record.get("exit_status")
-    return {
-        **{key: record.get(key) for key in _RUN},
-        "exit_meaning": MEANINGS.get(status) if isinstance(status, int) else None,
-        "palette": palette[: colour.LEVELS],
-        "nonfinite": palette[colour.NONFINITE],
-        "images": [_image(run, source) for source in sources],
-    }
+    data["exit_meaning"] = MEANINGS.get(status) if isinstance(status, int) else None
+    data["palette"] = palette[: colour.LEVELS]
+    data["nonfinite"] = palette[colour.NONFINITE]
+    data["images"] = [_image(run, source) for source in sources]
+    return data
 
 
-def _image(run: Path, source: Mapping[str, Any]) -> dict[str, Any]:
+def _image(run: Path, source: SourceEntry) -> ImageData:
     report = source.get("report")
     missing = missing_files(run, source)
     heatmaps = [] if report else [path for stage in source["stages"] for path in stage.get("files", ())]
@@ -80,7 +112,7 @@ def _image(run: Path, source: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _note(source: Mapping[str, Any], missing: list[str]) -> str | None:
+def _note(source: SourceEntry, missing: list[str]) -> str | None:
     if source["status"] != "done":
         return None
     if "report" not in source:
@@ -88,22 +120,25 @@ def _note(source: Mapping[str, Any], missing: list[str]) -> str | None:
     return f"{len(missing)} of its files are not there any more: {', '.join(missing[:3])}" if missing else None
 
 
-def report_files(source: Mapping[str, Any]) -> list[str]:
+def report_files(source: SourceEntry) -> list[str]:
     """The page's files of a source, save its entry, as paths within the run's folder."""
     if "report" not in source:
         return []
-    pictures = [source["report"][key] for key in ("image", "thumb", "stages")]
-    return pictures + [stage["maps"] for stage in source["stages"] if "maps" in stage]
+    report = source["report"]
+    values = [stage["maps"] for stage in source["stages"] if "maps" in stage]
+    return [report["image"], report["thumb"], report["stages"], *values]
 
 
-def missing_files(run: Path, source: Mapping[str, Any]) -> list[str]:
-    """Those that are not there; links are not followed up, as a long run has tens of thousands of them.
+def missing_files(run: Path, source: SourceEntry) -> list[str]:
+    """The files of `report_files` that are not there.
+
+    Links are not followed up: a long run has tens of thousands of files.
 
     Raises:
         HeatvizError: one leads out of the run's folder.
     """
     paths = report_files(source)
     for path in paths:
-        if not _stays(path):
-            inside(run, path)
+        if not _is_within(path):
+            path_within(run, path)
     return [path for path in paths if not (run / path).is_file()]

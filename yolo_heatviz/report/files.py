@@ -1,16 +1,16 @@
-"""What the page shows of one image, in files that are written while the run goes on.
+"""The files of one image for the page, written while the run goes on.
 
 report/linen/image.jpg          the image without boxes
 report/linen/thumb.jpg          the same, small
 report/linen/stages.png         each stage's L2 norm over its channels, one tile below the other
 report/linen/stage17_C3.js      values of a stage's L2 norm and of its chosen channels
-report/linen/entry.js           what the manifest says of the image
+report/linen/entry.js           the manifest's entry of the image
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Mapping, Sequence
+from typing import Sequence
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from ..feature_maps.letterbox import Place, cropped, place
 from ..feature_maps.normalise import normalise
 from ..feature_maps.reductions import l2
 from ..files.atomic import make_folder, write_bytes
+from ..files.entries import ReportEntry, SourceEntry
 from ..files.manifest import finite
 from ..model.stages import Stage
 from ..settings import Settings
@@ -72,7 +73,7 @@ class ImageFiles:
             "low": found.low,
             "high": found.high,
         }
-        self._write(path, json_script.give(head, codes=found.codes))
+        self._write(path, json_script.wrap(head, codes=found.codes))
         self._levels[str(stage.key)] = normalise(norm[None]).levels[0]
         self._network = subject.seen
         return path
@@ -89,7 +90,7 @@ class ImageFiles:
             numbers += [number for number in parsed if number < subject.count]
         return list(dict.fromkeys(numbers))
 
-    def finish(self, image: np.ndarray, *, crops: bool = False) -> dict[str, Any]:
+    def finish(self, image: np.ndarray, *, crops: bool = False) -> SourceEntry:
         """Write the pictures.
 
         Args:
@@ -97,7 +98,7 @@ class ImageFiles:
             crops: the network cuts it, as classifiers do, and does not letterbox it.
 
         Returns:
-            Entries of the manifest: `report`, `network` and `place`; none where no stage is a map.
+            Of the image's entry: `report`, `network` and `place`; nothing where no stage is a map.
         """
         if not self._levels:
             return {}
@@ -106,16 +107,18 @@ class ImageFiles:
         tile = pictures.fitted(size, pictures.TILE)
         tiles = [pictures.tile(levels, tile, within, self._network, self._settings) for levels in self._levels.values()]
         photographs = pictures.photographs(image)
-        files = {
-            "image": ("image.jpg", photographs["image"]),
-            "thumb": ("thumb.jpg", photographs["thumb"]),
-            "stages": ("stages.png", pictures.sprite(tiles, self._settings.cmap)),
+        report: ReportEntry = {
+            "folder": self._folder,
+            "entry": f"{self._folder}/{ENTRY}",
+            "image": f"{self._folder}/image.jpg",
+            "thumb": f"{self._folder}/thumb.jpg",
+            "stages": f"{self._folder}/stages.png",
+            "tile": list(tile),
+            "order": list(self._levels),
         }
-        report: dict[str, Any] = {"folder": self._folder, "entry": f"{self._folder}/{ENTRY}"}
-        for key, (name, content) in files.items():
-            report[key] = f"{self._folder}/{name}"
-            self._write(report[key], content)
-        report.update(tile=list(tile), order=list(self._levels))
+        self._write(report["image"], photographs["image"])
+        self._write(report["thumb"], photographs["thumb"])
+        self._write(report["stages"], pictures.sprite(tiles, self._settings.cmap))
         return {"report": report, "network": list(self._network), "place": _sides(within)}
 
     def _write(self, path: str, content: bytes) -> None:
@@ -134,8 +137,8 @@ def _sides(within: Place) -> list[int]:
     return [within.left, within.top, within.width, within.height]
 
 
-def write_entry(run: Path, entry: Mapping[str, Any]) -> None:
-    """Write what the manifest says of an image for the page, where it has files."""
+def write_entry(run: Path, entry: SourceEntry) -> None:
+    """Write the manifest's entry of an image for the page, where it has files."""
     path = entry["report"]["entry"]
     make_folder((run / path).parent)
-    write_bytes(run / path, json_script.give({"path": path, "entry": finite(entry)}))
+    write_bytes(run / path, json_script.wrap({"path": path, "entry": finite(entry)}))

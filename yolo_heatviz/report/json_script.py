@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import re
+from typing import Any, Mapping
 
-_BEFORE, _AFTER = b"heatviz.give(", b")"
+_CALL = re.compile(rb"\s*heatviz\.(?:receive|give)\((.*)\)\s*", re.DOTALL)  # files of older runs say `give`
 
 
 def dump(value: Any) -> str:
@@ -23,28 +24,28 @@ def harmless(text: str) -> str:
     return text.replace("<", "\\u003c")
 
 
-def give(value: dict[str, Any], **large: bytes) -> bytes:
-    """A script that hands an object over to the page: from disk a page may load scripts, and nothing else.
+def wrap(value: Mapping[str, Any], **large: bytes) -> bytes:
+    """A script that hands an object to the page: a page opened from disk may load scripts, and nothing else.
 
     Args:
         value: the object.
         large: further texts of it, in base64, which need no look at each of their megabytes.
     """
     texts = [b', "%s": "%s"' % (key.encode(), text) for key, text in large.items()]
-    return b"".join([_BEFORE, dump(value)[:-1].encode("ascii"), *texts, b"}", _AFTER, b"\n"])
+    return b"".join([b"heatviz.receive(", dump(value)[:-1].encode("ascii"), *texts, b"})\n"])
 
 
-def given(script: bytes) -> str:
-    """The JSON of such a script.
+def unwrap(script: bytes) -> str:
+    """The JSON in a script that `wrap` made.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is another script.
 
     Example:
-        >>> given(give({"path": "a.js"}, codes=b"eJwD"))
+        >>> unwrap(wrap({"path": "a.js"}, codes=b"eJwD"))
         '{"path": "a.js", "codes": "eJwD"}'
     """
-    script = script.strip()
-    if not (script.startswith(_BEFORE) and script.endswith(_AFTER)):
+    found = _CALL.fullmatch(script)
+    if found is None:
         raise ValueError("no script of a report")
-    return script[len(_BEFORE) : -len(_AFTER)].decode("ascii")
+    return found[1].decode("ascii")

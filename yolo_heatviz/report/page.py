@@ -1,25 +1,37 @@
-"""`index.html`: the page of a run, from its manifest alone, with the style sheets and scripts of `static` in it."""
+"""`index.html`: the page of a run, from its manifest alone, with its style sheets and scripts in it.
+
+`static` holds what all panels of the page share, `templates` what surrounds them, and `panels` the panels: each is
+its own `NAME.js`, and `NAME.css` and `NAME.html` where it needs them. A panel's markup says in its first line where it
+stands, `{# slot: scene 50 #}`: in which slot of the page, and its number in the order there. Its style is in the
+layer `panels`, and for narrow windows and paper in the layer `narrow`. Its script tells `heatviz.panel` the rest: see
+`static/panels.js`.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Iterable, Mapping
+from typing import Any, Iterable
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from ..files.atomic import write_bytes
+from ..files.entries import RunEntry, SourceEntry
 from . import json_script
-from .data import page_data
+from .data import PageData, page_data
 
 NAME = "index.html"
+SLOTS = ("masthead", "run", "main", "scene_head", "scene", "picture", "controls", "sheet")
+"""The places on the page where panels stand."""
 _HERE = Path(__file__).parent
+_SLOT = re.compile(r"\{# slot: (\w+) (\d+) #\}\n")
 
 
-def write_page(run: Path, record: Mapping[str, Any], sources: Iterable[Mapping[str, Any]]) -> Path:
+def write_page(run: Path, record: RunEntry, sources: Iterable[SourceEntry]) -> Path:
     """Write the page of a run.
 
     Args:
@@ -38,11 +50,12 @@ def write_page(run: Path, record: Mapping[str, Any], sources: Iterable[Mapping[s
     return run / NAME
 
 
-def page_context(run: Path, data: Mapping[str, Any]) -> dict[str, Any]:
-    """What the template is given for a page that loads its files from beside it."""
-    styles, programs = (_static(suffix) for suffix in ("css", "js"))
+def page_context(run: Path, data: PageData) -> dict[str, Any]:
+    """The variables of the template, for a page that loads its files from beside it."""
+    styles, programs = (_texts(suffix) for suffix in ("css", "js"))
     return {
         "page": {"title": run.resolve().name},
+        "panels": _panels(),
         "styles": styles,
         "scripts": programs,
         "csp": _policy(styles, programs),
@@ -55,15 +68,28 @@ def page_context(run: Path, data: Mapping[str, Any]) -> dict[str, Any]:
 
 @lru_cache(maxsize=None)
 def template(name: str = NAME) -> Template:
-    """One of the templates; whatever they are given is escaped."""
-    loader = FileSystemLoader(_HERE / "templates")
-    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-                              lstrip_blocks=True)  # fmt: skip
-    return environment.get_template(name)
+    """One of the folder `templates`; all that they show is escaped."""
+    environment = Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined,
+                              trim_blocks=True, lstrip_blocks=True)  # fmt: skip
+    return environment.get_template(f"templates/{name}")
 
 
-def _static(suffix: str) -> list[str]:
-    return [path.read_text(encoding="utf-8") for path in sorted((_HERE / "static").glob(f"*.{suffix}"))]
+def _panels() -> dict[str, list[str]]:
+    """The templates of the panels in each slot, in their order."""
+    panels: dict[str, list[tuple[int, str]]] = {slot: [] for slot in SLOTS}
+    for path in sorted((_HERE / "panels").glob("*.html")):
+        found = _SLOT.match(path.read_text(encoding="utf-8"))
+        if found is None or found[1] not in SLOTS:
+            raise RuntimeError(
+                f"{path}: got no slot, accepted is a first line {{# slot: NAME ORDER #}} with one of {SLOTS}"
+            )
+        panels[found[1]].append((int(found[2]), f"panels/{path.name}"))
+    return {slot: [name for _, name in sorted(names)] for slot, names in panels.items()}
+
+
+def _texts(suffix: str) -> list[str]:
+    paths = [path for folder in ("static", "panels") for path in sorted((_HERE / folder).glob(f"*.{suffix}"))]
+    return [path.read_text(encoding="utf-8") for path in paths]
 
 
 def _policy(styles: list[str], programs: list[str]) -> str:

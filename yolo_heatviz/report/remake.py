@@ -8,20 +8,21 @@ from pathlib import Path
 from typing import Any, Iterator
 
 from ..errors import HeatvizError, reason_of
-from .data import inside, missing_files
+from ..files.entries import ManifestEntry
+from ..files.manifest import NAME as MANIFEST
+from .data import missing_files, path_within
 from .files import write_entry
 from .page import write_page
 
-MANIFEST = "manifest.json"
-_TOLD = 20
+_MAX_NOTES = 20
 _ACCEPTED = f"accepted is the folder of a run, with its {MANIFEST}"
-_WRONG = (AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError)
+_MALFORMED = (AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError)
 _SOURCE: dict[str, type] = {"name": str, "source": str, "kind": str, "status": str, "files": list, "stages": list}
 _REPORT: dict[str, type] = {"entry": str, "image": str, "thumb": str, "stages": str}
 
 
-def read_manifest(run: Path) -> dict[str, Any]:
-    """The manifest of a run.
+def read_manifest(run: Path) -> ManifestEntry:
+    """The manifest of a run, whose sources have the keys that the page cannot do without.
 
     Raises:
         HeatvizError: the folder has none, or something else under its name.
@@ -39,15 +40,15 @@ def read_manifest(run: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def understood(run: Path) -> Iterator[None]:
-    """Refuse a manifest that says, somewhere within, what no run's does.
+def manifest_errors(run: Path) -> Iterator[None]:
+    """Turn the errors of reading a manifest into one that says so: somewhere in it stands what no run writes.
 
     Raises:
-        HeatvizError: what it was.
+        HeatvizError: the manifest is of another form.
     """
     try:
         yield
-    except _WRONG as error:
+    except _MALFORMED as error:
         reason = f"no manifest of a run ({reason_of(error)})"
         raise HeatvizError(f"report: got {str(run / MANIFEST)!r}, which is {reason}, {_ACCEPTED}") from error
 
@@ -56,8 +57,8 @@ def _is_source(value: Any) -> bool:
     return _has(value, _SOURCE) and ("report" not in value or _has(value["report"], _REPORT))
 
 
-def _has(value: Any, kinds: dict[str, type]) -> bool:
-    return isinstance(value, dict) and all(isinstance(value.get(key), kind) for key, kind in kinds.items())
+def _has(value: Any, types: dict[str, type]) -> bool:
+    return isinstance(value, dict) and all(isinstance(value.get(key), each) for key, each in types.items())
 
 
 def remake(run: Path) -> tuple[Path, list[str]]:
@@ -73,11 +74,11 @@ def remake(run: Path) -> tuple[Path, list[str]]:
     notes = []
     for source in record["sources"]:
         if "report" in source:
-            inside(run, source["report"]["entry"])
+            path_within(run, source["report"]["entry"])
             write_entry(run, source)
             missing = missing_files(run, source)
             notes += [f"{source['source']}: {path} is not there" for path in missing]
-    notes = [*notes[:_TOLD], f"and {len(notes) - _TOLD} more files"] if len(notes) > _TOLD else notes
+    notes = [*notes[:_MAX_NOTES], f"and {len(notes) - _MAX_NOTES} more files"] if len(notes) > _MAX_NOTES else notes
     if not any("report" in source for source in record["sources"]):
         notes.append("The run has no files for the page's values: it was made without --save report")
     return write_page(run, record, record["sources"]), notes

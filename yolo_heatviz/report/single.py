@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
-from typing import Any, Iterator, Mapping
+from typing import Any, Iterator
 
 from markupsafe import Markup
 
@@ -13,11 +13,11 @@ from ..files.atomic import whole_file
 from ..files.manifest import finite
 from ..text import MB, size
 from . import json_script
-from .data import inside, missing_files, page_data, report_files
+from .data import missing_files, page_data, path_within, report_files
 from .page import page_context, template
 from .remake import read_manifest
 
-_KINDS = {".jpg": "image/jpeg", ".png": "image/png"}
+_MEDIA_TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
 
 
 class SingleFile:
@@ -40,13 +40,13 @@ class SingleFile:
         gone = {path for source in sources for path in missing_files(run, source)}
         there = [path for source in sources for path in report_files(source) if path not in gone]
         self._sources = sources
-        self._pictures = [path for path in there if Path(path).suffix in _KINDS]
+        self._pictures = [path for path in there if Path(path).suffix in _MEDIA_TYPES]
         self._values = [path for path in there if Path(path).suffix == ".js"]
         self.bytes = self._count()
 
     def _count(self) -> int:
-        pictures = sum(inside(self._run, path).stat().st_size * 4 // 3 for path in self._pictures)
-        values = sum(inside(self._run, path).stat().st_size for path in self._values)
+        pictures = sum(path_within(self._run, path).stat().st_size * 4 // 3 for path in self._pictures)
+        values = sum(path_within(self._run, path).stat().st_size for path in self._values)
         entries = sum(len(text) for _, text in self._entries())
         shell = sum(len(piece) for piece in template().generate(self._context(bare=True)))
         return pictures + values + entries + shell
@@ -76,18 +76,19 @@ class SingleFile:
 
     def _context(self, *, bare: bool = False) -> dict[str, Any]:
         data = page_data(self._run, self._record, self._record["sources"])
-        context = page_context(self._run, {**data, "single_file": True})
+        data["single_file"] = True
+        context = page_context(self._run, data)
         if bare:
             return context
         pictures = {path: self._picture(path) for path in self._pictures}
         return {**context, "embedded": self._embedded(), "pictures_json": Markup(json_script.dump(pictures))}
 
-    def _embedded(self) -> Iterator[Mapping[str, Any]]:
+    def _embedded(self) -> Iterator[dict[str, str]]:
         for path, text in self._entries():
             yield {"path": path, "json": Markup(text)}
         for path in self._values:
             try:
-                text = json_script.given(inside(self._run, path).read_bytes())
+                text = json_script.unwrap(path_within(self._run, path).read_bytes())
             except ValueError as error:
                 raise HeatvizError(f"report: {self._run / path} is no file of a page's values") from error
             yield {"path": path, "json": Markup(json_script.harmless(text))}
@@ -98,5 +99,5 @@ class SingleFile:
             yield path, json_script.dump({"path": path, "entry": finite(source)})
 
     def _picture(self, path: str) -> str:
-        content = base64.b64encode(inside(self._run, path).read_bytes()).decode()
-        return f"data:{_KINDS[Path(path).suffix]};base64,{content}"
+        content = base64.b64encode(path_within(self._run, path).read_bytes()).decode()
+        return f"data:{_MEDIA_TYPES[Path(path).suffix]};base64,{content}"

@@ -125,7 +125,7 @@ def until(page: Any, condition: str) -> None:
 
 
 def read_at(page: Any, points: list[tuple[int, int]]) -> list[list[str]]:
-    """What the page says of image pixels when the mouse is over them: value, map, cell, pixel."""
+    """The page's texts for image pixels under the mouse: value, map, cell, pixel."""
     frame = page.locator("#picture").bounding_box()
     height, width = page.evaluate("heatviz.state.entry.size")
     said = []

@@ -36,7 +36,7 @@ def test_a_link_leads_to_its_place(
     settled(page)
     found = shown(page)
     assert all(wanted is None or wanted == is_shown for wanted, is_shown in zip(expected, found))
-    assert heading is None or page.locator("#panel-name").inner_text() == heading
+    assert heading is None or page.locator("#sheet-name").inner_text() == heading
     lost = "9999" in link or "99" in link or "nobody" in link or "%" in link
     assert page.locator("#trouble").is_visible() == lost, "a link that leads elsewhere says so"
 
@@ -53,10 +53,10 @@ def test_steps_are_in_the_address_and_back_leads_back(open_page: Callable[..., A
     for expected in (f"linen/17/{channel}", "linen/17/l2", "linen"):
         page.go_back()
         assert address(page) == expected
-    assert page.locator("#panel-name").inner_text() == "Stages"
+    assert page.locator("#sheet-name").inner_text() == "Stages"
     page.go_forward()
     assert address(page) == "linen/17/l2" and shown(page) == ("linen", "17", "l2")
-    assert page.locator("#panel-name").inner_text() == "Stage 17 C3"
+    assert page.locator("#sheet-name").inner_text() == "Stage 17 C3"
 
 
 def test_the_slider_leaves_one_step_not_a_hundred(open_page: Callable[..., Any]) -> None:

@@ -1,4 +1,4 @@
-"""What a reader sees first: the image with its boxes, the sheet beside it, and which stage to open."""
+"""The first screen: the image with its boxes, the sheet beside it, and which stage to open."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_the_sentence_names_the_best_stage_and_why(open_page: Callable[..., Any]
     assert f"cover {100 * best['focus']['area']:.1f} % of the area" in sentence
     page.locator("#answer button").click()
     settled(page)
-    assert page.locator("#panel-name").inner_text() == f"Stage {best['stage']} {best['module']}"
+    assert page.locator("#sheet-name").inner_text() == f"Stage {best['stage']} {best['module']}"
 
 
 def test_where_nothing_was_found_it_speaks_of_contrast(open_page: Callable[..., Any]) -> None:
@@ -68,11 +68,11 @@ def test_a_failed_source_has_its_reason(open_page: Callable[..., Any], labelled:
     assert reason and reason in item.inner_text()
     item.click()
     settled(page)
-    assert reason in page.locator("#instead").inner_text()
-    assert not page.locator("#panel").is_visible() and not page.locator("#stand").is_visible()
+    assert reason in page.locator("#no-maps").inner_text()
+    assert not page.locator("#sheet").is_visible() and not page.locator("#heatmap").is_visible()
     page.locator("#thumbs button", has_text="linen").click()
     settled(page)
-    assert page.locator("#stand").is_visible() and page.locator("#tiles .tile").count() == STAGES
+    assert page.locator("#heatmap").is_visible() and page.locator("#tiles .tile").count() == STAGES
 
 
 def test_what_was_skipped_is_said(open_page: Callable[..., Any]) -> None:

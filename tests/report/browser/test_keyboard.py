@@ -53,7 +53,7 @@ def test_all_is_done_without_a_mouse(open_page: Callable[..., Any]) -> None:
     settled(page)
     press("Enter")
     settled(page)
-    assert page.locator("#panel-name").inner_text().endswith("C3")
+    assert page.locator("#sheet-name").inner_text().endswith("C3")
     assert page.evaluate("document.activeElement.dataset.key") == "l2", "the focus goes along into the channels"
     press("ArrowRight")
     settled(page)
@@ -66,7 +66,7 @@ def test_all_is_done_without_a_mouse(open_page: Callable[..., Any]) -> None:
     assert shown(page)[2] == "l2"
     press("Escape")
     settled(page)
-    assert page.locator("#panel-name").inner_text() == "Stages"
+    assert page.locator("#sheet-name").inner_text() == "Stages"
     press("n")
     settled(page)
     press("n")

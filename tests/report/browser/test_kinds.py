@@ -49,7 +49,7 @@ def test_without_focus_the_stages_keep_the_networks_order(
     assert not page.locator("#gallery").is_visible(), "one image needs no gallery"
     page.locator(".tile").first.click()
     settled(page)
-    assert page.locator("#panel-name").inner_text() == "model.9.cv1.act SiLU"
+    assert page.locator("#sheet-name").inner_text() == "model.9.cv1.act SiLU"
     assert page.url.endswith("#linen/model.9.cv1.act/l2")
     again = open_page("linen/model.9.cv1.act/l2", folder=folder)
     settled(again)
@@ -61,17 +61,17 @@ def test_without_focus_the_stages_keep_the_networks_order(
 def test_a_run_without_maps_shows_its_pictures(open_page: Callable[..., Any], browser: Any, tmp_path: Path) -> None:
     _, folder, _ = run(tmp_path, *LINEN)
     assert report([str(folder)]) == 0
-    page = open_page(folder=folder, wait="#instead img")
-    assert "--save report" in page.locator("#instead").inner_text()
-    assert page.locator("#instead img").evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 640
-    assert page.locator("#instead a").get_attribute("href") == "linen.jpg"
+    page = open_page(folder=folder, wait="#no-maps img")
+    assert "--save report" in page.locator("#no-maps").inner_text()
+    assert page.locator("#no-maps img").evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 640
+    assert page.locator("#no-maps a").get_attribute("href") == "linen.jpg"
 
 
 def test_a_video_leads_to_its_files(open_page: Callable[..., Any], browser: Any, clip: Path, tmp_path: Path) -> None:
     _, folder, _ = run(tmp_path, "--visualize", "--source", str(clip), "--stages", "17")
-    page = open_page(folder=folder, wait="#instead a")
-    assert "which browsers do not play" in page.locator("#instead").inner_text()
-    links = page.locator("#instead a").evaluate_all("(links) => links.map((link) => link.getAttribute('href'))")
+    page = open_page(folder=folder, wait="#no-maps a")
+    assert "which browsers do not play" in page.locator("#no-maps").inner_text()
+    links = page.locator("#no-maps a").evaluate_all("(links) => links.map((link) => link.getAttribute('href'))")
     assert links == ["clip.mp4", "clip/stage17_C3_features.mp4"]
     assert all((folder / link).is_file() for link in links)
 
@@ -117,9 +117,9 @@ def odd(altered: Callable[..., Path]) -> Path:
     maps[2] = np.nan
     maps[3] = 0.25
     code = encode(maps)
-    given = {"path": path, "maps": ["l2", 1, 2, 3], "inside": [None, 0.5, None, 0.1], "height": 32, "width": 40}
-    given.update(low=code.low, high=code.high, codes=code.codes.decode())
-    (folder / path).write_text(f"heatviz.give({dump(given)})")
+    head = {"path": path, "maps": ["l2", 1, 2, 3], "inside": [None, 0.5, None, 0.1], "height": 32, "width": 40}
+    head.update(low=code.low, high=code.high, codes=code.codes.decode())
+    (folder / path).write_text(f"heatviz.give({dump(head)})")  # as older runs wrote it
     return folder
 
 

@@ -17,7 +17,7 @@ CUT_OFF = """() => [...document.querySelectorAll("main button, main select, main
         return frame.left < 0 || frame.right > innerWidth + 0.5 || each.scrollWidth > each.clientWidth + 2;
     }).map((each) => each.id || each.textContent)"""
 COVERED = """() => {
-    const each = ".controls > *, .readout > div, .scene-head > *, .panel-head > *, .sorting > label, .tile";
+    const each = ".controls > *, .readout > div, .scene-head > *, .sheet-head > *, .sorting > label, .tile";
     const parts = [...document.querySelectorAll(each)]
         .filter((each) => each.checkVisibility()).map((each) => [each.textContent, each.getBoundingClientRect()])
         .filter(([, frame]) => frame.width > 2);
@@ -59,7 +59,7 @@ def test_a_tap_on_a_phone_leads_to_what_it_changes(open_page: Callable[..., Any]
     page = open_page("linen", size=PHONE, has_touch=True)
     page.locator("#tiles [data-key='17']").tap()
     settled(page)
-    assert page.evaluate(IN_SIGHT % "heatviz.byId('panel-name')")
+    assert page.evaluate(IN_SIGHT % "heatviz.byId('sheet-name')")
     page.locator("#tiles .tile").nth(12).tap()
     settled(page)
     assert page.evaluate(IN_SIGHT % "heatviz.byId('picture')")
@@ -83,7 +83,7 @@ def test_on_paper_everything_is_there(open_page: Callable[..., Any]) -> None:
     page.emulate_media(media="print")
     assert not page.locator("#controls").is_visible() and not page.locator("#gallery").is_visible()
     assert page.locator("#picture").is_visible()
-    overflows = "[...document.querySelectorAll('.scene, .panel')].map((each) => getComputedStyle(each).overflowY)"
+    overflows = "[...document.querySelectorAll('.scene, .sheet')].map((each) => getComputedStyle(each).overflowY)"
     assert page.evaluate(overflows) == ["visible", "visible"]
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.evaluate("getComputedStyle(document.querySelector('.tile-name')).color") == "rgb(0, 0, 0)"

@@ -18,7 +18,7 @@ HOSTILE = [
     "javascript:window.ran=1",
     "\u202egpj.exe \u2028 &lt;b&gt; &amp; <!--",
 ]
-SCRIPTS = len(list((Path(yolo_heatviz.__file__).parent / "report" / "static").glob("*.js")))
+SCRIPTS = len([*(Path(yolo_heatviz.__file__).parent / "report").glob("*/*.js")])
 
 
 def rename(record: dict) -> None:
@@ -55,7 +55,7 @@ def test_hostile_names_are_shown_as_text(open_page: Callable[..., Any], hostile:
     for number in range(len(HOSTILE) - 2):
         page.locator("#thumbs button").nth(number).click()
         settled(page)
-        if not page.locator("#stand").is_visible():
+        if not page.locator("#heatmap").is_visible():
             continue
         assert page.locator("#scene-name").inner_text() == f"{HOSTILE[number]} {number}"
         if page.locator(".box").count():
@@ -72,7 +72,7 @@ def test_a_failed_sources_hostile_reason_and_files_are_text(open_page: Callable[
     page = open_page(folder=hostile)
     page.locator("#thumbs button").last.click()
     settled(page)
-    assert HOSTILE[0] in page.locator("#instead").inner_text()
+    assert HOSTILE[0] in page.locator("#no-maps").inner_text()
     inert(page)
 
 

@@ -65,12 +65,12 @@ def test_it_works_inside_a_sandboxed_frame_as_in_a_notebook(browser: Any, single
         inner = page.frame_locator("#frame")
         inner.locator(".tile[aria-current]").wait_for()
         inner.locator('.tile[data-key="17"]').click()
-        inner.locator("#panel-name", has_text="Stage 17 C3").wait_for()
+        inner.locator("#sheet-name", has_text="Stage 17 C3").wait_for()
         inner.locator("#thumbs button", has_text="stripes").click()
         inner.locator("#scene-name", has_text="stripes").wait_for()
         inner.locator("#stage-slider").fill("3")
         page.wait_for_timeout(500)
-        assert inner.locator("#stand").is_visible() and page.url.endswith("notebook.html")
+        assert inner.locator("#heatmap").is_visible() and page.url.endswith("notebook.html")
 
 
 def test_without_scripts_the_pictures_are_linked(browser: Any, labelled: Path) -> None:

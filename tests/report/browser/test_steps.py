@@ -73,7 +73,7 @@ def test_a_tile_opens_its_channels_and_a_channel_lies_over_the_image(open_page: 
     whole = heat(page)
     page.locator('.tile[data-key="17"]').click()
     settled(page)
-    assert page.locator("#panel-name").inner_text() == "Stage 17 C3"
+    assert page.locator("#sheet-name").inner_text() == "Stage 17 C3"
     channels = keys(page)
     assert channels[0] == "l2" and len(channels) >= 33 and len(set(channels)) == len(channels)
     assert shown(page) == ("linen", "17", "l2")

@@ -23,6 +23,11 @@ window.heatviz = window.heatviz || {};
     return element;
   };
 
+  heatviz.openDialog = (id) => {
+    heatviz.byId(id).showModal();
+    heatviz.byId(id).querySelector("form button").focus();
+  };
+
   // Five significant digits: the codes of a map resolve one part in 65,534 of its range.
   heatviz.number = (value, digits = 5) => {
     if (!Number.isFinite(value)) return "not finite";
@@ -32,8 +37,6 @@ window.heatviz = window.heatviz || {};
   heatviz.percent = (share) => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)}\u202f%`;
 
   heatviz.plural = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
-
-  heatviz.boxCount = (count) => (count === 1 ? "1 box" : `${count} boxes`);
 
   // Said by screen readers, once the hand rests: a sentence for each pixel passed would drown all others.
   let pause = 0;

@@ -1,4 +1,4 @@
-// Where a pixel of the image lies on a feature map, and back: through the letterbox that the network's input is.
+// From a pixel of the image to its cell of a feature map, and back: through the letterbox that the network's input is.
 window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;

@@ -1,5 +1,5 @@
 // Gets objects and pictures: from beside the page, or from inside it when it was made as a single file.
-// A page opened from disk may not fetch its neighbours, but it may run them: each is a script that calls heatviz.give.
+// A page opened from disk may not fetch its neighbours, but may run them: each is a script that calls heatviz.receive.
 window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;
@@ -46,10 +46,11 @@ window.heatviz = window.heatviz || {};
 
   heatviz.run = () => parse(heatviz.byId("run"));
 
-  heatviz.give = (object) => {
+  heatviz.receive = (object) => {
     const take = waiting.get(object.path);
     if (take) take(object);
   };
+  heatviz.give = heatviz.receive; // the name in the files of older runs
 
   // load(path, prepare) -> promise of the object, as `prepare` left it; asked for twice, it is read once.
   heatviz.load = (path, prepare = (object) => object) => {
@@ -63,7 +64,7 @@ window.heatviz = window.heatviz || {};
     return promise;
   };
 
-  // Whether the pictures are inside the page: then files beside it may not be there.
+  // True where the pictures are inside the page: then files beside it may not be there.
   heatviz.isSingleFile = () => heatviz.byId("pictures") !== null;
 
   heatviz.url = (path) => {

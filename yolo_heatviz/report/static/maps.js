@@ -41,5 +41,13 @@ window.heatviz = window.heatviz || {};
     return { name, height, width, low, high, values, inside };
   };
 
+  // The value of the map under an image pixel, in words, and its cell; the network may not have seen the pixel at all.
+  heatviz.readAt = ({ entry, map }, pixel) => {
+    const cell = heatviz.cellAt(entry, map, pixel);
+    if (!heatviz.isOnMap(map, cell)) return { ...cell, value: "none", cell: "cut off" };
+    const value = heatviz.number(map.values[cell.row * map.width + cell.column]);
+    return { ...cell, value, cell: `row ${cell.row}, column ${cell.column}` };
+  };
+
   heatviz.mapName = (name) => (name === "l2" ? "L2 norm" : `channel ${name}`);
 }

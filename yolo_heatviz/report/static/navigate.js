@@ -1,5 +1,5 @@
 // Goes to an image, a stage, a channel, and keeps the address the same: #image, #image/stage, #image/stage/channel.
-// With a channel (or l2) in it the panel shows the stage's channels, else all stages.
+// With a channel (or l2) in it the sheet shows the stage's channels, else all stages.
 window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;
@@ -10,9 +10,9 @@ window.heatviz = window.heatviz || {};
   let pause = 0;
   let written = null; // the address as we last wrote or read it
 
-  const addressOf = (place) => {
-    const name = heatviz.state.run.images[place.image].name;
-    const parts = [name, place.stage, place.open ? place.channel : null];
+  const addressOf = (view) => {
+    const name = heatviz.state.run.images[view.image].name;
+    const parts = [name, view.stage, view.open ? view.channel : null];
     return `#${parts
       .filter((part) => part !== null)
       .map(encodeURIComponent)
@@ -27,7 +27,7 @@ window.heatviz = window.heatviz || {};
     } // a stray % in an address written by hand
   };
 
-  const placeOf = (address) => {
+  const viewOf = (address) => {
     const [name, stage = null, channel = null] = address.slice(1).split("/").map(decode);
     const { images } = heatviz.state.run;
     const image = images.findIndex((each) => each.name === name);
@@ -45,31 +45,31 @@ window.heatviz = window.heatviz || {};
     line.hidden = !text;
   };
 
-  const show = async (place) => {
+  const show = async (view) => {
     const { run } = heatviz.state;
-    const image = run.images[place.image];
+    const image = run.images[view.image];
     const entry = image.entry ? (await heatviz.load(image.entry)).entry : null;
-    const fresh = place.image !== heatviz.state.image;
+    const fresh = view.image !== heatviz.state.image;
     const rows = fresh ? heatviz.stageRows(entry, run) : heatviz.state.rows;
-    const stage = rows.find((row) => row.key === place.stage) || heatviz.best(rows);
+    const stage = rows.find((row) => row.key === view.stage) || heatviz.bestStage(rows);
     const maps = stage && stage.values ? await heatviz.stageMaps(stage.values) : null;
-    const map = maps && (heatviz.oneMap(maps, place.channel) || heatviz.oneMap(maps, "l2"));
-    if (place.stage !== null && rows.length && stage.key !== place.stage) {
-      trouble(`Stage ${place.stage} has no maps of this image: this is stage ${stage.key}.`);
-    } else if (map && map.name !== place.channel) {
-      trouble(`Channel ${place.channel} of stage ${stage.key} is not kept in this report: this is its L2 norm.`);
+    const map = maps && (heatviz.oneMap(maps, view.channel) || heatviz.oneMap(maps, "l2"));
+    if (view.stage !== null && rows.length && stage.key !== view.stage) {
+      trouble(`Stage ${view.stage} has no maps of this image: this is stage ${stage.key}.`);
+    } else if (map && map.name !== view.channel) {
+      trouble(`Channel ${view.channel} of stage ${stage.key} is not kept in this report: this is its L2 norm.`);
     }
-    if (fresh) heatviz.change("image", { image: place.image, entry, rows, box: null, pixel: null });
-    heatviz.change("view", { stage, maps, map, open: place.open && map !== null });
+    if (fresh) heatviz.change("image", { image: view.image, entry, rows, box: null, pixel: null });
+    heatviz.change("view", { stage, maps, map, open: view.open && map !== null });
   };
 
   const work = async () => {
     busy = true;
     while (next) {
-      const place = next;
+      const view = next;
       next = null;
       try {
-        await show(place);
+        await show(view);
       } catch (error) {
         trouble(error.message);
       }
@@ -94,7 +94,7 @@ window.heatviz = window.heatviz || {};
     else pause = setTimeout(now, REST);
   };
 
-  // Whether something is still on its way to the screen, or to the address.
+  // True while something is on its way to the screen, or to the address.
   heatviz.isBusy = () => busy || pause !== 0;
 
   // go({image, stage, channel, open}): what is not named stays. `push` leaves a step to come back to.
@@ -115,21 +115,16 @@ window.heatviz = window.heatviz || {};
     pause = 0;
     trouble("");
     written = location.hash;
-    wanted = placeOf(location.hash);
+    wanted = viewOf(location.hash);
     next = wanted;
     if (!busy) work();
   };
 
-  heatviz.navigate = {
-    start() {
-      window.addEventListener("hashchange", () => {
-        if (location.hash !== written) follow();
-      });
-      if (heatviz.state.run.images.length) follow();
-      else {
-        heatviz.byId("answer").textContent = "This run has no sources.";
-        heatviz.byId("main").hidden = true;
-      }
-    },
+  heatviz.startNavigation = () => {
+    window.addEventListener("hashchange", () => {
+      if (location.hash !== written) follow();
+    });
+    if (heatviz.state.run.images.length) follow();
+    else heatviz.byId("main").hidden = true;
   };
 }

@@ -9,15 +9,15 @@ window.heatviz = window.heatviz || {};
     const before = new Int32Array(count);
     const after = new Int32Array(count);
     const share = new Float64Array(count);
-    const inside = new Int32Array(count);
+    const cell = new Int32Array(count);
     for (let i = 0; i < count; i++) {
       const at = Math.min(Math.max(place(i + 0.5) - 0.5, 0), cells - 1);
       before[i] = Math.floor(at);
       after[i] = Math.min(before[i] + 1, cells - 1);
       share[i] = at - before[i];
-      inside[i] = Math.floor(place(i + 0.5));
+      cell[i] = Math.floor(place(i + 0.5));
     }
-    return { before, after, share, inside };
+    return { before, after, share, cell };
   };
 
   // The mean of the four cells around, by nearness; cells that are not finite take no part.
@@ -34,7 +34,7 @@ window.heatviz = window.heatviz || {};
   };
 
   const sampler = (map, across, down, smooth) => (i, j) => {
-    const [row, column] = [down.inside[j], across.inside[i]];
+    const [row, column] = [down.cell[j], across.cell[i]];
     if (row < 0 || row >= map.height || column < 0 || column >= map.width) return NaN; // cut off before the network
     const nearest = map.values[row * map.width + column];
     if (!smooth || Number.isNaN(nearest)) return nearest;
@@ -73,8 +73,11 @@ window.heatviz = window.heatviz || {};
     context.putImageData(picture, 0, 0);
   };
 
+  // As the run was made: in its colours, smooth or not as the reader has it.
+  heatviz.paintWith = ({ entry, run, smooth }) => ({ entry, palette: run.palette, nonfinite: run.nonfinite, smooth });
+
   // A canvas in the image's shape, its longer side of at most `side` pixels.
-  heatviz.fit = (canvas, entry, side) => {
+  heatviz.fitCanvas = (canvas, entry, side) => {
     const [height, width] = entry.size;
     const scale = Math.min(1, side / Math.max(height, width));
     canvas.width = Math.max(1, Math.round(width * scale));

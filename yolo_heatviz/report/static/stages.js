@@ -1,10 +1,10 @@
-// The stages of an image as rows, and their order: sorted and filtered as the panel's tools say.
+// The stages of an image as rows, and their order: sorted and filtered as the tools above the sheet say.
 window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;
 
-  // What is asked of the order; the panel's tools write here.
-  heatviz.asked = { by: "focus", name: "", stride: "", focus: 0, dead: false };
+  // The order and the filters, as those tools are set.
+  heatviz.query = { sort: "focus", name: "", stride: "", focus: 0, dead: false };
 
   // A module inside a stage is known by its dotted path, a stage by its number.
   const keyOf = (stage) => String(stage.path || stage.stage);
@@ -44,7 +44,7 @@ window.heatviz = window.heatviz || {};
   heatviz.stageName = (stage) => (/^\d+$/.test(stage.key) ? `stage ${stage.key}` : stage.key);
 
   // Stages without a focus keep the network's order, after those that have one.
-  const keys = {
+  const SORT_KEYS = {
     focus: (one) => (one.focus === null ? 1 : -one.focus),
     number: (one) => one.number,
     name: (one) => one.module.toLowerCase(),
@@ -57,8 +57,8 @@ window.heatviz = window.heatviz || {};
     return a < b ? -1 : a > b ? 1 : one.number - other.number;
   };
 
-  const passes = (one, asked) => {
-    const text = asked.name.trim().toLowerCase();
+  const passes = (one, query) => {
+    const text = query.name.trim().toLowerCase();
     const named =
       !text ||
       one.key.toLowerCase() === text ||
@@ -66,18 +66,18 @@ window.heatviz = window.heatviz || {};
       (!/^\d+$/.test(text) && one.key.toLowerCase().includes(text));
     return (
       named &&
-      (!asked.stride || String(one.stride) === asked.stride) &&
-      (!asked.focus || (one.focus !== null && one.focus > asked.focus * one.area)) &&
-      (!asked.dead || one.dead.length > 0)
+      (!query.stride || String(one.stride) === query.stride) &&
+      (!query.focus || (one.focus !== null && one.focus > query.focus * one.area)) &&
+      (!query.dead || one.dead.length > 0)
     );
   };
 
   // A stage that enlarges or joins what others made has nothing of its own to open.
-  heatviz.best = (rows) => {
-    const ordered = [...rows].sort(compare(keys.focus));
+  heatviz.bestStage = (rows) => {
+    const ordered = [...rows].sort(compare(SORT_KEYS.focus));
     return ordered.find((one) => !one.copies) || ordered[0] || null;
   };
 
-  heatviz.ordered = () =>
-    heatviz.state.rows.filter((one) => passes(one, heatviz.asked)).sort(compare(keys[heatviz.asked.by]));
+  heatviz.orderedStages = () =>
+    heatviz.state.rows.filter((one) => passes(one, heatviz.query)).sort(compare(SORT_KEYS[heatviz.query.sort]));
 }

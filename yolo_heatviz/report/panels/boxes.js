@@ -1,0 +1,80 @@
+// The boxes over the picture: each is a button.
+window.heatviz = window.heatviz || {};
+{
+  const heatviz = window.heatviz;
+  const CROWD = 25; // boxes; the tags of more would cover the picture: they show where the pointer or the focus is
+
+  const area = ({ xyxy: [left, top, right, bottom] }) => (right - left) * (bottom - top);
+
+  const make = (box, index, [height, width]) => {
+    const [left, top, right, bottom] = box.xyxy;
+    const meaning = box.outcome ? ` (${heatviz.OUTCOMES[box.outcome]})` : "";
+    const button = heatviz.make(
+      "button",
+      {
+        type: "button",
+        class: "box",
+        "data-box": index,
+        "data-outcome": box.outcome,
+        "aria-pressed": "false",
+        "aria-label": `Box: ${heatviz.boxName(box)}${meaning}`,
+      },
+      heatviz.make("span", { class: top / height > 0.06 ? "tag" : "tag below" }, heatviz.boxName(box)),
+    );
+    Object.assign(button.style, {
+      left: `${(100 * left) / width}%`,
+      top: `${(100 * top) / height}%`,
+      width: `${(100 * (right - left)) / width}%`,
+      height: `${(100 * (bottom - top)) / height}%`,
+    });
+    if (left / width > 0.7) button.classList.add("to-left"); // its tag would leave the picture on the right
+    return button;
+  };
+
+  // Large boxes first, so that a small one inside them lies on top and can be clicked.
+  const draw = ({ entry }) => {
+    const boxes = heatviz.boxesOf(entry).map((box, index) => ({ box, index }));
+    boxes.sort((one, other) => area(other.box) - area(one.box));
+    heatviz.byId("boxes").replaceChildren(...boxes.map(({ box, index }) => make(box, index, entry.size)));
+    heatviz.byId("boxes").classList.toggle("crowded", boxes.length > CROWD);
+    mark(heatviz.state);
+  };
+
+  const mark = (state) => {
+    for (const button of heatviz.byId("boxes").children) {
+      button.hidden = state.hidden.has(button.dataset.outcome);
+      button.setAttribute("aria-pressed", String(Number(button.dataset.box) === state.box));
+      button.tabIndex = Number(button.dataset.box) === (state.box || 0) ? 0 : -1; // one stop; b and B walk on
+    }
+  };
+
+  // The next box that is shown, or the one before.
+  const step = (by) => {
+    const shown = heatviz
+      .boxesOf(heatviz.state.entry)
+      .map((box, index) => ({ box, index }))
+      .filter(({ box }) => !heatviz.state.hidden.has(box.outcome));
+    if (!shown.length) return;
+    const at = shown.findIndex(({ index }) => index === heatviz.state.box);
+    const to = at < 0 ? (by > 0 ? 0 : shown.length - 1) : (at + by + shown.length) % shown.length;
+    heatviz.change("box", { box: shown[to].index });
+    heatviz.byId("boxes").querySelector(`[data-box="${shown[to].index}"]`).focus({ preventScroll: true });
+  };
+
+  heatviz.panel({
+    name: "boxes",
+    on: {
+      image: (state) => (state.entry ? draw(state) : heatviz.byId("boxes").replaceChildren()),
+      box: mark,
+    },
+    keys: [{ keys: ["b", "B"], press: (key) => step(key === "b" ? 1 : -1), does: "next box, previous box", row: 50 }],
+    start() {
+      heatviz.byId("boxes").addEventListener("click", (event) => {
+        const button = event.target.closest("[data-box]");
+        if (!button) return;
+        const box = Number(button.dataset.box);
+        heatviz.change("box", { box: heatviz.state.box === box ? null : box });
+      });
+    },
+  });
+}

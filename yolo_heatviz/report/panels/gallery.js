@@ -1,0 +1,112 @@
+// The images of the run: thumbnails that load when they come into view, and what became of each source.
+window.heatviz = window.heatviz || {};
+{
+  const heatviz = window.heatviz;
+
+  const FILTERS = {
+    all: ["all", () => true],
+    found: ["with boxes", (image) => image.found > 0 && !isClassifier()],
+    empty: ["nothing found", (image) => image.status === "done" && image.kind === "image" && !image.found],
+    FN: ["with misses (FN)", (image) => image.labels && image.labels.FN > 0],
+    FP: ["with false alarms (FP)", (image) => image.labels && image.labels.FP > 0],
+    failed: ["failed", (image) => image.status === "failed"],
+    video: ["videos", (image) => image.kind !== "image"],
+  };
+
+  const isClassifier = () => heatviz.state.run.model && heatviz.state.run.model.task === "classify";
+
+  const words = (image) => {
+    if (image.status === "failed") return `failed: ${image.reason || "no reason was given"}`;
+    if (image.kind !== "image") return image.kind;
+    if (isClassifier()) return image.found ? "classified" : image.status;
+    if (image.labels) return ["TP", "FP", "FN"].map((outcome) => `${image.labels[outcome]} ${outcome}`).join(" ");
+    return image.found === null ? image.status : heatviz.boxCount(image.found);
+  };
+
+  const thumb = (image) => {
+    const path = image.thumb || heatviz.ownPicture(image);
+    if (path) return heatviz.make("img", { src: heatviz.url(path), alt: "", loading: "lazy", decoding: "async" });
+    const sign = image.status === "failed" ? "!" : image.kind === "image" ? "\u2013" : "\u25b7";
+    return heatviz.make("span", { class: "no-thumb", "aria-hidden": "true" }, sign);
+  };
+
+  const item = (image, index) =>
+    heatviz.make(
+      "li",
+      {},
+      heatviz.make(
+        "button",
+        {
+          type: "button",
+          "data-key": index,
+          tabindex: -1,
+          title: image.source,
+          class: image.status === "failed" ? "failed" : null,
+        },
+        thumb(image),
+        heatviz.make("span", { class: "thumb-name" }, image.name),
+        heatviz.make("span", { class: "thumb-facts" }, words(image)),
+      ),
+    );
+
+  const offer = (images) => {
+    const some = Object.entries(FILTERS).filter(([value, [, passes]]) => value === "all" || images.some(passes));
+    heatviz.byId("gallery-filter").append(...some.map(([value, [text]]) => heatviz.make("option", { value }, text)));
+  };
+
+  const filter = () => {
+    const { byId, state } = heatviz;
+    const text = byId("gallery-text").value.trim().toLowerCase();
+    const passes = FILTERS[byId("gallery-filter").value][1];
+    let left = 0;
+    [...byId("thumbs").children].forEach((each, index) => {
+      const image = state.run.images[index];
+      each.hidden = !(
+        passes(image) &&
+        (image.name.toLowerCase().includes(text) || image.source.toLowerCase().includes(text))
+      );
+      left += !each.hidden;
+    });
+    const all = state.run.images.length;
+    byId("gallery-count").textContent = left === all ? all.toLocaleString("en") : `${left} of ${all}`;
+  };
+
+  // The next image that the filters leave, or the one before.
+  heatviz.stepImage = (by) => {
+    const items = heatviz.byId("thumbs").children;
+    let to = heatviz.wanted().image + by;
+    while (items[to] && items[to].hidden) to += by;
+    if (!items[to]) return;
+    heatviz.go({ image: to });
+    heatviz.say(`${heatviz.state.run.images[to].name}, ${words(heatviz.state.run.images[to])}`);
+  };
+
+  const start = ({ run: { images } }) => {
+    const { byId } = heatviz;
+    byId("thumbs").append(...images.map(item));
+    offer(images);
+    filter();
+    byId("gallery").addEventListener("input", filter);
+    byId("thumbs").addEventListener("click", (event) => {
+      const button = event.target.closest("[data-key]");
+      if (button) heatviz.go({ image: Number(button.dataset.key) });
+    });
+    // Arrows walk along the names; Enter opens: a thousand images are not all opened on the way to the last.
+    heatviz.arrowsMove(byId("thumbs"), (button) => button.focus());
+  };
+
+  heatviz.panel({
+    name: "gallery",
+    shows: ({ run }) => run.images.length > 1,
+    on: { image: ({ image }) => heatviz.markTile(heatviz.byId("thumbs"), String(image)) },
+    keys: [
+      {
+        keys: ["n", "p"],
+        press: (key) => heatviz.stepImage(key === "n" ? 1 : -1),
+        does: "next image, previous image",
+        row: 60,
+      },
+    ],
+    start,
+  });
+}

@@ -1,0 +1,54 @@
+// The picture: the image with the heat over it, and the colour bar.
+window.heatviz = window.heatviz || {};
+{
+  const heatviz = window.heatviz;
+  const LONG_SIDE = 840; // pixels that are computed; more than a screen shows of one half
+
+  const showImage = ({ run, image, entry }) => {
+    if (!entry) return;
+    const { byId } = heatviz;
+    const { name } = run.images[image];
+    const [height, width] = entry.size;
+    byId("picture").style.setProperty("--wide", width);
+    byId("picture").style.setProperty("--tall", height);
+    byId("photo").src = heatviz.url(entry.report.image);
+    byId("photo").alt = `${name}, the image`;
+    heatviz.fitCanvas(byId("heat"), entry, LONG_SIDE);
+  };
+
+  const showHeat = (state) => {
+    const { byId } = heatviz;
+    const heat = byId("heat");
+    heat.hidden = !state.map;
+    byId("bar").hidden = !state.map;
+    if (!state.map) return;
+    heatviz.paint(heat, state.map, heatviz.paintWith(state));
+    byId("bar-high").textContent = heatviz.number(state.map.high, 4);
+    byId("bar-low").textContent = heatviz.number(state.map.low, 4);
+    byId("bar-colours").setAttribute(
+      "aria-label",
+      `Colour bar, from ${heatviz.number(state.map.low)} below to ${heatviz.number(state.map.high)} above`,
+    );
+  };
+
+  const paintBar = ({ run }) => {
+    const bar = heatviz.byId("bar-colours");
+    bar.height = run.palette.length;
+    const context = bar.getContext("2d");
+    run.palette.forEach((colour, level) => {
+      context.fillStyle = `rgb(${colour.join(" ")})`;
+      context.fillRect(0, run.palette.length - 1 - level, 1, 1);
+    });
+  };
+
+  heatviz.panel({
+    name: "heatmap",
+    shows: ({ entry }) => entry !== null,
+    on: {
+      image: showImage,
+      "view look": showHeat,
+      look: ({ opacity }) => document.documentElement.style.setProperty("--opacity", opacity),
+    },
+    start: paintBar,
+  });
+}

@@ -1,0 +1,23 @@
+// The boxes of an image: detections, or the outcome of each box where labels were given.
+window.heatviz = window.heatviz || {};
+{
+  const heatviz = window.heatviz;
+
+  // The outcomes of a comparison with labels, and their meanings.
+  heatviz.OUTCOMES = { TP: "found and in the labels", FP: "found, not in the labels", FN: "in the labels, missed" };
+
+  // [{number in entry.found or null, outcome or null, class, confidence or null, xyxy}]; a class of the whole image
+  // has no box, and is left out.
+  heatviz.boxesOf = (entry) => {
+    if (!entry) return [];
+    if (entry.verdicts) return entry.verdicts.map((each) => ({ ...each, number: each.box }));
+    return (entry.found || []).map((each, number) => ({ ...each, number, outcome: null })).filter((each) => each.xyxy);
+  };
+
+  heatviz.boxName = (box) => {
+    const sure = box.confidence === null ? "" : ` ${box.confidence.toFixed(2)}`;
+    return `${box.outcome ? `${box.outcome} ` : ""}${box.class}${sure}`;
+  };
+
+  heatviz.boxCount = (count) => (count === 1 ? "1 box" : `${count} boxes`);
+}
