@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import unicodedata
-from typing import Iterable, Sequence
+from typing import Iterable, Mapping, Sequence
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BYTES = range(0xDC80, 0xDD00)
@@ -94,6 +94,29 @@ def guess(name: str, known: Iterable[str]) -> str:
     lower = {each.lower(): each for each in known}
     guesses = [lower[each] for each in difflib.get_close_matches(name.lower(), lower, n=2)]
     return f" (did you mean {' or '.join(guesses)}?)" if guesses else ""
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """Names with how many there are of each, the most first, for a terminal; `nothing` where there are none.
+
+    A name that is empty or a number stands in quotes, as it would not be seen to be one.
+
+    Example:
+        >>> counted({"person": 3, "bus": 2, "tie": 1}), counted({"0": 2}), counted({})
+        ('3 persons, 2 buses, 1 tie', '2 "0"', 'nothing')
+    """
+    ranked = sorted(counts.items(), key=lambda pair: -pair[1])
+    return ", ".join(f"{count} {_plural(name) if count > 1 else _seen(name)}" for name, count in ranked) or "nothing"
+
+
+def _plural(name: str) -> str:
+    if not re.search("[a-z]$", name) or re.search("[^su]s$", name):  # of no alphabet with an s, or `scissors`
+        return _seen(name)
+    return f"{name}es" if re.search("(s|x|ch|sh)$", name) else f"{name}s"
+
+
+def _seen(name: str) -> str:
+    return f'"{name}"' if not name.strip() or name.isdigit() else name
 
 
 MB = 1e6

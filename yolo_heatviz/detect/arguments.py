@@ -59,6 +59,7 @@ class Options:
     match_iou: float | None = None
     max_mb: float | None = None
     list_stages: bool = False
+    quiet: bool = False
     explain: bool = False
     probe: list[str] | None = None
     settings: Settings = field(default_factory=Settings)
@@ -86,6 +87,7 @@ def parser() -> argparse.ArgumentParser:
     made = Parser("python -m yolo_heatviz.detect", description=_DESCRIPTION, epilog=cli.sentence(), allow_abbrev=False)
     _add_detect(made.add_argument_group("detect, as YOLOv5's detect.py"))
     _add_answers(made.add_argument_group("answers, of images"))
+    made.add_argument("--quiet", action="store_true", help="print no line an image, and no progress bar")
     heat = made.add_argument_group("heatmaps, with --visualize")
     heat.add_argument("--list-stages", action="store_true", help="print the model's stages and stop")
     for option in fields(Settings):

@@ -42,11 +42,12 @@ class ImageRun(SourceRun):
         if not options.nosave:
             self._draw(result, compared)
         (heatmaps,) = self._heatmaps
-        if heatmaps.waits and options.visualize:
-            heatmaps.finish(results.scene(result, options.box_style), origins)
-        if self._page_files is not None:
-            with self.part("report"):
-                self.entry.update(self._page_files.finish(result.orig_img, crops=result.probs is not None))
+        with self.drawing:
+            if heatmaps.waits and options.visualize:
+                heatmaps.finish(results.scene(result, options.box_style), origins)
+            if self._page_files is not None:
+                with self.part("report"):
+                    self.entry.update(self._page_files.finish(result.orig_img, crops=result.probs is not None))
         self._write_detections(result, self._name, self._folder.path / "labels" / f"{self._name}.txt")
 
     def _compare(self, result: Results, comparison: Comparison) -> list[ComparedBox]:

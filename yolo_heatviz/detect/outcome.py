@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ..cli import Exit
 from ..files.entries import SourceEntry
 from ..files.manifest import files_of
+from ..text import counted
 
 
 @dataclass
@@ -63,5 +64,5 @@ class RunOutcome:
 
     @property
     def found(self) -> str:
-        """What was found, in words: `3 person, 1 bus`, or `nothing`."""
-        return ", ".join(f"{count} {name}" for name, count in self.classes.most_common()) or "nothing"
+        """What was found, in words: `3 persons, 1 bus`, or `nothing`."""
+        return counted(self.classes)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from functools import partial
 from pathlib import Path
 from typing import Sequence
-
-from tqdm import tqdm
 
 from ..cli import Exit, Terminated
 from ..detections.comparison import Comparison
@@ -28,6 +25,7 @@ from .arguments import Options
 from .capabilities import check, rename
 from .estimate import plan
 from .listing import table
+from .progress import Progress
 from .record import run_entry
 from .session import Session, chosen_stages
 
@@ -94,7 +92,7 @@ def detect(options: Options, detector: Detector, argv: Sequence[str]) -> Exit:
         folder = new_folder(options.project, options.name, exist_ok=options.exist_ok)
         with inside(folder), Manifest(folder, run_entry(options, detector, argv)) as manifest:
             session = Session(detector, options, folder, manifest, comparison, inspector)
-            return _run_in(session, folder, sources, manifest)
+            return _run_in(session, folder, sources, manifest, options.quiet)
 
 
 def _scratch() -> tempfile.TemporaryDirectory:
@@ -104,10 +102,10 @@ def _scratch() -> tempfile.TemporaryDirectory:
         raise WriteError(f"cannot write a temporary folder: {error.strerror}") from error
 
 
-def _run_in(session: Session, folder: Path, sources: list[Source], manifest: Manifest) -> Exit:
+def _run_in(session: Session, folder: Path, sources: list[Source], manifest: Manifest, quiet: bool) -> Exit:
     outcome = session.outcome
     try:
-        _run_all(session, sources)
+        _run_all(session, sources, quiet)
     except WriteError as error:  # what became of a source cannot be recorded: no use in running the others
         outcome.fail(str(error))
     except KeyboardInterrupt as stop:
@@ -164,17 +162,11 @@ def _comparison(options: Options, detector: Detector, sources: list[Source]) -> 
     return Comparison(labels, detector.names, iou, options.classes)
 
 
-def _run_all(session: Session, sources: list[Source]) -> None:
-    with tqdm(total=len(sources), unit="source", disable=None) as bar:
+def _run_all(session: Session, sources: list[Source], quiet: bool) -> None:
+    with Progress(len(sources), quiet=quiet) as progress:
         for source in sources:
-            with tqdm(unit="frame", leave=False, disable=True if source.kind == "image" else None) as frames:
-                session.run(source, partial(_advance, frames))
-            bar.update()
-
-
-def _advance(bar: tqdm, total: int | None) -> None:
-    bar.total = total
-    bar.update()
+            progress.begin(source)
+            progress.end(session.run(source, progress.frame))
 
 
 def _default_source(options: Options) -> str:

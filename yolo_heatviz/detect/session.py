@@ -28,6 +28,7 @@ from ..sources.loaders import loaded, missing_frames
 from .arguments import Options
 from .image_run import ImageRun
 from .outcome import RunOutcome
+from .progress import Frame
 from .source_run import RunFolder, SourceRun
 from .stream_run import StreamRun
 
@@ -135,12 +136,12 @@ class Session:
         if "reason" in entry:
             self.outcome.fail(f"page: {entry['reason']}")
 
-    def run(self, source: Source, on_frame: Callable[[int | None], object] = lambda _: None) -> SourceEntry:
+    def run(self, source: Source, on_frame: Callable[[Frame], object] = lambda _: None) -> SourceEntry:
         """Run one source.
 
         Args:
             source: what to run.
-            on_frame: called after each image or frame with how many frames a video has, None for an endless stream.
+            on_frame: called after each image or frame with what it gave.
 
         Returns:
             The source's entry in the manifest, with `status` done or failed, and the reason.
@@ -169,7 +170,7 @@ class Session:
             self.outcome.add(counted_as, running.entry)
         self._manifest.add(running.entry)
 
-    def _predict(self, source: Source, running: SourceRun, on_frame: Callable[[int | None], object]) -> None:
+    def _predict(self, source: Source, running: SourceRun, on_frame: Callable[[Frame], object]) -> None:
         predictor, options = self._detector.predictor, self._options
         channels = getattr(predictor.model, "channels", 3)  # as Ultralytics asks
         predictor.callbacks["on_predict_start"] = [lambda started: running.begin(started.dataset)]
@@ -185,7 +186,9 @@ class Session:
                 stack.enter_context(hooked(stages, self._chosen[source.kind], running.on_stage))
             if inspector:
                 stack.enter_context(inspector.watching())
+            before = running.drawing.seconds
             for result in predictor.stream_inference(dataset):
+                meanwhile = running.drawing.seconds - before
                 inspection = None
                 if inspector:
                     with running.part("explain") as part:
@@ -200,8 +203,12 @@ class Session:
                         folder = self._folder.path / running.entry["name"]
                         running.entry.update(inspector.explained(inspection, folder, running.focuses))
                     running.entry.update(inspector.probed(inspection))
-                self.outcome.classes.update(found["class"] for found in describe(result))
-                on_frame(predictor.dataset.frames if source.kind == "video" else None)
+                found = describe(result)
+                self.outcome.classes.update(each["class"] for each in found)
+                heatmaps = (running.drawing.seconds - before) * 1e3 if options.visualize else None
+                frames = predictor.dataset.frames if source.kind == "video" else None
+                on_frame(Frame(found, result.speed["inference"] - meanwhile * 1e3, heatmaps, frames))
+                before = running.drawing.seconds
             missing = missing_frames(dataset, running.entry["frames"]) if source.kind == "video" else None
         if missing:
             running.fail(missing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Iterator, Mapping, NamedTuple, Sequence
@@ -36,6 +37,20 @@ class RunFolder(NamedTuple):
     """Compares the detections of images with labels, where these are given."""
 
 
+class Stopwatch:
+    """Adds up how long its blocks take, in `seconds`."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._began = 0.0
+
+    def __enter__(self) -> None:
+        self._began = time.perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        self.seconds += time.perf_counter() - self._began
+
+
 class SourceRun:
     """One source's files, all of them named after it; see `ImageRun` and `StreamRun`.
 
@@ -46,6 +61,7 @@ class SourceRun:
 
     Attributes:
         entry: what became of the source, for the manifest: failed until `finish` says otherwise.
+        drawing: the time that its heatmaps and files of the page take.
     """
 
     def __init__(self, source: Source, name: str, folder: RunFolder) -> None:
@@ -60,6 +76,7 @@ class SourceRun:
         }
         if self.entry["source"] != str(source):
             self.entry["source_bytes"] = os.fsencode(str(source)).hex()
+        self.drawing = Stopwatch()
         self._source = str(source)
         self._name = name
         self._folder = folder
@@ -87,8 +104,9 @@ class SourceRun:
 
     def on_stage(self, stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
         """Show what a stage gave."""
-        for heatmaps in self._heatmaps:
-            heatmaps.on_stage(stage, output, input_size)
+        with self.drawing:
+            for heatmaps in self._heatmaps:
+                heatmaps.on_stage(stage, output, input_size)
 
     @property
     def focuses(self) -> Mapping[Key, tuple[Stage, Focus]]:

@@ -43,7 +43,8 @@ class StreamRun(SourceRun):
         if not options.nosave:
             self._videos[slot].add(results.plot(result, options.box_style))
         if self._heatmaps[slot].waits and options.visualize:
-            self._heatmaps[slot].finish(results.scene(result, options.box_style), origins)
+            with self.drawing:
+                self._heatmaps[slot].finish(results.scene(result, options.box_style), origins)
         name = f"{self._videos[slot].path.stem}_{frame + 1}"
         labels = free(self._folder.path / "labels" / f"{name}.txt")  # an image may be called as a video's frame is
         self._write_detections(result, name, labels)
