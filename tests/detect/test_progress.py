@@ -168,7 +168,18 @@ def test_drawing_is_no_time_of_the_network(
         time.sleep(0.7)
 
     monkeypatch.setattr(ImageHeatmaps, "_show", slow)
-    run(tmp_path, "--source", str(SAMPLES / "linen.jpg"), "--visualize", "--stages", "17", "--focus", "off", "--imgsz", "96")
+    run(
+        tmp_path,
+        "--source",
+        str(SAMPLES / "linen.jpg"),
+        "--visualize",
+        "--stages",
+        "17",
+        "--focus",
+        "off",
+        "--imgsz",
+        "96",
+    )
     (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("1/1")]
     network, heatmaps = map(int, re.findall(r"(\d+) ms", line))
     assert network < 700 <= heatmaps

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -153,10 +154,14 @@ def test_list_stages_needs_no_image(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert detect.main(["--list-stages", "--imgsz", "320"]) == 0
-    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert lines[0] == ["stage", "module", "from", "shape", "stride"]
-    assert lines[1][:3] == ["0", "Conv", "-1"] and lines[1][3].endswith("×160×160") and lines[1][4] == "2"
-    assert lines[25][:5] == ["24", "Detect", "17,", "20,", "23"]
+    printed = capsys.readouterr().out
+    lines = [re.split(" {2,}", line) for line in printed[printed.index("stage ") :].splitlines()]
+    assert lines[0] == ["stage", "module", "from", "part", "shape", "stride"]
+    assert lines[1][:4] == ["0", "Conv", "-1", "backbone"] and lines[1][4].endswith("×160×160") and lines[1][5] == "2"
+    assert lines[25][:4] == ["24", "Detect", "17, 20, 23", "head"]
+    parts = {number: line[3] for number, line in enumerate(lines[1:])}
+    assert [parts[9], parts[10]] == ["backbone", "neck"]
+    assert [number for number, part in parts.items() if part == "neck, head input"] == [17, 20, 23]
     assert not list(tmp_path.iterdir())
 
 

@@ -6,23 +6,23 @@ import torch
 
 from ..model.detector import Detector
 from ..model.hooks import hooked, stride_of
-from ..model.stages import Stage
+from ..model.stages import Layout, Stage
 from ..model.tensors import NotAMapError, feature_maps
 from ..text import aligned
 
 
 def table(detector: Detector) -> list[str]:
-    """Lines that give each stage's number, module, inputs, shape and stride, from one pass over a black image."""
-    rows = [("stage", "module", "from", "shape", "stride")]
+    """Lines that give each stage's number, module, inputs, part, shape and stride, from one pass over a black image."""
+    rows = [("stage", "module", "from", "part", "shape", "stride")]
 
     def add(stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
-        inputs = ", ".join(map(str, stage.source))
+        begin = (str(stage.index), stage.module, ", ".join(map(str, stage.source)), part(stage, detector.stages))
         try:
             maps = feature_maps(output)
             shape = "\N{MULTIPLICATION SIGN}".join(map(str, maps.shape[1:]))
-            rows.append((str(stage.index), stage.module, inputs, shape, str(stride_of(maps, input_size))))
+            rows.append((*begin, shape, str(stride_of(maps, input_size))))
         except NotAMapError as reason:
-            rows.append((str(stage.index), stage.module, inputs, f"no map: {reason}", ""))
+            rows.append((*begin, f"no map: {reason}", ""))
 
     with hooked(detector.stages, tuple(stage.index for stage in detector.stages.stages), add), torch.inference_mode():
         model = detector.predictor.model
@@ -32,3 +32,21 @@ def table(detector: Detector) -> list[str]:
             )
         )
     return aligned(rows)
+
+
+def part(stage: Stage, model: Layout) -> str:
+    """The part of the network that a stage belongs to, in the words of `--stages`.
+
+    Example:
+        >>> stages = tuple(Stage(number, "Conv", (-1,) if number < 3 else (1, 2)) for number in range(4))
+        >>> [part(stage, Layout(stages, (), 1)) for stage in stages]
+        ['backbone', 'neck, head input', 'neck, head input', 'head']
+    """
+    if stage is model.stages[-1]:
+        return "head"
+    words = []
+    if model.backbone is not None:
+        words.append("backbone" if stage in model.stages[: model.backbone] else "neck")
+    if stage.index in model.head_inputs:
+        words.append("head input")
+    return ", ".join(words)

@@ -31,6 +31,7 @@ from .outcome import RunOutcome
 from .progress import Frame
 from .source_run import RunFolder, SourceRun
 from .stream_run import StreamRun
+from .suggestion import best_channels
 
 LOGGER = logging.getLogger(__name__)
 BOXED_TASKS = ("detect", "segment", "pose", "obb")
@@ -93,6 +94,7 @@ class Session:
             *(comparison.lines() if comparison else []),
             *(self._inspector.lines if self._inspector else []),
             *ranking.lines(),
+            *best_channels(self._options, ranking.first),
             *([f"Open {self._page}"] if self._page else []),
         ]
 

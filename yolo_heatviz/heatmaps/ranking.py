@@ -73,16 +73,21 @@ class Ranking:
             for sums in ranked
         ]
 
+    @property
+    def first(self) -> Key | None:
+        """The stage to look at first; None where nothing was found."""
+        return _first(self.rows())["stage"] if self._sums["boxes"] else None
+
     def lines(self) -> list[str]:
         """The best stages as a table to print; nothing where no stage was ranked."""
         rows = self.rows()
         if not rows:
             return []
-        first = next((row for row in rows if not row["copies"]), rows[0])
+        first = _first(rows)
         name = f"{'stage ' * isinstance(first['stage'], int)}{first['stage']}"
         head = {
             "boxes": f"Look at {name} first (focus: share of its best channels' energy inside the boxes, which cover "
-            f"{first['area']:.2f}); its best channels: --stages {first['stage']} --channels top --top-by focus",
+            f"{first['area']:.2f})",
             "contrast": "Nothing was found. Ranked by contrast, the energy in the hottest twentieth of the pixels:",
         }[self.by]
         cells = [["stage", "module", "stride", "focus" if self.by == "boxes" else "contrast", "best channels"]]
@@ -90,6 +95,10 @@ class Ranking:
             best = ", ".join(map(str, row["channels"]))
             cells.append([str(row["stage"]), row["module"], str(row["stride"]), f"{row['focus']:.2f}", best])
         return [head, *(f"  {line}" for line in aligned(cells)), *_dead(rows)]
+
+
+def _first(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return next((row for row in rows if not row["copies"]), rows[0])
 
 
 def _dead(rows: list[dict[str, Any]]) -> list[str]:
