@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import signal
+import textwrap
 import threading
 from contextlib import contextmanager
 from enum import IntEnum
-from typing import Iterator, NoReturn
+from typing import Any, Iterator, NoReturn
 
 from .errors import HeatvizError
 
@@ -67,8 +68,25 @@ def _raise(*_: object) -> NoReturn:
     raise Terminated
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Says each option's default, and wraps what stands below the options, save examples, which are indented."""
+
+    def _get_help_string(self, action: argparse.Action) -> str:
+        words = action.help or ""
+        if not action.option_strings or action.default is argparse.SUPPRESS or "default: " in words:
+            return words
+        return f"{words} (default: {'off' if action.const is True else '%(default)s'})"
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        lines = text.splitlines()
+        return "\n".join(line if line.startswith("  ") else textwrap.fill(line, width) for line in lines)
+
+
 class Parser(argparse.ArgumentParser):
-    """Of the commands: a mistake raises HeatvizError."""
+    """Of the commands: a mistake raises HeatvizError, and the help says each option's default."""
+
+    def __init__(self, prog: str, **options: Any) -> None:
+        super().__init__(prog, formatter_class=_Help, **options)
 
     def error(self, message: str) -> NoReturn:
         raise HeatvizError(message)

@@ -81,7 +81,7 @@ def test_the_coco_checkpoint_finds_what_yolov5_finds(tmp_path: Path, coco: Path,
 @pytest.mark.parametrize(
     ("flags", "words"),
     [
-        pytest.param(["--qqqq"], "unknown argument '--qqqq': accepted are --agnostic-nms", id="a flag that is none"),
+        pytest.param(["--qqqq"], "unknown argument '--qqqq': --help lists all", id="a flag that is none"),
         pytest.param(["--visualise"], "(did you mean --visualize", id="a flag misspelt"),
         pytest.param(["--dnn"], "--dnn reads ONNX files", id="a flag of YOLOv5's that cannot be honoured"),
         pytest.param(["--conf-thres", "7"], "--conf-thres: got 7.0, accepted is 0 to 1", id="a threshold out of range"),

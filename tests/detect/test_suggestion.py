@@ -10,7 +10,8 @@ import pytest
 
 from tests.helpers.commands import SAMPLES, manifest, run
 from yolo_heatviz import Settings, detect
-from yolo_heatviz.detect.arguments import Options, parse
+from yolo_heatviz.detect.arguments import parse
+from yolo_heatviz.detect.options import Options
 from yolo_heatviz.detect.suggestion import best_channels
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from ..errors import HeatvizError
 from ..model.detector import Detector
 from ..text import shown, text
-from .arguments import Options
+from .options import Options
 
 _LABEL_TASKS = ("detect", "segment")
 _LARGEST_DATA, _DEEPEST_DATA = 1 << 20, 20

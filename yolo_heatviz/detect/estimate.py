@@ -16,8 +16,8 @@ from ..model.tensors import NotAMapError, feature_maps
 from ..sources.find import Source
 from ..sources.headers import check_size, image_size
 from ..sources.loaders import video_size
-from .arguments import Options
 from .cost import Cost, Shape, boxes_cost, frame_boxes_cost, frame_cost, stages_cost
+from .options import Options
 
 
 def plan(

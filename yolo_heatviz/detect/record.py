@@ -10,7 +10,7 @@ from typing import Any, Sequence
 from ..files.entries import RunEntry
 from ..model.detector import Detector
 from ..version import __version__
-from .arguments import Options
+from .options import Options
 
 _PACKAGES = ("torch", "ultralytics", "numpy", "cv2")
 

@@ -21,10 +21,10 @@ from ..model.offline import kept_offline
 from ..sources.find import Source, expand
 from ..text import say
 from . import budget
-from .arguments import Options
 from .capabilities import check, rename
 from .estimate import plan
 from .listing import table
+from .options import Options
 from .progress import Progress
 from .record import run_entry
 from .session import Session, chosen_stages

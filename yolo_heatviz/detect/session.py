@@ -25,8 +25,8 @@ from ..model.stages import Key
 from ..report.page import NAME, write_page
 from ..sources.find import Source
 from ..sources.loaders import loaded, missing_frames
-from .arguments import Options
 from .image_run import ImageRun
+from .options import Options
 from .outcome import RunOutcome
 from .progress import Frame
 from .source_run import RunFolder, SourceRun

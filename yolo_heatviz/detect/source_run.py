@@ -19,7 +19,7 @@ from ..heatmaps.writer import StageWriter
 from ..model.stages import Key, Stage
 from ..sources.find import Source
 from ..text import text
-from .arguments import Options
+from .options import Options
 
 if TYPE_CHECKING:
     from ultralytics.engine.results import Results

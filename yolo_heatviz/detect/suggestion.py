@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from typing import Any, Iterator
 
 from ..model.stages import Key
-from .arguments import Options
+from .options import Options
 
 _ASKED_ONCE = ("labels", "match_iou", "explain", "probe", "max_mb", "exist_ok")
 """Options that the next run has no use for, or that would let it write over this one."""

@@ -20,7 +20,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("run", type=Path, help="the folder of a run, with its manifest.json")
     parser.add_argument("--single-file", nargs="?", const="", metavar="PATH", help="one .html with all that the page "
                       "shows, to send; default: RUN/NAME OF THE RUN.html")  # fmt: skip
-    parser.add_argument("--max-mb", type=float, help="refuse a single file that is larger")
+    parser.add_argument("--max-mb", type=float, help="refuse a single file that is larger (default: no limit)")
     try:
         arguments = parser.parse_args(argv)
         with opencv_explained():

@@ -1,0 +1,119 @@
+"""What the detect command was asked for, as one object, and which flags go together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..detections.query import Query
+from ..drawing.box_style import BoxStyle
+from ..errors import HeatvizError
+from ..settings import Settings
+from ..sources.headers import MEGAPIXELS
+
+_MOST_MEGAPIXELS = 1073.0  # OpenCV's own limit
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the detect command was asked for; names and defaults are YOLOv5's."""
+
+    weights: str | None = None
+    trust_weights: bool = False
+    source: str | None = None
+    data: str | None = None
+    imgsz: list[int] | None = None
+    conf_thres: float = 0.25
+    iou_thres: float = 0.45
+    max_det: int = 1000
+    device: str = ""
+    view_img: bool = False
+    save_txt: bool = False
+    save_csv: bool = False
+    save_conf: bool = False
+    save_crop: bool = False
+    nosave: bool = False
+    classes: list[int] | None = None
+    agnostic_nms: bool = False
+    augment: bool = False
+    visualize: bool = False
+    project: Path = Path("runs/detect")
+    name: str = "exp"
+    exist_ok: bool = False
+    line_thickness: int | None = None
+    hide_labels: bool = False
+    hide_conf: bool = False
+    half: bool = False
+    vid_stride: int = 1
+    max_megapixels: float = MEGAPIXELS
+    labels: Path | None = None
+    match_iou: float | None = None
+    max_mb: float | None = None
+    list_stages: bool = False
+    quiet: bool = False
+    explain: bool = False
+    probe: list[str] | None = None
+    settings: Settings = field(default_factory=Settings)
+
+    @property
+    def box_style(self) -> BoxStyle:
+        """How boxes are drawn."""
+        return BoxStyle(self.line_thickness, not self.hide_labels, not self.hide_conf)
+
+    @property
+    def query(self) -> Query:
+        """What is asked of each image's detections."""
+        return Query(
+            self.settings, self.box_style, self.explain, tuple(self.probe or ()), self.makes_page, self.augment
+        )
+
+    @property
+    def makes_page(self) -> bool:
+        """True where the run has a page."""
+        return self.visualize and self.settings.report
+
+
+def check(options: Options) -> None:
+    """Refuse values out of range, and flags that need another.
+
+    Raises:
+        HeatvizError: which flag, what was got, and what is accepted.
+    """
+    for name, least, most in (
+        ("conf_thres", 0, 1),
+        ("iou_thres", 0, 1),
+        ("max_det", 1, 10**6),
+        ("vid_stride", 1, 10**6),
+    ):
+        value = getattr(options, name)
+        if not least <= value <= most:
+            raise HeatvizError(f"--{name.replace('_', '-')}: got {value}, accepted is {least} to {most}")
+    if options.imgsz and (len(options.imgsz) > 2 or min(options.imgsz) < 1):
+        raise HeatvizError(
+            f"--imgsz: got {options.imgsz}, accepted is one or two positive numbers: size, or height width"
+        )
+    for flag, figure, lowest, highest in (
+        ("--match-iou", options.match_iou, 0.01, 1.0),
+        ("--max-mb", options.max_mb, 0.0, 1e12),
+        ("--max-megapixels", options.max_megapixels, 0.001, _MOST_MEGAPIXELS),
+    ):
+        if figure is not None and not lowest <= figure <= highest:
+            raise HeatvizError(f"{flag}: got {figure:g}, accepted is {lowest:g} to {highest:g}")
+    if options.line_thickness is not None and options.line_thickness < 1:
+        raise HeatvizError(f"--line-thickness: got {options.line_thickness}, accepted is a whole number from 1")
+    drawn = options.view_img or not options.nosave
+    heat = options.visualize or options.list_stages
+    for flag, given, needed, there in (
+        ("--save-conf", options.save_conf, "--save-txt", options.save_txt),
+        ("--hide-labels", options.hide_labels, "a picture, but --nosave is set", drawn),
+        ("--hide-conf", options.hide_conf, "a picture, but --nosave is set", drawn),
+        ("--line-thickness", options.line_thickness is not None, "a picture, but --nosave is set", drawn),
+        ("--match-iou", options.match_iou is not None, "--labels", options.labels is not None),
+        ("--half", options.half, "a GPU, but --device is cpu", options.device != "cpu"),
+        *(
+            (f"--{name}", value != getattr(Settings, name), "--visualize", heat)
+            for name, value in vars(options.settings).items()
+        ),
+    ):
+        if given and not there:
+            raise HeatvizError(f"{flag} needs {needed}")
