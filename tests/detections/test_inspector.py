@@ -5,6 +5,7 @@ embedded one.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import cv2
@@ -13,6 +14,7 @@ import pytest
 
 from yolo_heatviz import detect
 from yolo_heatviz.detections.head import Head
+from yolo_heatviz.detections.probe_table import row
 from yolo_heatviz.errors import HeatvizError
 from yolo_heatviz.model.detector import load
 
@@ -161,6 +163,28 @@ def test_labels_beside_the_images_are_probes(tmp_path: Path) -> None:
     asked = {Path(entry["source"]).stem: [each["asked"] for each in entry["probes"]] for entry in record["sources"]}
     assert status == 0 and asked["tartan"] == []
     assert sorted(asked["linen"]) == ["broken yarn", "hole", "slub", "stain"]
+
+
+def test_probes_are_answered_in_a_table_with_the_misses_first(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    flags = ["--source", str(SAMPLES), "--conf-thres", "0.86"]
+    _, record = run(tmp_path, *flags, "--probe", str(SAMPLES), f"{HOLE},hole")
+    lines = capsys.readouterr().out.splitlines()
+    (first,) = [number for number, line in enumerate(lines) if line.endswith("places missed")]
+    entries = [each for entry in record["sources"] for each in entry["probes"]]
+    rows = [re.split(" {2,}", line.strip()) for line in lines[first + 1 : first + 2 + len(entries)]]
+    assert rows[0] == ["image", "place", "asked", "the head said", "IoU", "stage", "why"]
+    missed = [not row[-1].startswith("nothing removed it") for row in rows[1:]]
+    assert 2 <= sum(missed) < len(missed) and missed == sorted(missed, reverse=True)
+    assert lines[first] == f"{sum(missed)} of {len(entries)} places missed"
+    assert sorted(row[-1] for row in rows[1:]) == sorted(each["reason"] for each in entries)
+    sentences = [line for line in lines if ": the head said " in line]
+    assert len(sentences) == 4 and all(f" at {HOLE}: " in line for line in sentences), "those that were typed"
+
+
+def test_a_place_whose_survivor_fits_badly_is_missed() -> None:
+    entry = {"xywh": [0, 0, 9, 9], "asked": None, "class": "hole", "confidence": 0.9, "stage": 17, "reason": "it"}
+    assert [row("a.jpg", {**entry, "iou": iou, "removed_by": None}).missed for iou in (0.5, 0.49)] == [False, True]
+    assert row("a.jpg", {**entry, "iou": 1.0, "removed_by": "nms"}).missed
 
 
 def test_a_probe_outside_one_image_costs_that_image_alone(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

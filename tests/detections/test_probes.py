@@ -29,7 +29,7 @@ def test_a_box_in_pixels(text: str, expected: Probe) -> None:
 def test_a_label_file_is_for_every_image_and_a_folder_has_one_each(tmp_path: Path) -> None:
     path = tmp_path / "linen.txt"
     path.write_text("1 0.5 0.5 0.1 0.2\n\n0 0.25 0.5 0.5 1 0.87\n")
-    expected = [Probe(pytest.approx((90, 40, 110, 60)), 1), Probe((0, 0, 100, 100), 0)]
+    expected = [Probe(pytest.approx((90, 40, 110, 60)), 1, True), Probe((0, 0, 100, 100), 0, True)]
     assert Probes([str(path)], NAMES).within(SIZE, "stripes") == expected
     assert Probes([str(tmp_path)], NAMES).within(SIZE, "linen") == expected
     assert Probes([str(tmp_path)], NAMES).within(SIZE, "stripes") == []
@@ -48,7 +48,7 @@ def test_label_files_are_read_as_those_of_labels(content: str, expected: Probe, 
     path = tmp_path / "a.txt"
     path.write_text(content, encoding="utf-8")
     (found,) = Probes([str(path)], NAMES).within(SIZE, "linen")
-    assert (pytest.approx(found.xyxy), found.class_id) == expected
+    assert (pytest.approx(found.xyxy), found.class_id, found.listed) == (*expected[:2], True)
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ class Session:
         comparison, ranking = self._folder.comparison, self._folder.writer.ranking
         return [
             *(comparison.lines() if comparison else []),
-            *(self._inspector.lines if self._inspector else []),
+            *(self._inspector.answers() if self._inspector else []),
             *ranking.lines(),
             *best_channels(self._options, ranking.first),
             *([f"Open {self._page}"] if self._page else []),

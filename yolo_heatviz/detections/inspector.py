@@ -19,7 +19,7 @@ from ..model.hooks import hooked
 from ..model.stages import Key, Stage
 from ..model.tensors import NotAMapError, feature_maps, to_numpy
 from ..sources.find import Source
-from . import box_picture, origin
+from . import box_picture, origin, probe_table
 from .head import Head
 from .head_output import HeadOutput
 from .origin import Detection
@@ -73,15 +73,14 @@ class Inspector:
         query: what is asked, and how pictures are drawn.
         sources: what will run.
 
-    Attributes:
-        lines: the answers so far, to print.
-
     Raises:
         HeatvizError: it cannot be answered of this head, of videos, or with test-time augmentation; or a probe is none.
     """
 
     def __init__(self, detector: Detector, query: Query, sources: Sequence[Source]) -> None:
-        self.lines: list[str] = []
+        self._lines: list[str] = []
+        self._rows: list[probe_table.Row] = []
+        self._sentences: list[str] = []
         if query.augment:
             raise HeatvizError("--explain, --probe: got --augment, accepted is one pass over the image")
         for source in sources:
@@ -127,6 +126,10 @@ class Inspector:
         origins = [output.predictions.origin(int(index)).stage for index in output.survivors]
         return Inspection(result, Path(str(source)).name, output, origins)
 
+    def answers(self) -> list[str]:
+        """The lines to print: where boxes come from, a table of the probes, a sentence on each that was typed."""
+        return [*self._lines, *probe_table.table(self._rows), *self._sentences]
+
     def explained(self, inspection: Inspection, folder: Path, focuses: Focuses) -> SourceEntry:
         """Explain where each detection comes from.
 
@@ -153,7 +156,7 @@ class Inspector:
             for found, entry in zip(detections, entries):
                 entry["picture"] = self._picture(found, entry, folder, whole)
             title = f"{inspection.name}: the boxes, their stages' channels with the most energy inside, their area"
-            self.lines += [title, *(f"  {line}" for line in origin.table(detections, output.names))]
+            self._lines += [title, *(f"  {line}" for line in origin.table(detections, output.names))]
         return {"explained": entries}
 
     def _energy(self, inspection: Inspection, number: int, focuses: Focuses) -> Focus:
@@ -185,7 +188,9 @@ class Inspector:
         image_size, maps, entries = inspection.result.orig_shape, self._maps(), []
         for probe in self._probes.within(image_size, Path(inspection.name).stem):
             line, entry = answer_probe(inspection.output, probe, maps, image_size, self._size)
-            self.lines.append(f"{inspection.name} at {line}")
+            if not probe.listed:
+                self._sentences.append(f"{inspection.name} at {line}")
+            self._rows.append(probe_table.row(inspection.name, entry))
             entries.append(entry)
         return {"probes": entries}
 

@@ -24,6 +24,8 @@ class Probe(NamedTuple):
     """Left, top, right, bottom in pixels of the image."""
     class_id: int | None = None
     """None for any."""
+    listed: bool = False
+    """It stands in a label file, and was not typed."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Probes:
 
     Example:
         >>> Probes(["8,4,20,10,hole"], {0: "hole"}).within((48, 64), "linen")
-        [Probe(xyxy=(8.0, 4.0, 28.0, 14.0), class_id=0)]
+        [Probe(xyxy=(8.0, 4.0, 28.0, 14.0), class_id=0, listed=False)]
     """
 
     given: Sequence[str]
@@ -93,7 +95,7 @@ def _class_id(text: str, names: Mapping[int, str]) -> int:
 def _scaled(label: Label, size: tuple[int, int]) -> Probe:
     """A label's place in pixels; what a rounding put outside the image is put back on its edge."""
     left, top, right, bottom = (min(max(side, 0.0), 1.0) if LEAST <= side <= MOST else side for side in label.xyxy)
-    return Probe((left * size[1], top * size[0], right * size[1], bottom * size[0]), label.class_id)
+    return Probe((left * size[1], top * size[0], right * size[1], bottom * size[0]), label.class_id, listed=True)
 
 
 def _inside(probe: Probe, size: tuple[int, int]) -> Probe:
@@ -101,4 +103,4 @@ def _inside(probe: Probe, size: tuple[int, int]) -> Probe:
     if left <= -1 or top <= -1 or right >= size[1] + 1 or bottom >= size[0] + 1:
         got = ",".join(f"{value:g}" for value in (left, top, right - left, bottom - top))
         raise HeatvizError(f"--probe: got {got}, accepted lies within the image, {size[1]}x{size[0]} pixels")
-    return Probe((max(left, 0), max(top, 0), min(right, size[1]), min(bottom, size[0])), probe.class_id)
+    return probe._replace(xyxy=(max(left, 0), max(top, 0), min(right, size[1]), min(bottom, size[0])))
