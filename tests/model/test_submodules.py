@@ -101,7 +101,7 @@ def test_no_hook_stays(model: nn.Module) -> None:
             "model.1.cv3.act", "(did you mean model.1.cv2.act or model.1.cv1.act?): below model.1 there are cv1, cv2",
             id="a near miss",
         ),
-        pytest.param("model.1.cv1.bn", "below model.1.cv1 there are conv, act", id="fused away"),
+        pytest.param("model.1.cv1.bn", "which was folded into 'model.1.cv1.conv'", id="fused away"),
         pytest.param("model.1.cv1.act.x", "there is nothing below model.1.cv1.act", id="below a leaf"),
         pytest.param("model.7.cv1", "accepted are modules below model.0 to model.2", id="a stage beyond"),
         pytest.param("model.head", "accepted are modules below model.0 to model.2", id="no number"),

@@ -14,6 +14,16 @@ from .pickle_names import named, raw_names
 
 _ZIP = b"PK\x03\x04"
 _NOTES = ("byteorder", "version")
+AGAIN = "copy or download it again"
+_SAVE = "save it again with torch.save"
+
+
+class _OddError(ValueError):
+    """It is no checkpoint of torch.save; `helps` says what to do."""
+
+    def __init__(self, reason: str, helps: str) -> None:
+        super().__init__(reason)
+        self.helps = helps
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,8 @@ class Checkpoint:
         # What damaged bytes raise depends on the bytes: zipfile, zlib and pickletools promise no single type.
         except Exception as error:
             reason = " ".join(str(error).split()) or type(error).__name__
-            raise HeatvizError(f"'{path}' is damaged or is no PyTorch checkpoint ({reason})") from error
+            helps = error.helps if isinstance(error, _OddError) else AGAIN
+            raise HeatvizError(f"'{path}' is damaged or is no PyTorch checkpoint ({reason}): {helps}") from error
 
     @classmethod
     def _from_zip(cls, path: Path, content: bytes) -> Checkpoint:
@@ -89,7 +100,7 @@ class Checkpoint:
                 except zipfile.BadZipFile as error:
                     part = root + name
                     raise HeatvizError(
-                        f"checkpoint '{self.path}' is damaged: its part '{part}' does not match its checksum"
+                        f"checkpoint '{self.path}' is damaged: its part '{part}' does not match its checksum: {AGAIN}"
                     ) from error
         made.seek(0)
         return made
@@ -102,7 +113,7 @@ def _content(path: Path) -> bytes:
     except HeatvizError as error:
         raise HeatvizError(f"checkpoint '{path}': {error}") from error
     if not content:
-        raise HeatvizError(f"checkpoint '{path}' is empty (0 bytes): a file written by torch.save is accepted")
+        raise HeatvizError(f"checkpoint '{path}' is empty (0 bytes): {AGAIN}")
     return content
 
 
@@ -111,16 +122,17 @@ def _judge(parts: list[zipfile.ZipInfo], size: int) -> None:
     for part in parts:
         way = PurePosixPath(part.filename)
         if way.is_absolute() or ".." in way.parts or "\\" in part.filename:
-            raise ValueError(f"a part named {part.filename!r}, which torch.save does not write")
+            raise _OddError(f"a part named {part.filename!r}, which torch.save does not write", _SAVE)
         if part.compress_type != zipfile.ZIP_STORED or part.file_size != part.compress_size:
-            raise ValueError(
+            raise _OddError(
                 f"the part {part.filename!r} inflates from {part.compress_size} to {part.file_size} bytes: "
-                "torch.save compresses nothing"
+                "torch.save compresses nothing",
+                _SAVE,
             )
     if len({part.filename.casefold() for part in parts}) < len(parts):
-        raise ValueError("a zip file with two parts of one name")
+        raise _OddError("a zip file with two parts of one name", _SAVE)
     if min(part.header_offset for part in parts):
-        raise ValueError("a zip file after something else")
+        raise _OddError("a zip file after something else", _SAVE)
     declared = sum(part.file_size for part in parts)
     if declared > size:
         raise ValueError(f"a zip file of {size} bytes that declares {declared}")
@@ -129,9 +141,9 @@ def _judge(parts: list[zipfile.ZipInfo], size: int) -> None:
 def _root(names: list[str]) -> str:
     pickles = [name for name in names if name == "data.pkl" or name.endswith("/data.pkl")]
     if len(pickles) != 1:
-        raise ValueError(f"a zip file with {len(pickles)} data.pkl in it, not 1")
+        raise _OddError(f"a zip file with {len(pickles)} data.pkl in it, not 1", "give a .pt file of torch.save")
     if any(name == "constants.pkl" or name.endswith("/constants.pkl") for name in names):
-        raise ValueError("a TorchScript export, not a checkpoint of torch.save")
+        raise _OddError("a TorchScript export, not a checkpoint of torch.save", "give the .pt that it was made from")
     return pickles[0][: -len("data.pkl")]
 
 

@@ -12,7 +12,8 @@ import torch
 
 from ..errors import HeatvizError
 from ..text import shown
-from .archive import Checkpoint
+from . import advice
+from .archive import AGAIN, Checkpoint
 from .pickle_check import PLAIN, RefusalError, rehearse
 
 LOGGER = logging.getLogger(__name__)
@@ -54,7 +55,9 @@ def restore(checkpoint: Checkpoint, allowed: Mapping[str, Any], kind: str) -> An
     """
     check_names(checkpoint, allowed, kind)
     if _version() < _CAN_RENAME:
-        raise HeatvizError(f"loading checkpoints safely needs torch 2.6 or newer: got {torch.__version__}")
+        raise HeatvizError(
+            f"loading checkpoints safely needs torch 2.6 or newer: got {torch.__version__} (pip install -U torch)"
+        )
     if not checkpoint.pickle:
         raise HeatvizError(
             f"'{checkpoint.path}' is a raw file of torch before 1.6: save it again with torch.save of 1.6 or newer"
@@ -75,7 +78,10 @@ def check_names(checkpoint: Checkpoint, allowed: Mapping[str, Any], kind: str) -
     if names:
         more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
         listed = ", ".join(shown(name, 80) for name in names[:_MOST_NAMES])
-        raise HeatvizError(f"'{checkpoint.path}' is refused, unrun: {kind} checkpoints do not name {listed}{more}")
+        raise HeatvizError(
+            f"'{checkpoint.path}' is refused, unrun: {kind} checkpoints do not name {listed}{more}: "
+            f"{advice.for_names(names, checkpoint)}"
+        )
 
 
 def _rehearse(checkpoint: Checkpoint, allowed: Mapping[str, Any]) -> None:
@@ -83,11 +89,13 @@ def _rehearse(checkpoint: Checkpoint, allowed: Mapping[str, Any]) -> None:
     try:
         rehearse(checkpoint.pickle, allowed.keys() - inert, inert, checkpoint.sizes)
     except RefusalError as refused:
-        raise HeatvizError(f"'{checkpoint.path}' is refused, unrun: it {shown(str(refused), 200)}") from refused
+        raise HeatvizError(
+            f"'{checkpoint.path}' is refused, unrun: it {shown(str(refused), 200)}: {advice.SOURCE}"
+        ) from refused
     # What cannot be followed fails in whatever way: a stack that is empty, a part that is missing.
     except Exception as error:
         raise HeatvizError(
-            f"'{checkpoint.path}' is damaged or is no PyTorch checkpoint (its pickle cannot be followed)"
+            f"'{checkpoint.path}' is damaged or is no PyTorch checkpoint (its pickle cannot be followed): {AGAIN}"
         ) from error
 
 
@@ -103,7 +111,9 @@ def _load(checkpoint: Checkpoint, allowed: Mapping[str, Any]) -> Any:
         raise
     # Damaged or hostile bytes raise whatever they like: errors of pickle, zip, tensors, attributes.
     except Exception as error:
-        raise HeatvizError(f"checkpoint '{checkpoint.path}' cannot be read: {shown(_reason(error), 200)}") from error
+        raise HeatvizError(
+            f"checkpoint '{checkpoint.path}' cannot be read: {shown(_reason(error), 200)}: {AGAIN}"
+        ) from error
 
 
 def _today(name: str) -> str:

@@ -11,6 +11,7 @@ import torch
 
 from ..errors import HeatvizError
 from ..text import shown
+from . import advice
 from .archive import Checkpoint
 
 
@@ -32,7 +33,9 @@ def restore_trusting(checkpoint: Checkpoint, known: Mapping[str, Any]) -> Any:
     # It runs code of anyone's, which raises anything.
     except Exception as error:
         reason = shown(f"{type(error).__name__}: {error}", 200)
-        raise HeatvizError(f"checkpoint '{checkpoint.path}' cannot be loaded, trusted as it is: {reason}") from error
+        raise HeatvizError(
+            f"checkpoint '{checkpoint.path}' cannot be loaded, trusted as it is: {reason}: {advice.NETWORK}"
+        ) from error
 
 
 def _pickling(checkpoint: Checkpoint, known: Mapping[str, Any]) -> ModuleType:
@@ -43,9 +46,12 @@ def _pickling(checkpoint: Checkpoint, known: Mapping[str, Any]) -> ModuleType:
             except (ImportError, AttributeError) as error:
                 if f"{module}.{name}" in known:
                     return known[f"{module}.{name}"]
+                helps = "run where its repository is, or name that in PYTHONPATH"
+                if module == "__main__":
+                    helps = advice.for_names([f"{module}.{name}"], checkpoint)
                 raise HeatvizError(
                     f"'{checkpoint.path}' needs {shown(f'{module}.{name}', 80)}, which cannot be imported ({error}): "
-                    "run where its repository is, or name that in PYTHONPATH"
+                    f"{helps}"
                 ) from error
 
     made = ModuleType("trusting_pickle")

@@ -14,7 +14,7 @@ from torch.nn.modules.linear import NonDynamicallyQuantizableLinear
 
 from ..errors import HeatvizError
 from ..text import shown
-from . import Checkpoint, Inert, restore, restore_trusting
+from . import Checkpoint, Inert, advice, restore, restore_trusting
 from .safe_load import NOTES
 from .sanitize import check_stages, checked_stride, class_names, tame
 
@@ -113,9 +113,12 @@ def _network(content: Any) -> nn.Module:
 
     network = (content.get("ema") or content.get("model")) if isinstance(content, dict) else content
     if not isinstance(network, BaseModel):
-        raise TypeError(f"no Ultralytics network under 'ema' or 'model': got {type(network).__name__}")
+        found = advice.weights_alone(content) or f"got {type(network).__name__}: {advice.NETWORK}"
+        raise advice.HelpedError(f"no Ultralytics network under 'ema' or 'model': {found}")
     if isinstance(content, dict) and content.get("modelopt"):
-        raise TypeError("a quantisation-aware network, which is not accepted")
+        raise advice.HelpedError(
+            "a quantisation-aware network, which is not accepted: give the one that it was made from"
+        )
     return network
 
 
@@ -156,4 +159,7 @@ def _size(imgsz: Any) -> list[int] | None:
 
 
 def _odd(checkpoint: Checkpoint, error: Exception) -> HeatvizError:
-    return HeatvizError(f"'{checkpoint.path}' holds no network that Ultralytics can run: {shown(str(error), 200)}")
+    reason = shown(str(error), 250)
+    if not isinstance(error, advice.HelpedError):
+        reason = f"{reason}: {advice.newer(checkpoint) or advice.RUNNER}"
+    return HeatvizError(f"'{checkpoint.path}' holds no network that Ultralytics can run: {reason}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..checkpoints import Checkpoint
+from ..checkpoints import Checkpoint, advice
 from ..errors import HeatvizError
 from ..files.opening import is_file
 from ..text import shown
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LOGGER = logging.getLogger(__name__)
 _OLDEST = (8, 4, 113)
 _DEFAULT_SIZE = 640
+_EXPORTS = (".onnx", ".engine", ".torchscript", ".tflite", ".pb", ".mlmodel", ".mlpackage", ".xml")
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ def load(
     there = is_file(weights)
     if weights.suffix != ".pt" or not there:
         what = "which is no .pt file" if there else "which is not there"
-        raise HeatvizError(f"weights: got {str(weights)!r}, {what}; accepted is the path of a .pt checkpoint")
+        made = ": an export has no stages, give the .pt that it was made from" if weights.suffix in _EXPORTS else ""
+        raise HeatvizError(f"weights: got {str(weights)!r}, {what}; accepted is the path of a .pt checkpoint{made}")
     checkpoint = Checkpoint.open(weights)
     if trust:
         words = "%s is trusted: whatever code it holds is run now. Its SHA-256 is %s"
@@ -93,7 +95,7 @@ def _load(
         "imgsz": size if len(size) > 1 else size[0],
     }
     predictor = predictor_class(overrides={**own, "augment": augment and kind != "yolov5", **overrides})
-    _set_up(predictor, model, checkpoint.path)
+    _set_up(predictor, model, checkpoint)
     network = predictor.model.model
     both = check_imgsz(size if len(size) == 2 else size * 2, stride=predictor.model.stride, min_dim=2)
     stages, names = layout(network), dict(network.names)
@@ -128,13 +130,15 @@ def _ultralytics(checkpoint: Checkpoint, trust: bool) -> tuple[Any, Any, list[in
     return loaded.network, loaded.predictor, loaded.imgsz
 
 
-def _set_up(predictor: BasePredictor, model: Any, weights: Path) -> None:
+def _set_up(predictor: BasePredictor, model: Any, checkpoint: Checkpoint) -> None:
+    weights = checkpoint.path
     try:
         predictor.setup_model(model, verbose=False)
     except RecursionError as error:
-        raise HeatvizError(f"'{weights}' holds settings in settings, too deep to copy") from error
+        raise HeatvizError(f"'{weights}' holds settings in settings, too deep to copy: {advice.SOURCE}") from error
     except (ValueError, RuntimeError) as error:
         raise HeatvizError(f"device: {shown(' '.join(str(error).split()), 200)}") from error
     except (AssertionError, ArithmeticError, AttributeError, LookupError, TypeError) as error:
-        raise HeatvizError(f"'{weights}' holds no network that can run: {shown(str(error), 200)}") from error
+        reason = f"{shown(str(error), 200)}: {advice.newer(checkpoint) or advice.RUNNER}"
+        raise HeatvizError(f"'{weights}' holds no network that can run: {reason}") from error
     predictor.done_warmup = True  # warm-up would pass a blank image through the hooks

@@ -34,6 +34,12 @@ def child(root: torch.nn.Module, inner: str, at: str) -> torch.nn.Module:
     known = {name: module for name, module in root.named_modules(remove_duplicate=False) if name}
     if inner and inner not in known:
         near = guess(f"{at}.{inner}", [f"{at}.{name}" for name in known])
+        folded = re.sub(r"(^|\.)bn$", r"\1conv", inner)
+        if folded != inner and folded in known:
+            raise HeatvizError(
+                f"stages: got the path {f'{at}.{inner}'!r}, which was folded into {f'{at}.{folded}'!r} for prediction: "
+                "name that, it gives the same"
+            )
         deepest = inner
         while deepest and deepest not in known:
             deepest = deepest.rpartition(".")[0]

@@ -10,6 +10,7 @@ from torch import nn
 from ...errors import HeatvizError
 from ...text import shown
 from .. import Checkpoint, restore, restore_trusting
+from ..advice import NETWORK, RUNNER
 from ..safe_load import check_names
 from ..sanitize import check_stages, checked_stride, class_names, tame
 from .allowed import ACTIVATIONS, allow_list
@@ -17,7 +18,10 @@ from .head import Detect
 from .kinds import MODEL_GLOBALS
 from .model import Model
 
-_OTHER_TASKS = {"SegmentationModel": "segmentation", "ClassificationModel": "classification"}
+_OTHER_TASKS = {
+    "SegmentationModel": ("segmentation", "segment/predict.py", ""),
+    "ClassificationModel": ("classification", "classify/predict.py", ", from 2026-07-31 on"),
+}
 _KIND = "YOLOv5 detection"
 _WRONG = (AttributeError, IndexError, KeyError, OverflowError, RuntimeError, TypeError, ValueError)
 
@@ -72,15 +76,20 @@ def load_trusting(checkpoint: Checkpoint) -> Model:
 def _refuse_others(checkpoint: Checkpoint) -> None:
     path, kinds = checkpoint.path, {name.rpartition(".")[2] for name in checkpoint.names & MODEL_GLOBALS}
     for kind in kinds.intersection(_OTHER_TASKS):
-        task = _OTHER_TASKS[kind]
+        task, script, since = _OTHER_TASKS[kind]
         raise HeatvizError(
-            f"'{path}' is a YOLOv5 {task} checkpoint ({kind}): YOLOv5 detection checkpoints are accepted"
+            f"'{path}' is a YOLOv5 {task} checkpoint ({kind}), accepted are those for detection: in YOLOv5's "
+            f"repository{since}, `python -m yolo_heatviz.run {script} --visualize --weights {path}` draws its stages"
         )
     if any(name.startswith("ultralytics.") for name in checkpoint.names):
-        raise HeatvizError(f"'{path}' is an Ultralytics checkpoint: YOLOv5 detection checkpoints are accepted here")
+        raise HeatvizError(
+            f"'{path}' is an Ultralytics checkpoint: YOLOv5 detection checkpoints are accepted here: {RUNNER}"
+        )
     check_names(checkpoint, allow_list(), _KIND)
     if not kinds:
-        raise HeatvizError(f"'{path}' holds no YOLOv5 network: it names neither models.yolo.Model nor DetectionModel")
+        raise HeatvizError(
+            f"'{path}' holds no YOLOv5 network: it names neither models.yolo.Model nor DetectionModel: {NETWORK}"
+        )
 
 
 def _of(checkpoint: Checkpoint, content: Any) -> Any:
@@ -88,12 +97,14 @@ def _of(checkpoint: Checkpoint, content: Any) -> Any:
 
 
 def _none(checkpoint: Checkpoint, got: Any) -> HeatvizError:
-    return HeatvizError(f"'{checkpoint.path}' holds no YOLOv5 network under 'ema' or 'model': got {type(got).__name__}")
+    return HeatvizError(
+        f"'{checkpoint.path}' holds no YOLOv5 network under 'ema' or 'model': got {type(got).__name__}: {NETWORK}"
+    )
 
 
 def _odd(path: Path, error: Exception) -> HeatvizError:
     reason = shown(str(error), 200)
-    return HeatvizError(f"'{path}' holds a network that is not put together as YOLOv5's are: {reason}")
+    return HeatvizError(f"'{path}' holds a network that is not put together as YOLOv5's are: {reason}: {RUNNER}")
 
 
 def _complete(model: Model) -> Model:

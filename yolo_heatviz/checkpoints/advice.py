@@ -1,0 +1,98 @@
+"""What helps with a checkpoint that is refused: each refusal ends with it."""
+
+from __future__ import annotations
+
+import pickletools
+import re
+import sys
+from typing import Any, Iterable, Iterator
+
+from torch import Tensor
+
+from .archive import Checkpoint
+
+SOURCE = "no network is saved so: get the file again from where it was made"
+NETWORK = "save the network as YOLOv5 and Ultralytics do, torch.save({'model': network}, 'best.pt')"
+RUNNER = "in the repository that runs it, `python -m yolo_heatviz.run detect.py --visualize` draws its stages"
+TRUST = "if they are blocks of your own: --trust-weights, with their repository in PYTHONPATH"
+_WRAPPERS = ("torch.nn.parallel.data_parallel.DataParallel", "torch.nn.parallel.distributed.DistributedDataParallel")
+_NO_BLOCKS = {*getattr(sys, "stdlib_module_names", ("builtins", "os", "posix", "nt", "subprocess")), "__builtin__"}
+_RELEASE = re.compile(r"\d+(\.\d+){2}")
+
+
+class HelpedError(TypeError):
+    """A network that cannot be used; the text ends with what helps."""
+
+
+def for_names(names: Iterable[str], checkpoint: Checkpoint) -> str:
+    """What helps where a checkpoint names classes that are not on the list.
+
+    Args:
+        names: of these.
+        checkpoint: the file.
+
+    Example:
+        >>> for_names(["__main__.Block"], Checkpoint(None, b"", frozenset(), b"", {}))[:68]
+        '__main__ is the script that saved it, which neither --trust-weights '
+    """
+    names = list(names)
+    roots = {name.partition(".")[0] for name in names}
+    if "__main__" in roots:
+        return (
+            "__main__ is the script that saved it, which neither --trust-weights nor PYTHONPATH brings back: move the "
+            "class to a module, and save it again from there"
+        )
+    if roots & _NO_BLOCKS:
+        return SOURCE
+    if not {*names}.isdisjoint(_WRAPPERS):
+        return "it is a wrapper around a network: save what it wraps, its `.module`"
+    return newer(checkpoint) or TRUST
+
+
+def newer(checkpoint: Checkpoint) -> str:
+    """The upgrade, where a checkpoint was saved by a newer `ultralytics` than is installed; else nothing."""
+    import ultralytics
+
+    saved = _saved_by(checkpoint)
+    if not saved or _numbers(saved) <= _numbers(ultralytics.__version__):
+        return ""
+    return (
+        f"it was saved by ultralytics {saved}, and {ultralytics.__version__} is installed: pip install -U ultralytics"
+    )
+
+
+def weights_alone(content: Any) -> str:
+    """What is said of a state dict, alone or under a key; nothing of anything else."""
+    if not isinstance(content, dict):
+        return ""
+    inner = [content, *(value for value in content.values() if isinstance(value, dict))]
+    if not any(each and all(isinstance(value, Tensor) for value in each.values()) for each in inner):
+        return ""
+    return f"weights without a network (a state dict): {NETWORK}"
+
+
+def _saved_by(checkpoint: Checkpoint) -> str | None:
+    """The `version` that Ultralytics writes beside a network."""
+    words = iter(_strings(checkpoint.pickle))
+    for word in words:
+        if word == "version":
+            found = next(words, "")
+            if _RELEASE.match(found):
+                return found
+    return None
+
+
+def _numbers(release: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", release)[:3]))
+
+
+def _strings(pickle: bytes) -> Iterator[str]:
+    """A pickle's strings, each time that one is taken."""
+    value, memo = "", {}
+    for opcode, argument, _ in pickletools.genops(pickle) if pickle else ():
+        if opcode.name in ("BINPUT", "LONG_BINPUT"):
+            memo[argument] = value
+            continue
+        value = argument if opcode.name == "BINUNICODE" else memo.get(argument, "") if "BINGET" in opcode.name else ""
+        if value:
+            yield value
