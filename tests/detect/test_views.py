@@ -45,6 +45,8 @@ def test_a_classifier_s_image_is_cropped_so_nothing_lies_over_it(tmp_path: Path,
     assert detect.main(flags) == 2
     error = capsys.readouterr().err
     assert "got a checkpoint for classify" in error and error.count("\n") == 1
+    assert "its own are --view grid, pca, channel, mean, " in error
+    assert error.endswith("select_max and --top-by mean, max, variance\n")
     assert not (tmp_path / "runs").exists()
 
 

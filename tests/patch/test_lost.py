@@ -77,6 +77,14 @@ def test_a_detect_script_that_runs_no_stage_says_so(tmp_path):
     assert "detect.py has no --visualize of its own, and no stage ran while it had variables" in done.stderr
 
 
+def test_a_script_that_traces_its_network_is_told_how_not_to(tmp_path):
+    (tmp_path / "detect.py").write_text("used = ['--weights', '--source', '--no-trace']\n")
+    done = python(*RUNNER, "detect.py", "--visualize", cwd=tmp_path)
+    assert done.stderr.endswith("detect.py traces its network, whose stages cannot be heard then: add --no-trace\n")
+    done = python(*RUNNER, "detect.py", "--visualize", "--no-trace", cwd=tmp_path)
+    assert "no stage ran while it had variables" in done.stderr
+
+
 def test_a_folder_that_cannot_be_written_does_not_stop_detection(images, tmp_path):
     text = DETECT.read_text().replace(
         "    model(torch.zeros", "    labels, save_dir = save_dir, Path('/proc/nowhere')\n    model(torch.zeros"

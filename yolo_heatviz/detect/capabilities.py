@@ -6,12 +6,14 @@ from pathlib import Path
 
 from ..errors import HeatvizError
 from ..model.detector import Detector
+from ..settings import FOCUS, OVERLAY, SHEET, TOP_BY, VIEWS
 from ..text import shown, text
 from .options import Options
 
 _LABEL_TASKS = ("detect", "segment")
 _LARGEST_DATA, _DEEPEST_DATA = 1 << 20, 20
 _BOX_TASKS = ("detect", "segment", "pose")
+_WITHOUT_IMAGE = tuple(view for view in VIEWS if view not in (OVERLAY, SHEET))
 _NMS_FLAGS = ("conf_thres", "iou_thres", "max_det", "classes", "agnostic_nms")
 
 
@@ -34,7 +36,8 @@ def check(options: Options, detector: Detector) -> None:
     if options.visualize and detector.task == "classify" and options.settings.needs_scene:
         raise HeatvizError(
             "--view and --top-by: got a checkpoint for classify, whose image is cropped: overlay, sheet and focus "
-            "accept detect, segment, pose, obb"
+            f"accept detect, segment, pose, obb; its own are --view {', '.join(_WITHOUT_IMAGE)} and --top-by "
+            f"{', '.join(by for by in TOP_BY if by != FOCUS)}"
         )
     wrong = [number for number in options.classes or () if number not in names]
     if wrong:

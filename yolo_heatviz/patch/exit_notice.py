@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ..errors import OTHER_REASONS
 from ..text import say
-from .lost_flag import FLAG
+from .lost_flag import FLAG, NO_TRACE, is_traced
 from .replacement import history, outcome
 from .targets import TARGETS
 
@@ -67,6 +67,8 @@ def _why(reasons: list[str]) -> str:
         return _first_of(reasons)
     if hasattr(sys, "last_value"):  # set when an exception ends the program
         return f"the program ended with {type(sys.last_value).__name__}"
+    if history.script_without_flag and is_traced(history.script_without_flag):
+        return f"{history.script_without_flag} traces its network, whose stages cannot be heard then: add {NO_TRACE}"
     if history.script_without_flag:
         return (
             f"{history.script_without_flag} has no {FLAG} of its own, "

@@ -19,7 +19,7 @@ from ..heatmaps import active_settings
 from .cam_hooks import Images
 from .replacement import history, reported
 
-FLAG = "--visualize"
+FLAG, NO_TRACE = "--visualize", "--no-trace"
 _LIKE_DETECT = ("--weights", "--source")
 
 
@@ -45,12 +45,21 @@ def restore_flag(script: str, argv: list[str]) -> None:
 
 
 def _lacks_flag(script: str) -> bool:
+    flags = _flags(script)
+    return FLAG not in flags and flags.issuperset(_LIKE_DETECT)
+
+
+def is_traced(script: str) -> bool:
+    """True where the script traces its network unless it is told not to, as YOLOv7's does; no hook hears what runs."""
+    return NO_TRACE in _flags(script) and NO_TRACE not in sys.argv
+
+
+def _flags(script: str) -> set[str]:
     try:
         text = Path(script).read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return False
-    flags = set(re.findall(r"""["'](--[\w-]+)["']""", text))
-    return FLAG not in flags and flags.issuperset(_LIKE_DETECT)
+        return set()
+    return set(re.findall(r"""["'](--[\w-]+)["']""", text))
 
 
 class _CurrentImage(threading.local):
