@@ -72,7 +72,7 @@ def render(
 
 def contact_sheet(
     stages: Mapping[object, np.ndarray | torch.Tensor],
-    scene: Scene,
+    scene: Scene | None = None,
     settings: Settings | None = None,
     *,
     title: str = "stages",
@@ -81,8 +81,9 @@ def contact_sheet(
     """Draw all stages of an image over it, on one sheet: the picture to open first.
 
     Args:
-        stages: `(C, H, W)` arrays or tensors by what to call them, a stage's number for instance, in the order to show.
-        scene: the image and its boxes.
+        stages: `(C, H, W)` or `(1, C, H, W)` arrays or tensors by what to call them, a stage's number for instance, in
+            the order to show; what `capture` collects. A tuple or a dict, as heads give, is left out and named.
+        scene: the image and its boxes; without it, the heat alone is shown.
         settings: which map of each stage, and how; by default their L2 norm.
         title: the sheet's first words.
         input_size: height and width of the network's input; by default as though each map were of stride 32.
@@ -91,19 +92,39 @@ def contact_sheet(
         HeatvizError: there is no stage, or a stage is no such array.
 
     Example:
-        >>> scene = Scene(np.zeros((64, 48, 3), np.uint8))
-        >>> contact_sheet({17: np.random.rand(8, 8, 6), 20: np.random.rand(16, 4, 3)}, scene).rgb().shape[2]
+        >>> stages = {17: np.random.rand(8, 8, 6), 20: np.random.rand(16, 4, 3)}
+        >>> contact_sheet(stages, Scene(np.zeros((64, 48, 3), np.uint8))).rgb().shape[2]
+        3
+        >>> contact_sheet(stages).rgb().shape[2]
         3
     """
     if not stages:
         raise HeatvizError("contact_sheet: got no stage, accepted is one or more")
+    others = [str(name) for name, given in stages.items() if isinstance(given, (tuple, dict))]
+    if len(others) == len(stages):
+        raise HeatvizError("contact_sheet: got no stage with a map, accepted is one or more")
+    title = f"{title}  without {', '.join(others)}, no map" if others else title
+    settings = settings or Settings()
     subjects = []
     for name, given in stages.items():
+        if isinstance(given, (tuple, dict)):
+            continue
         called = f"stage {name}" if isinstance(name, int) else str(name)
-        subject = Subject(_on_host(given), called, scene=scene, input_size=input_size)
+        subject = Subject(_of_one_image(given), called, scene=scene, input_size=input_size)
         stride = round(input_size[0] / subject.shape[1]) if input_size else None
         subjects.append(replace(subject, stride=stride))
-    return sheet.draw(subjects, settings or Settings(), title)
+    if scene is not None:
+        return sheet.draw(subjects, settings, title)
+    bare = sheet.without_image(input_size or subjects[0].shape[1:])
+    smooth = settings.smooth if settings.smooth != "auto" else "nearest"
+    settings = settings.replace(heat_opacity=1.0, smooth=smooth)
+    tiles = [sheet.tile(replace(subject, scene=bare), settings) for subject in subjects]
+    return sheet.compose_sheet(tiles, None, settings, title)
+
+
+def _of_one_image(given: np.ndarray | torch.Tensor) -> np.ndarray:
+    maps = _on_host(given)
+    return maps[0] if maps.ndim == 4 and len(maps) == 1 else maps
 
 
 def _on_host(maps: np.ndarray | torch.Tensor) -> np.ndarray:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
+from ultralytics.engine.results import OBB, Boxes
 
-from yolo_heatviz import Box, HeatvizError, Scene
+from yolo_heatviz import Box, HeatvizError, Scene, Settings, render
 from yolo_heatviz.drawing.scene import draw_boxes
 
 GREY = np.full((100, 200, 3), 90, np.uint8)
@@ -23,6 +25,54 @@ GREY = np.full((100, 200, 3), 90, np.uint8)
 def test_an_image_that_is_none(image: np.ndarray) -> None:
     with pytest.raises(HeatvizError, match=r"image: got .*, accepted is uint8 RGB \(H, W, 3\)$"):
         Scene(image)
+
+
+DATA = torch.tensor([[10.5, 20, 50, 60, 0.876, 5], [1, 2, 3, 4, 0.3, 0]])
+LABELS = ["5 0.88", "0 0.30"]
+
+
+def rows_of(scene: Scene) -> list:
+    return [[*box.xyxy] for box in scene.boxes]
+
+
+@pytest.mark.parametrize(
+    ("boxes", "labels"),
+    [
+        pytest.param(Boxes(DATA, (100, 200)), LABELS, id="Ultralytics' Boxes"),
+        pytest.param(Boxes(DATA.numpy(), (100, 200)), LABELS, id="its Boxes of numpy"),
+        pytest.param(DATA, LABELS, id="their data"),
+        pytest.param(DATA.clone().requires_grad_(), LABELS, id="a tensor with a gradient"),
+        pytest.param(torch.cat((DATA[:, :4], torch.tensor([[7.0], [8]]), DATA[:, 4:]), 1), LABELS, id="tracks"),
+        pytest.param(DATA.numpy().astype(np.float16), ["5 0.88", "0 0.30"], id="an array"),
+        pytest.param(DATA[:, :4].tolist(), ["", ""], id="lists of four numbers"),
+        pytest.param(DATA[:, :5], ["0.88", "0.30"], id="confidences alone"),
+    ],
+)
+def test_boxes_in_the_forms_that_programs_have(boxes: object, labels: list[str]) -> None:
+    scene = Scene(GREY, boxes)
+    assert rows_of(scene) == DATA[:, :4].tolist() and [box.label for box in scene.boxes] == labels
+    draw_boxes(GREY.copy(), scene)
+
+
+def test_no_boxes_in_those_forms() -> None:
+    for none in (DATA[:0], Boxes(DATA[:0], (9, 9)), [], ()):
+        assert Scene(GREY, none).boxes == ()
+
+
+def test_rotated_boxes_are_taken_by_what_lies_around_them() -> None:
+    rotated = OBB(torch.tensor([[50.0, 50, 30, 10, 0.7, 0.9, 2]]), (100, 200))
+    scene = Scene(GREY, rotated)
+    assert rows_of(scene) == [pytest.approx(rotated.xyxy[0].tolist())] and scene.boxes[0].label == "2 0.90"
+
+
+@pytest.mark.parametrize("boxes", [3, None, "box", [1, 2, 3, 4], np.zeros((2, 3)), [Box((0, 0, 1, 1)), 3]], ids=repr)
+def test_what_are_no_boxes_is_told_what_is_accepted(boxes: object) -> None:
+    with pytest.raises(HeatvizError, match=r"^boxes: got .*, accepted are Box\(.*, Ultralytics' Boxes, or an array"):
+        Scene(GREY, boxes)
+
+
+def test_an_image_turned_from_bgr_can_be_drawn_on() -> None:
+    assert render(np.ones((1, 4, 8)), Settings(view="overlay"), scene=Scene(GREY[..., ::-1], DATA)).rgb().shape[2] == 3
 
 
 def test_a_box_is_a_white_line_at_its_place_and_nothing_else_changes() -> None:

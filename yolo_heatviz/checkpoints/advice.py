@@ -88,11 +88,15 @@ def _numbers(release: str) -> tuple[int, ...]:
 
 def _strings(pickle: bytes) -> Iterator[str]:
     """A pickle's strings, each time that one is taken."""
-    value, memo = "", {}
+    value = ""
+    memo: dict[object, str] = {}
     for opcode, argument, _ in pickletools.genops(pickle) if pickle else ():
         if opcode.name in ("BINPUT", "LONG_BINPUT"):
             memo[argument] = value
             continue
-        value = argument if opcode.name == "BINUNICODE" else memo.get(argument, "") if "BINGET" in opcode.name else ""
+        if opcode.name == "BINUNICODE":
+            value = str(argument)
+        else:
+            value = memo.get(argument, "") if opcode.name in ("BINGET", "LONG_BINGET") else ""
         if value:
             yield value

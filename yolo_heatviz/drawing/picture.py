@@ -34,5 +34,9 @@ class Picture:
         """The picture as the bytes of a PNG file, indexed where it has palette entries."""
         return png.encode_rgb(self.entries) if self.entries.ndim == 3 else png.encode(self.entries, self.palette)
 
+    def __repr__(self) -> str:
+        values = "no finite value" if np.isnan(self.low) else f"values {self.low:.4g} to {self.high:.4g}"
+        return f"<Picture of {self.entries.shape[1]}x{self.entries.shape[0]} pixels, {values}>"
+
     def _repr_png_(self) -> bytes:
         return self.png()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple, Sequence
+from typing import Any, NamedTuple, Sequence
 
 import cv2
 import numpy as np
@@ -29,15 +29,18 @@ class Scene:
 
     Args:
         image: `(H, W, 3)` uint8 RGB.
-        boxes: what was found in it.
+        boxes: what was found in it: boxes, Ultralytics' `Boxes` (`result.boxes`), or an `(n, 4)` to `(n, 7)` array or
+            tensor of left, top, right, bottom in image pixels, a track's number, confidence and class.
         line_width: pixels of a box's line, by default by the image's size.
 
     Raises:
-        HeatvizError: `image` is no such array.
+        HeatvizError: `image` is no such array, or `boxes` are none.
 
     Example:
         >>> Scene(np.zeros((20, 30, 3), np.uint8), [Box((2, 3, 12, 13), "bus 0.87")]).size
         (20, 30)
+        >>> Scene(np.zeros((20, 30, 3), np.uint8), np.array([[2, 3, 12, 13, 0.87, 5]])).boxes
+        (Box(xyxy=(2.0, 3.0, 12.0, 13.0), label='5 0.87'),)
     """
 
     image: np.ndarray
@@ -48,14 +51,59 @@ class Scene:
         image = np.asarray(self.image)
         if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or 0 in image.shape:
             raise HeatvizError(f"image: got {image.dtype} of shape {image.shape}, accepted is uint8 RGB (H, W, 3)")
+        object.__setattr__(self, "boxes", boxes_of(self.boxes))
         for box in self.boxes:
             if not np.isfinite(box.xyxy).all():
                 raise HeatvizError(f"box: got {box.xyxy}, accepted are four finite numbers, in pixels")
+
+    def __repr__(self) -> str:
+        return (
+            f"<Scene of {self.size[1]}x{self.size[0]} pixels with {len(self.boxes)} box{'es' * (len(self.boxes) != 1)}>"
+        )
 
     @property
     def size(self) -> tuple[int, int]:
         """The image's height and width."""
         return self.image.shape[0], self.image.shape[1]
+
+
+def boxes_of(boxes: Any) -> tuple[Box, ...]:
+    """Boxes in any of the forms that `Scene` takes; one without a class name is labelled by its class's number.
+
+    Raises:
+        HeatvizError: they are none.
+
+    Source: the columns of `Boxes.data` of Ultralytics' `Results`, where a track stands before the confidence.
+    """
+    if isinstance(boxes, (list, tuple)) and all(isinstance(box, Box) for box in boxes):
+        return tuple(boxes)
+    try:
+        if hasattr(boxes, "xyxy"):  # not its data: those of rotated boxes have other columns
+            columns = [_array(getattr(boxes, name)) for name in ("xyxy", "conf", "cls")]
+            rows = np.column_stack(columns)
+        else:
+            rows = _array(boxes)
+    except (AttributeError, TypeError, ValueError):
+        rows = np.empty(0)
+    if rows.ndim != 2 or rows.shape[1] not in range(4, 8):
+        shape = getattr(boxes, "shape", None)
+        got = f"a {type(boxes).__name__}" + (f" of shape {tuple(shape)}" if shape is not None else "")
+        raise HeatvizError(
+            f"boxes: got {got}, accepted are Box((left, top, right, bottom), label), Ultralytics' Boxes, or an array "
+            "of shape (n, 4) to (n, 7): left, top, right, bottom, a track, confidence, class"
+        )
+    return tuple(Box(tuple(row[:4]), _label(row[4:])) for row in rows.tolist())
+
+
+def _array(rows: Any) -> np.ndarray:
+    return np.asarray(rows.detach().cpu() if hasattr(rows, "detach") else rows, np.float64)
+
+
+def _label(scores: Sequence[float]) -> str:
+    """The class's number and the confidence, of the columns after a box's four: none, the confidence, or both last."""
+    if len(scores) < 2:
+        return "".join(f"{score:.2f}" for score in scores)
+    return f"{scores[-1]:.0f} {scores[-2]:.2f}"
 
 
 def draw_boxes(picture: np.ndarray, scene: Scene, *, labels: bool = True) -> None:

@@ -33,6 +33,9 @@ class Basis:
     high: np.ndarray
     """`(3,)` float64: where it ends."""
 
+    def __repr__(self) -> str:
+        return f"<Basis of {len(self.numbers)} channels, which explains {sum(self.explained):.0%}>"
+
 
 @one_blas_thread()
 def fit(maps: np.ndarray, numbers: np.ndarray | None = None, outliers: float = 0.0) -> Basis:

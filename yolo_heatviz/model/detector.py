@@ -42,6 +42,9 @@ class Detector:
     trusted: bool = False
     """Whether it was unpickled in full."""
 
+    def __repr__(self) -> str:
+        return f"<Detector {str(self.weights)!r}: {self.task}, {len(self.names)} classes>"
+
 
 def load(
     weights: Path, *, imgsz: list[int] | None = None, augment: bool = False, trust: bool = False, **overrides: Any

@@ -8,6 +8,7 @@ from typing import Callable, Iterator
 import torch
 from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
 
+from .activations import Activations
 from .selection import choose
 from .stages import Key, Layout, Stage, layout
 from .submodules import split, watch
@@ -111,7 +112,7 @@ def capture(model: torch.nn.Module, stages: str = "all") -> Iterator[dict[Key, o
         torch.Size([1, 512, 20, 20])
     """
     found = layout(model)
-    activations: dict[Key, object] = {}
+    activations = Activations()
 
     def keep(stage: Stage, output: object, _: tuple[int, int] | None) -> None:
         activations[stage.key] = output.detach() if isinstance(output, torch.Tensor) else output

@@ -71,6 +71,9 @@ class Layout:
     modules: tuple[torch.nn.Module, ...]
     backbone: int | None
 
+    def __repr__(self) -> str:
+        return f"<Layout of {len(self.stages)} stages>"
+
     @property
     def head_inputs(self) -> tuple[int, ...]:
         """The stages that feed the last one, the head."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 
 from tests.drawing.test_compose import holds
 from yolo_heatviz import Box, HeatvizError, Scene, Settings, contact_sheet
-from yolo_heatviz.drawing import lettering
+from yolo_heatviz.drawing import compose, lettering
 from yolo_heatviz.drawing.compose import LABEL
 from yolo_heatviz.drawing.scene import draw_boxes
 from yolo_heatviz.drawing.views.sheet import SIDE
-from yolo_heatviz.feature_maps.colour import palette
+from yolo_heatviz.feature_maps.colour import LEVELS, palette
 
 IMAGE = np.random.default_rng(0).integers(0, 256, (SIDE, SIDE // 2, 3), np.uint8)
 SCENE = Scene(IMAGE, [Box((10, 20, 50, 90), "hole")])
@@ -63,3 +64,39 @@ def test_rows_are_balanced() -> None:
 def test_nothing_to_show_is_one_line() -> None:
     with pytest.raises(HeatvizError, match="got no stage, accepted is one or more"):
         contact_sheet({}, SCENE)
+
+
+def test_without_an_image_the_heat_alone_is_shown() -> None:
+    maps = {2: np.zeros((1, 3, 4)), 9: np.zeros((1, 6, 8))}
+    maps[2][0, 1, 2] = maps[9][0, 2:4, 4:6] = 1  # the same place at two sizes
+    sheet = contact_sheet(maps).rgb()
+    text = palette("jet")[lettering.line("image", LABEL, bold=True)][..., 0]
+    assert not holds(sheet[..., 0], text), "there is no image to show"
+    hot, cold = palette("jet")[LEVELS - 1], palette("jet")[0]
+    tile = np.empty((SIDE * 3 // 4, SIDE, 3), np.uint8)
+    tile[:] = cold
+    tile[60:120, 120:180] = hot
+    assert count_of(sheet, tile) == 2
+
+
+def test_what_capture_collects_is_taken_as_it_is() -> None:
+    batch = {number: torch.from_numpy(maps)[None] for number, maps in STAGES.items()}
+    for scene in (None, SCENE):
+        whole = contact_sheet(batch, scene).rgb()
+        np.testing.assert_array_equal(whole, contact_sheet(STAGES, scene).rgb())
+        with_head = contact_sheet({**batch, 24: (torch.zeros(1), [])}, scene)
+        title = lettering.line("stages  without 24, no map", compose.TITLE, bold=True)
+        np.testing.assert_array_equal(with_head.rgb()[-SIDE:], whole[-SIDE:])
+        assert holds(with_head.rgb()[..., 0], palette("jet")[title][..., 0])
+
+
+@pytest.mark.parametrize(
+    ("stages", "words"),
+    [
+        pytest.param({24: (1, 2)}, "contact_sheet: got no stage with a map", id="a head alone"),
+        pytest.param({2: np.zeros((2, 4, 5, 5))}, r"got float64 of shape \(2, 4, 5, 5\)", id="two images"),
+    ],
+)
+def test_stages_that_make_no_sheet(stages: dict, words: str) -> None:
+    with pytest.raises(HeatvizError, match=words):
+        contact_sheet(stages)

@@ -54,21 +54,28 @@ def _thumbnail(scene: Scene) -> np.ndarray:
     return cv2.resize(scene.image, (width, height), interpolation=cv2.INTER_AREA if by < 1 else cv2.INTER_NEAREST)
 
 
-def compose_sheet(tiles: Sequence[Tile], scene: Scene, settings: Settings, title: str) -> Picture:
+def _image(scene: Scene | None) -> list[Tile]:
+    """The tile of the image itself, where there is one."""
+    if scene is None:
+        return []
+    image = _thumbnail(scene)
+    draw_boxes(image, scene, labels=False)
+    found = f"{len(scene.boxes)} found" if scene.boxes else "nothing found"
+    return [Tile("image", f"{scene.size[1]}{caption.TIMES}{scene.size[0]}  {found}", image)]
+
+
+def compose_sheet(tiles: Sequence[Tile], scene: Scene | None, settings: Settings, title: str) -> Picture:
     """Lay the image and its stages' tiles in rows of `settings.columns`.
 
     Args:
         tiles: one a stage, see `tile`.
-        scene: the image they are of.
+        scene: the image they are of; None where they show no image.
         settings: how the tiles were drawn.
         title: the sheet's first line.
     """
-    image = _thumbnail(scene)
-    draw_boxes(image, scene, labels=False)
-    found = f"{len(scene.boxes)} found" if scene.boxes else "nothing found"
-    everything = [Tile("image", f"{scene.size[1]}{caption.TIMES}{scene.size[0]}  {found}", image), *tiles]
+    everything = [*_image(scene), *tiles]
     palette = colour.palette(settings.cmap)
-    height, width = image.shape[:2]
+    height, width = everything[0].pixels.shape[:2]
     texts = [max(lettering.width(each.name, compose.LABEL, bold=True), lettering.width(each.what, _SMALL))
              for each in everything]  # fmt: skip
     pitch = max(width, *texts) + compose.GAP
@@ -122,3 +129,14 @@ def draw(subjects: Sequence[Subject], settings: Settings, title: str = "stages")
         HeatvizError: a subject has no scene, or there is no subject.
     """
     return compose_sheet([tile(each, settings) for each in subjects], scene_of(subjects[0]), settings, title)
+
+
+def without_image(size: tuple[int, int]) -> Scene:
+    """A scene of nothing, for stages of no image; `size` is the height and width of what the network saw, at any scale.
+
+    Example:
+        >>> without_image((640, 480)).size
+        (240, 180)
+    """
+    by = SIDE / max(size)
+    return Scene(np.zeros((*(max(1, round(side * by)) for side in size), 3), np.uint8))

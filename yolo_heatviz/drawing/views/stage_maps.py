@@ -52,6 +52,9 @@ class Subject:
             )
         object.__setattr__(self, "maps", maps)
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.title}, {self.maps.dtype} of shape {self.maps.shape}>"
+
     @property
     def count(self) -> int:
         """How many channels the stage has."""
