@@ -31,8 +31,8 @@ DOCUMENTS = sorted(
     + [path for folder in ("patches", "tests", "yolo_heatviz") for path in (ROOT / folder).rglob("*.md")]
 )
 README, RUNS, ROOMS = (ROOT / "README.md", ROOT / "runs" / "README.md", PACKAGE / "README.md")
-NOT_OURS = {"--dnn", "--update", "--unidiff-zero", "--check", "--reverse", "--regenerate-goldens"}
-"""Flags that documents name of YOLOv5's detect.py, which are refused, of git and of the tests."""
+NOT_OURS = {"--dnn", "--update", "--unidiff-zero", "--check", "--reverse", "--regenerate-goldens", "--no-trace"}
+"""Flags that documents name of YOLOv5's detect.py, which are refused, of YOLOv7's, of git and of the tests."""
 
 WITHOUT_FLAGS = ("yolo_heatviz.run", "yolo_heatviz.demo.samples")
 

@@ -12,6 +12,7 @@ from typing import Iterable, Mapping, Sequence
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BYTES = range(0xDC80, 0xDD00)
 _STEERS = ("Cc", "Cf", "Zl", "Zp")  # controls, changes of direction, line ends
+_MOST_LISTED = 100
 _JOINERS = "\u200c\u200d"  # within words and emoji
 
 
@@ -81,7 +82,7 @@ def near(name: str, known: Iterable[str]) -> str:
         ' (did you mean jet?): accepted are jet, turbo'
     """
     known = list(known)
-    return f"{guess(name, known)}: accepted are {', '.join(known)}"
+    return f"{guess(name, known)}: accepted are {listed(known)}"
 
 
 def guess(name: str, known: Iterable[str]) -> str:
@@ -94,6 +95,29 @@ def guess(name: str, known: Iterable[str]) -> str:
     lower = {each.lower(): each for each in known}
     guesses = [lower[each] for each in difflib.get_close_matches(name.lower(), lower, n=2)]
     return f" (did you mean {' or '.join(guesses)}?)" if guesses else ""
+
+
+def class_range(names: Mapping[int, str]) -> str:
+    """The classes that an error message says are accepted.
+
+    Example:
+        >>> class_range({0: "hole", 1: "stain"}), class_range({})
+        ('0 to 1 (hole, stain)', 'none: the network has no classes')
+    """
+    if not names:
+        return "none: the network has no classes"
+    return f"{min(names)} to {max(names)} ({listed(names.values())})"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names with commas between them; of more than a hundred the first three, and how many there are.
+
+    Example:
+        >>> listed("abc"), listed(map(str, range(1203)))
+        ('a, b, c', '0, 1, 2, ... 1203 in all')
+    """
+    names = list(names)
+    return ", ".join(names if len(names) <= _MOST_LISTED else [*names[:3], f"... {len(names)} in all"])
 
 
 def counted(counts: Mapping[str, int]) -> str:

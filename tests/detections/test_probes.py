@@ -35,6 +35,18 @@ def test_a_label_file_is_for_every_image_and_a_folder_has_one_each(tmp_path: Pat
     assert Probes([str(tmp_path)], NAMES).within(SIZE, "stripes") == []
 
 
+def test_a_wrong_class_of_very_many_lists_the_near_ones(tmp_path: Path) -> None:
+    names = {number: f"thing number {number}" for number in range(1203)}
+    with pytest.raises(HeatvizError) as caught:
+        Probes(["1,2,3,4,thing number 12x"], names)
+    words = str(caught.value)
+    assert "did you mean thing number 12" in words and "0 to 1202 (thing number 0, " in words and len(words) < 250
+    (tmp_path / "a.txt").write_text("1203 .5 .5 .1 .1")
+    with pytest.raises(HeatvizError, match=r"accepted are 0 to 1202 \(.*, ... 1203 in all\)") as caught:
+        Probes([str(tmp_path / "a.txt")], names)
+    assert len(str(caught.value)) < 250
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
@@ -59,7 +71,7 @@ def test_label_files_are_read_as_those_of_labels(content: str, expected: Probe, 
         pytest.param("1,2,0,4", "accepted is x,y,w,h", id="no width"),
         pytest.param("1,2,nan,4", "accepted is x,y,w,h", id="not finite"),
         pytest.param("1,2,3,4,holl", "got the class 'holl' (did you mean hole?)", id="an unknown class"),
-        pytest.param("1,2,3,4,2", "got the class '2': accepted are hole, broken yarn, or 0 to 1", id="a class beyond"),
+        pytest.param("1,2,3,4,2", "got the class '2': accepted are 0 to 1 (hole, broken yarn)", id="a class beyond"),
     ],
 )
 def test_what_is_no_probe_is_refused_at_once(text: str, words: str) -> None:

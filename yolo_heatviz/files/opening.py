@@ -44,6 +44,19 @@ def is_folder(path: str | Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112
 
 
+def with_slashes(path: str | Path) -> str:
+    r"""What is said of a path with Windows' backslashes, where those are letters like others; else nothing.
+
+    Example:
+        >>> with_slashes("images\\a.jpg")
+        "a path with Windows' backslashes: give images/a.jpg"
+    """
+    written = str(path)
+    if os.sep == "\\" or "\\" not in written or os.path.lexists(path):
+        return ""
+    return f"a path with Windows' backslashes: give {written.replace(chr(92), '/')}"
+
+
 @contextmanager
 def open_file(path: str | Path) -> Iterator[BinaryIO]:
     """A regular file, to read; a pipe that nobody writes to does not block.
@@ -110,6 +123,8 @@ def utf8_name(path: str | Path) -> Iterator[str]:
 def _what(path: Path, error: OSError | ValueError) -> str:
     if isinstance(error, ValueError):
         return "a name that no file can have"
+    if error.errno == errno.ENOENT and with_slashes(path):
+        return with_slashes(path)
     if error.errno == errno.ENOENT and path.is_symlink():
         return "a link to nothing"
     if error.errno == errno.EACCES and path.is_dir():  # as Windows says it

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..checkpoints import Checkpoint, advice
 from ..errors import HeatvizError
-from ..files.opening import is_file
+from ..files.opening import is_file, with_slashes
 from ..text import shown
 from .offline import kept_offline
 from .stages import Layout, layout
@@ -63,7 +63,7 @@ def load(
     """
     there = is_file(weights)
     if weights.suffix != ".pt" or not there:
-        what = "which is no .pt file" if there else "which is not there"
+        what = "which is no .pt file" if there else with_slashes(weights) or "which is not there"
         made = ": an export has no stages, give the .pt that it was made from" if weights.suffix in _EXPORTS else ""
         raise HeatvizError(f"weights: got {str(weights)!r}, {what}; accepted is the path of a .pt checkpoint{made}")
     checkpoint = Checkpoint.open(weights)

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ..errors import NothingFoundError
+from . import mistaken
 from .download import fetch_image
 from .paths import select
 
@@ -47,7 +48,10 @@ def expand(source: str, fetched: Path) -> list[Source]:
         _, stream, screenshot, *_ = check_source(source)
         if stream or screenshot:
             return [Source(source, "stream", source)]
+        mistaken.check(source, IMG_FORMATS | VID_FORMATS)
         files = select(source, IMG_FORMATS | VID_FORMATS)
+    except mistaken.MistakenError as error:
+        raise NothingFoundError(f"source: got {source!r}, {error}") from error
     except (OSError, ValueError) as error:
         accepted = f"images ({', '.join(sorted(IMG_FORMATS))}), videos ({', '.join(sorted(VID_FORMATS))})"
         reason = " ".join(str(error).split())[:160]
