@@ -14,7 +14,7 @@ from torch.nn.modules.linear import NonDynamicallyQuantizableLinear
 
 from ..errors import HeatvizError
 from ..text import shown
-from . import Checkpoint, Inert, advice, restore, restore_trusting
+from . import Checkpoint, Inert, advice, restore, restore_trusting, torchvision_layers
 from .safe_load import NOTES
 from .sanitize import check_stages, checked_stride, class_names, tame
 
@@ -53,7 +53,8 @@ def load(checkpoint: Checkpoint) -> Loaded:
     Raises:
         HeatvizError: damaged; no Ultralytics checkpoint; or it names what is not on the list (the message has it).
     """
-    content = restore(checkpoint, allow_list(), "Ultralytics")
+    allowed = {**torchvision_layers.wanted(checkpoint.names), **allow_list()}
+    content = restore(checkpoint, allowed, "Ultralytics")
     try:
         network = _network(content)
         tame(network)

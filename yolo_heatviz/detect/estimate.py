@@ -11,6 +11,7 @@ from ..errors import HeatvizError
 from ..feature_maps.letterbox import network_size
 from ..model.detector import Detector
 from ..model.hooks import hooked, stride_of
+from ..model.several_maps import each_map
 from ..model.stages import Key, Stage
 from ..model.tensors import NotAMapError, feature_maps
 from ..sources.find import Source
@@ -100,12 +101,13 @@ def _shapes(detector: Detector, chosen: tuple[Key, ...], size: tuple[int, int]) 
     found: dict[Key, Shape] = {}
 
     def add(stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
-        try:
-            maps = feature_maps(output)
-        except NotAMapError:
-            return
-        count, height, width = maps.shape[1:]
-        found.setdefault(stage.key, Shape(count, height, width, stride_of(maps, input_size)))
+        for each, given in each_map(stage, output):
+            try:
+                maps = feature_maps(given)
+            except NotAMapError:
+                continue
+            count, height, width = maps.shape[1:]
+            found.setdefault(each.key, Shape(count, height, width, stride_of(maps, input_size)))
 
     model = detector.predictor.model
     with hooked(detector.stages, chosen, add), torch.inference_mode():

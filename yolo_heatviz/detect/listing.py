@@ -6,6 +6,7 @@ import torch
 
 from ..model.detector import Detector
 from ..model.hooks import hooked, stride_of
+from ..model.several_maps import each_map
 from ..model.stages import Layout, Stage
 from ..model.tensors import NotAMapError, feature_maps
 from ..text import aligned
@@ -16,13 +17,15 @@ def table(detector: Detector) -> list[str]:
     rows = [("stage", "module", "from", "part", "shape", "stride")]
 
     def add(stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
-        begin = (str(stage.index), stage.module, ", ".join(map(str, stage.source)), part(stage, detector.stages))
-        try:
-            maps = feature_maps(output)
-            shape = "\N{MULTIPLICATION SIGN}".join(map(str, maps.shape[1:]))
-            rows.append((*begin, shape, str(stride_of(maps, input_size))))
-        except NotAMapError as reason:
-            rows.append((*begin, f"no map: {reason}", ""))
+        begin = (stage.module, ", ".join(map(str, stage.source)), part(stage, detector.stages))
+        for each, given in each_map(stage, output):
+            number = str(stage.index) if each.part is None else f"{stage.index}[{each.part}]"
+            try:
+                maps = feature_maps(given)
+                shape = "\N{MULTIPLICATION SIGN}".join(map(str, maps.shape[1:]))
+                rows.append((number, *begin, shape, str(stride_of(maps, input_size))))
+            except NotAMapError as reason:
+                rows.append((number, *begin, f"no map: {reason}", ""))
 
     with hooked(detector.stages, tuple(stage.index for stage in detector.stages.stages), add), torch.inference_mode():
         model = detector.predictor.model

@@ -16,6 +16,7 @@ from ..files.tables import Tables
 from ..heatmaps.image import Heatmaps
 from ..heatmaps.outcome import part_entry, recorded
 from ..heatmaps.writer import StageWriter
+from ..model.several_maps import each_map
 from ..model.stages import Key, Stage
 from ..sources.find import Source
 from ..text import text
@@ -106,7 +107,8 @@ class SourceRun:
         """Show what a stage gave."""
         with self.drawing:
             for heatmaps in self._heatmaps:
-                heatmaps.on_stage(stage, output, input_size)
+                for each, maps in each_map(stage, output):
+                    heatmaps.on_stage(each, maps, input_size)
 
     @property
     def focuses(self) -> Mapping[Key, tuple[Stage, Focus]]:

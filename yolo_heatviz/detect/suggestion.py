@@ -31,7 +31,8 @@ def best_channels(options: Options, stage: Key | None) -> list[str]:
     """
     once = {name: getattr(Options, name) for name in _ASKED_ONCE}
     save = options.settings.save if options.settings.pictures else "png"
-    settings = options.settings.replace(stages=str(stage), channels="top", top_by="focus", view="grid", save=save)
+    number = str(stage).partition("[")[0]  # of one of several maps: the stage that gives it
+    settings = options.settings.replace(stages=number, channels="top", top_by="focus", view="grid", save=save)
     if stage is None or settings == options.settings:
         return []
     words = [*_words(replace(options, **once)), *_words(settings)]

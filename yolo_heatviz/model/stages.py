@@ -26,21 +26,26 @@ class Stage:
     """Where its input comes from: stage numbers, negative ones counted back from this stage."""
     path: str = ""
     """The dotted path of a module inside the stage, see `submodules`; empty for the stage itself."""
+    part: int | None = None
+    """The number of one of its maps, where it gives several."""
 
     @property
     def key(self) -> Key:
-        """What it is chosen by."""
+        """What it is chosen by; of one of several maps, `model.0[3]`."""
+        if self.part is not None:
+            return f"{self.path or f'model.{self.index}'}[{self.part}]"
         return self.path or self.index
 
     @property
     def title(self) -> str:
         """What its pictures say: `stage 17  C3`, or `model.9.cv1.act  SiLU`."""
-        return f"{self.path or f'stage {self.index}'}  {self.module}"
+        number = "" if self.part is None else f"[{self.part}]"
+        return f"{self.path or f'stage {self.index}'}{number}  {self.module}"
 
     @property
     def entry(self) -> dict[str, Any]:
         """What the manifest says of it."""
-        inside = {"path": self.path} if self.path else {}
+        inside = {"path": self.key} if isinstance(self.key, str) else {}
         return {"stage": self.index, "module": self.module, "from": list(self.source), **inside}
 
     @property
@@ -51,7 +56,8 @@ class Stage:
     @property
     def file_name(self) -> str:
         """What the names of its files begin with: `stage0_Conv`."""
-        return f"{safe(self.path) if self.path else f'stage{self.index}'}_{safe(self.module)}"
+        number = "" if self.part is None else f"_{self.part}"
+        return f"{safe(self.path) if self.path else f'stage{self.index}'}_{safe(self.module)}{number}"
 
     @property
     def file_stem(self) -> str:
