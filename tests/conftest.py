@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import Callable
 
 import cv2
 import pytest
@@ -33,6 +34,22 @@ def assets() -> Path:
     from ultralytics.utils import ASSETS
 
     return ASSETS
+
+
+@pytest.fixture(scope="session")
+def untrained(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Gives an Ultralytics checkpoint of a network as it begins, by what its name adds to `yolov8n`: `-seg` ..."""
+    folder = tmp_path_factory.mktemp("untrained")
+
+    def checkpoint(task: str) -> Path:
+        from ultralytics import YOLO
+
+        path = folder / f"yolov8n{task}.pt"
+        if not path.exists():
+            YOLO(f"yolov8n{task}.yaml").save(path)
+        return path
+
+    return checkpoint
 
 
 @pytest.fixture(scope="session")

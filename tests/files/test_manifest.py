@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import platform
 import signal
-import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.helpers.processes import python
 from yolo_heatviz.errors import WriteError
 from yolo_heatviz.files import journal
 from yolo_heatviz.files.manifest import Manifest, recover_all
@@ -121,7 +120,7 @@ def killed(folder: Path, *, at: str) -> None:
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
     folder.mkdir(exist_ok=True)
-    assert subprocess.run([sys.executable, "-c", code, str(folder), at]).returncode == -signal.SIGKILL
+    assert python("-c", code, folder, at).returncode == -signal.SIGKILL
 
 
 @pytest.mark.parametrize("at", ["a whole line", "half a line"])

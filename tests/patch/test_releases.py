@@ -13,8 +13,9 @@ import cv2
 import matplotlib
 import pytest
 
+from tests.helpers.processes import python
 from tests.patch.conftest import REPOS
-from tests.patch.releases import by, python, release, source
+from tests.patch.releases import by, release, source
 
 # what old releases import and the newest stack no longer brings; nothing that would hide its torch, numpy or OpenCV
 OLD_STACK = (

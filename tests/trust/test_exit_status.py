@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -12,14 +11,13 @@ import threading
 import time
 from functools import partial
 from pathlib import Path
-from typing import Callable
+from typing import Any, Callable
 
 import pytest
 
-from tests.helpers.commands import SAMPLES
+from tests.helpers.commands import SAMPLES, main
+from tests.helpers.processes import environment, python
 from tests.trust import reopen
-from tests.trust.apart import bound_by_modes
-from yolo_heatviz import detect
 from yolo_heatviz.cli import Exit, sentence
 from yolo_heatviz.detect.arguments import parser
 from yolo_heatviz.detect.session import Session
@@ -48,20 +46,20 @@ def pictures(folder: Path, *names: str, bad: tuple[str, ...] = ()) -> Path:
 
 
 def test_all_done_is_0(tmp_path: Path) -> None:
-    assert detect.main(["--source", str(pictures(tmp_path / "in", "a", "b")), "--project", str(tmp_path), *FEW]) == 0
+    assert main(["--source", str(pictures(tmp_path / "in", "a", "b")), "--project", str(tmp_path), *FEW]) == 0
     assert sound(tmp_path / "exp") and not reopen.parts(tmp_path)
 
 
 def test_some_failed_is_1(tmp_path: Path) -> None:
     source = pictures(tmp_path / "in", "a", "c", bad=("b",))
-    assert detect.main(["--source", str(source), "--project", str(tmp_path), *FEW]) == 1
+    assert main(["--source", str(source), "--project", str(tmp_path), *FEW]) == 1
     assert not sound(tmp_path / "exp")
     assert json.loads((tmp_path / "exp" / "manifest.json").read_text())["exit_status"] == 1
 
 
 def test_all_failed_is_4(tmp_path: Path) -> None:
     source = pictures(tmp_path / "in", bad=("a", "b"))
-    assert detect.main(["--source", str(source), "--project", str(tmp_path), *FEW]) == 4
+    assert main(["--source", str(source), "--project", str(tmp_path), *FEW]) == 4
     assert not sound(tmp_path / "exp")
     assert json.loads((tmp_path / "exp" / "manifest.json").read_text())["exit_status"] == 4
 
@@ -81,7 +79,7 @@ def test_one_line_and_no_folder(
 ) -> None:
     (tmp_path / "empty").mkdir()
     flags = [flag.format(empty=tmp_path / "empty") for flag in flags]
-    assert detect.main(["--project", str(tmp_path / "runs"), *flags]) == status
+    assert main(["--project", str(tmp_path / "runs"), *flags]) == status
     error = capsys.readouterr().err
     assert words in error and error.count("\n") == 1
     assert not (tmp_path / "runs").exists()
@@ -101,8 +99,7 @@ def test_folders_whose_modes_refuse(
 ) -> None:
     pictures(tmp_path / "in", "a")
     pictures(tmp_path / "closed", "a").chmod(mode)
-    command = [sys.executable, "-m", "yolo_heatviz", "--project", project, "--source", source]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, preexec_fn=bound_by_modes)
+    done = python("-m", "yolo_heatviz", "--project", project, "--source", source, cwd=tmp_path, bound=True)
     (tmp_path / "closed").chmod(0o700)
     assert done.returncode == status, done.stderr
     assert words in done.stderr and done.stderr.count("\n") == 1
@@ -159,7 +156,7 @@ def test_results_that_are_harmed_during_the_run(
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
-    assert detect.main(["--source", str(source), "--project", str(run.parent), *FEW]) == status
+    assert main(["--source", str(source), "--project", str(run.parent), *FEW]) == status
     watcher.join(10)
     error = capsys.readouterr().err
     assert words in error and str(run) in error and "Traceback" not in error
@@ -182,7 +179,7 @@ def test_a_file_that_is_gone_is_seen_by_the_last_look_alone(
     monkeypatch.setattr(Session, "finish", harmed)
     if not looks:
         monkeypatch.setattr(Manifest, "gone", lambda _: [])
-    assert detect.main(["--source", str(SAMPLES / "linen.jpg"), "--project", str(tmp_path), *FEW]) == status
+    assert main(["--source", str(SAMPLES / "linen.jpg"), "--project", str(tmp_path), *FEW]) == status
     assert not sound(tmp_path / "exp")
 
 
@@ -221,9 +218,9 @@ def test_ctrl_c_while_torch_is_imported_is_one_line(seconds: float, tmp_path: Pa
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_results_that_nobody_hears_of_are_there(unbuffered: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "yolo_heatviz", "--source", str(SAMPLES / "linen.jpg"), *FEW]
-    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, env=environment)
+        streams = {"stdout": full, "stderr": subprocess.PIPE}
+        done = subprocess.run(command, cwd=tmp_path, env=environment(PYTHONUNBUFFERED=unbuffered), **streams)
     assert done.returncode == 0, done.stderr
     assert sound(tmp_path / "runs" / "detect" / "exp")
 
@@ -233,7 +230,7 @@ def test_no_room_for_temporary_files_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", "/proc/self")
-    assert detect.main(["--source", str(SAMPLES / "linen.jpg"), "--project", str(tmp_path / "runs")]) == 4
+    assert main(["--source", str(SAMPLES / "linen.jpg"), "--project", str(tmp_path / "runs")]) == 4
     error = capsys.readouterr().err
     assert "cannot write a temporary folder: " in error and error.count("\n") == 1
 
@@ -241,9 +238,8 @@ def test_no_room_for_temporary_files_is_one_line(
 def started(folder: Path, source: Path) -> subprocess.Popen:
     command = [sys.executable, "-m", "yolo_heatviz.detect", "--source", str(source), *FEW]
     heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs are born deaf to it
-    return subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=heeds
-    )
+    streams: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen(command, cwd=folder, env=environment(), preexec_fn=heeds, **streams)
 
 
 def test_the_statuses_are_told_where_people_look() -> None:

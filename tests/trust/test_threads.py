@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -15,13 +14,13 @@ import pytest
 import torch
 from matplotlib import pyplot
 
+from tests.helpers.processes import told_by
 from yolo_heatviz import Box, Scene, Settings, contact_sheet, feature_visualization, render
 from yolo_heatviz.drawing import views
 from yolo_heatviz.heatmaps import writer
 from yolo_heatviz.heatmaps.writer import StageWriter
 from yolo_heatviz.showing import picture_of
 
-ROOT = Path(__file__).parents[2]
 THREADS = 8
 SHAPES = [(5, 6, 7), (40, 3, 4), (12, 20, 15), (3, 30, 30), (4, 400, 300)]
 SCENE = Scene(np.random.default_rng(0).integers(0, 256, (96, 128, 3), np.uint8), [Box((9, 9, 70, 60), "bus 0.9")])
@@ -146,17 +145,9 @@ def test_pyplot_s_are_not(tmp_path: Path) -> None:
     assert wrong
 
 
-def changed(way: str) -> list[str]:
-    """What of the caller's a way has changed, in a process of its own."""
-    command = [sys.executable, "-m", "tests.trust.caller", way]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.split()
-
-
 def test_nothing_of_the_caller_s_is_touched() -> None:
-    assert changed("ours") == []
+    assert told_by("tests.trust.caller", "ours") == []
 
 
 def test_the_snippet_changes_the_backend_and_leaves_a_figure() -> None:
-    assert {"backend", "figures"} <= set(changed("snippet"))
+    assert {"backend", "figures"} <= set(told_by("tests.trust.caller", "snippet"))
