@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import platform
 import signal
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -156,12 +155,18 @@ def test_a_living_run_keeps_everything(tmp_path: Path) -> None:
     assert not part.exists()
 
 
-def test_a_run_begins_while_another_one_looks_for_killed_ones(tmp_path: Path) -> None:
+def test_a_run_begins_while_another_one_looks_for_killed_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """That one holds the new journal for a moment, where it comes between its making and its lock."""
     (tmp_path / journal.NAME).touch()
-    looking = journal.Journal(tmp_path, old=True)
-    threading.Timer(0.05, looking.close).start()
+    looking, waits = journal.Journal(tmp_path, old=True), []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        looking.close()
+
+    monkeypatch.setattr(journal.time, "sleep", wait)
     journal.Journal(tmp_path).close()
+    assert waits
 
 
 def test_a_run_of_another_machine_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
