@@ -14,12 +14,21 @@ from tests.helpers.commands import SAMPLES, run
 from tests.helpers.real_checkpoints import coco_checkpoint
 from yolo_heatviz.model.offline import stay_offline
 
+_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+if _WORKER:
+    os.environ.pop("YOLO_CONFIG_DIR", None)  # two that write the same settings may read half of them
 stay_offline(Path(tempfile.mkdtemp(prefix="yolo_heatviz-tests-")))
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--regenerate-goldens", action="store_true", help="write the golden pictures anew")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give workers that share the tests the longest files first, so that they end together."""
+    if _WORKER:
+        items.sort(key=lambda item: not item.nodeid.startswith(("tests/patch/", "tests/trust/")))
 
 
 @pytest.fixture(scope="session")
