@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import types
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 import torch
 
 from tests.helpers import reference
+from tests.helpers.processes import python
 from yolo_heatviz import HeatvizError, Settings, render, show
 from yolo_heatviz.api import picture_of
 from yolo_heatviz.drawing.compose import MARGIN
@@ -96,10 +96,7 @@ def test_save_writes_it_where_it_is_told(tmp_path: Path) -> None:
 
 def test_without_a_window_it_is_saved_and_says_where(tmp_path: Path) -> None:
     code = "import torch, yolo_heatviz; yolo_heatviz.show(torch.rand(8, 4, 4))"
-    environment = {"PATH": "", "MPLBACKEND": "agg", "PYTHONPATH": str(Path(__file__).parents[1])}
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
-    )
+    done = python("-c", code, cwd=tmp_path, PATH="", DISPLAY=None, WAYLAND_DISPLAY=None)
     assert done.stdout == "no window to show it in: saved as runs/show/exp/show.png\n"
     assert (tmp_path / "runs/show/exp/show.png").is_file()
 

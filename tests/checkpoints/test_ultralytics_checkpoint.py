@@ -9,7 +9,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from tests.patch.releases import python, release
+from tests.helpers.processes import python
+from tests.patch.releases import release
 from tests.patch.test_releases import OLD_STACK
 from yolo_heatviz.checkpoints import Checkpoint, pickle_check
 from yolo_heatviz.checkpoints.ultralytics_checkpoint import allow_list, load

@@ -10,8 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.helpers.commands import SAMPLES, run
-from yolo_heatviz import detect
+from tests.helpers.commands import SAMPLES, main, run
 from yolo_heatviz.detections.draw_outcomes import COLOURS
 
 LINEN = str(SAMPLES / "linen.jpg")
@@ -77,14 +76,14 @@ def test_bad_labels_are_one_line_and_write_nothing(
     if text is not None:
         (tmp_path / "labels" / "linen.txt").write_text(text)
     where = ["--labels", str(tmp_path / "labels"), "--project", str(tmp_path / "runs")]
-    assert detect.main(["--source", LINEN, *where, *flags]) == 2
+    assert main(["--source", LINEN, *where, *flags]) == 2
     error = capsys.readouterr().err
     assert words in error and error.count("\n") == 1
     assert not (tmp_path / "runs").exists()
 
 
 def test_a_threshold_without_labels(capsys: pytest.CaptureFixture) -> None:
-    assert detect.main(["--match-iou", "0.5"]) == 2
+    assert main(["--match-iou", "0.5"]) == 2
     assert "--match-iou needs --labels" in capsys.readouterr().err
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Callable
 
 import cv2
 import numpy as np
 import pytest
 
-from tests.helpers.commands import SAMPLES, STAGES, run
+from tests.helpers.commands import SAMPLES, STAGES, main, run
 from yolo_heatviz import detect
 
 
@@ -36,12 +37,18 @@ def test_views_over_the_image_show_it_with_its_boxes_at_its_own_size(tmp_path: P
     assert listed == {f"linen/{name}" for name in names}
 
 
-def test_a_classifier_s_image_is_cropped_so_nothing_lies_over_it(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
-    from ultralytics import YOLO
-
-    weights = tmp_path / "any.pt"
-    YOLO("yolov8n-cls.yaml").save(weights)
-    flags = ["--weights", str(weights), "--visualize", "--view", "grid,overlay", "--project", str(tmp_path / "runs")]
+def test_a_classifier_s_image_is_cropped_so_nothing_lies_over_it(
+    untrained: Callable[[str], Path], tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    flags = [
+        "--weights",
+        str(untrained("-cls")),
+        "--visualize",
+        "--view",
+        "grid,overlay",
+        "--project",
+        str(tmp_path / "runs"),
+    ]
     assert detect.main(flags) == 2
     error = capsys.readouterr().err
     assert "got a checkpoint for classify" in error and error.count("\n") == 1
@@ -129,9 +136,9 @@ def test_a_run_says_which_stage_to_open_first(tmp_path: Path, capsys: pytest.Cap
     _, _, record = run(tmp_path, *flags)
     out = capsys.readouterr().out
     assert f"Look at stage {record['focus']['stages'][0]['stage']} first (focus: " in out
-    detect.main([*flags, "--project", str(tmp_path / "strict"), "--conf-thres", "1"])
+    main([*flags, "--project", str(tmp_path / "strict"), "--conf-thres", "1"])
     assert "Nothing was found. Ranked by contrast" in capsys.readouterr().out
-    detect.main([*flags, "--project", str(tmp_path / "off"), "--focus", "off"])
+    main([*flags, "--project", str(tmp_path / "off"), "--focus", "off"])
     assert "first (" not in capsys.readouterr().out
 
 

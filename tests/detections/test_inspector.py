@@ -4,19 +4,18 @@ embedded one.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from yolo_heatviz import detect
+from tests.helpers import commands
+from tests.helpers.commands import SAMPLES
 from yolo_heatviz.detections.head import Head
 from yolo_heatviz.errors import HeatvizError
 from yolo_heatviz.model.detector import load
 
-SAMPLES = Path(detect.__file__).parents[1] / "demo" / "samples"
 LINEN = SAMPLES / "linen.jpg"
 HOLE, STAIN = "357,130,59,67", "164,74,138,174"
 EDGE = "0,563,78,318"
@@ -24,9 +23,8 @@ EDGE = "0,563,78,318"
 
 
 def run(folder: Path, *flags: str) -> tuple[int, dict]:
-    status = detect.main(["--project", str(folder / "runs"), *flags])
-    newest = max((folder / "runs").iterdir(), key=lambda path: path.stat().st_mtime_ns)
-    return status, json.loads((newest / "manifest.json").read_text())
+    status, _, record = commands.run(folder / "runs", *flags)
+    return status, record
 
 
 def probe(folder: Path, *flags: str) -> dict:
@@ -191,7 +189,7 @@ def test_what_cannot_be_answered_is_one_line_and_writes_nothing(
     if "{seg}" in flags:
         YOLO("yolov8n-seg.yaml").save(paths["seg"])
     flags = [flag.format(**paths) if flag.startswith("{") else flag for flag in flags]
-    assert detect.main(["--project", str(tmp_path / "runs"), *flags]) == 2
+    assert commands.main(["--project", str(tmp_path / "runs"), *flags]) == 2
     error = capsys.readouterr().err
     assert words.format(**paths) in error and error.count("\n") == 1
     assert not (tmp_path / "runs").exists()

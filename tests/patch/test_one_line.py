@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.processes import ROOT, python
 from tests.patch.conftest import REPOS
-from tests.patch.releases import ROOT, python, release
+from tests.patch.releases import release
 from tests.patch.test_releases import (
     NEWEST,
     OLD_STACK,

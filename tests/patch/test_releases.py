@@ -13,8 +13,9 @@ import cv2
 import matplotlib
 import pytest
 
+from tests.helpers.processes import python
 from tests.patch.conftest import REPOS
-from tests.patch.releases import by, python, release, source
+from tests.patch.releases import by, release, source
 
 # what old releases import and the newest stack no longer brings; nothing that would hide its torch, numpy or OpenCV
 OLD_STACK = (
@@ -45,10 +46,19 @@ def names(stages):
     return {f"stage{number}_{module}_features.png" for number, module in enumerate(stages.split())}
 
 
+MIDDLE = ("8.1.0", "8.2.0", "8.3.0", "yolov5==6.1.9", "yolov5==6.2.3")
+"""Releases between two that are reached alike."""
+
+
 def cells(releases, ways, quick):
-    """Every release by every way, those that are not quick marked slow."""
+    """Every release by every way, marked slow where they are not quick or in the middle."""
     return [
-        pytest.param(each, way, id=f"{each}, {way}", marks=() if quick(each, way) else (pytest.mark.slow,))
+        pytest.param(
+            each,
+            way,
+            id=f"{each}, {way}",
+            marks=() if quick(each, way) and str(each) not in MIDDLE else (pytest.mark.slow,),
+        )
         for each in releases
         for way in ways
     ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.helpers.processes import python
 from tests.patch.conftest import OURS, REPOS
-from tests.patch.releases import python
 
 SCRIPT = """
 import __main__, os, sys

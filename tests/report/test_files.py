@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Callable
 
 import cv2
 import numpy as np
@@ -169,12 +170,8 @@ def test_yolov5_s_head_is_asked_too(coco: Path, assets: Path, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("task", ["-seg", "-cls", "-pose", "-obb"])
-def test_other_heads_have_a_page_without_that(task: str, tmp_path: Path) -> None:
-    from ultralytics import YOLO
-
-    weights = tmp_path / "any.pt"
-    YOLO(f"yolov8n{task}.yaml").save(weights)
-    flags = ["--weights", str(weights), *QUICK, "--imgsz", "64", "--stages", "4"]
+def test_other_heads_have_a_page_without_that(task: str, untrained: Callable[[str], Path], tmp_path: Path) -> None:
+    flags = ["--weights", str(untrained(task)), *QUICK, "--imgsz", "64", "--stages", "4"]
     status, folder, record = run(tmp_path / "runs", *flags)
     entry = record["sources"][0]
     assert status == 0 and "explained" not in entry and record["page"] == "index.html"

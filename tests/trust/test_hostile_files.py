@@ -5,16 +5,13 @@ Each is given to stock code first, in a child process under limits, which it har
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import signal
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
+from tests.helpers.processes import told_by
 from tests.trust.hostile.checkpoints import CODE, MEMORY, NETWORK, NONE, TIME, Case
 from tests.trust.hostile.corpus import CASES
 from yolo_heatviz.cli import Exit
@@ -26,12 +23,8 @@ _MANY_MEGABYTES = 400
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict:
     """What each file did, by its name: to `stock`, and to `ours`."""
-    environment = {name: value for name, value in os.environ.items() if name not in _NO_SETTINGS}
     folder = tmp_path_factory.mktemp("corpus").resolve()
-    command = [sys.executable, "-m", "tests.trust.hostile.corpus", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=Path(__file__).parents[2])
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
+    return told_by("tests.trust.hostile.corpus", folder, **dict.fromkeys(_NO_SETTINGS))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the watching child asks /proc")

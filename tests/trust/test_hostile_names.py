@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import re
-import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,10 +14,10 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.helpers.commands import manifest
+from tests.helpers.commands import main, manifest
+from tests.helpers.processes import told_by
 from tests.report import read
 from tests.trust.hostile.names import NAMES
-from yolo_heatviz import detect
 from yolo_heatviz.report.__main__ import main as report
 from yolo_heatviz.text import text
 
@@ -64,10 +62,7 @@ def told(folder: Path) -> dict:
     """What each run said, what it did, and what was there before and after."""
     if sys.platform != "linux":
         pytest.skip("the watching child asks /proc")
-    command = [sys.executable, "-m", "tests.trust.hostile.naming", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2])
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
+    return told_by("tests.trust.hostile.naming", folder)
 
 
 def test_there_are_enough(told: dict, folder: Path) -> None:
@@ -117,7 +112,7 @@ def test_an_error_does_not_drive_it_either(flag: str, tmp_path: Path, capsys: py
     """Of the flags that are looked at when the network is there already, the names that could."""
     worst = [name for name in NAMES.values() if _STEERS.search(name) or len(name) > 99 or flag == "--weights"]
     for name in worst:
-        assert detect.main([f"{flag}={name}.pt", "--project", str(tmp_path), "--visualize"]), name
+        assert main([f"{flag}={name}.pt", "--project", str(tmp_path), "--visualize"]), name
         said = capsys.readouterr().err
         assert said.count("\n") == 1 and not _STEERS.findall(said), name
     assert not list(tmp_path.iterdir())

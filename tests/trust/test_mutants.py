@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
 import pytest
 
-from tests.trust.apart import python
+from tests.helpers.processes import told_by
 from tests.trust.mutants import SECONDS
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks, and names of any bytes")
@@ -17,9 +16,7 @@ FORMATS = {"jpg", "webp", "gif", "bmp", "tif", "tiff", "dng", "avif", "jp2"}
 
 
 def read(reader: str, first: int, count: int) -> dict:
-    done = python("-m", "tests.trust.mutants", reader, str(first), str(count), timeout=600)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return told_by("tests.trust.mutants", reader, first, count, timeout=600)
 
 
 @pytest.mark.parametrize(

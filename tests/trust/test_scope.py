@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import logging
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import torch
 from torch import nn
 
+from tests.helpers.processes import python
 from tests.trust.hostile.checkpoints import DEMO, Payload
 from yolo_heatviz.checkpoints import Checkpoint, restore, safe_load
 from yolo_heatviz.checkpoints.ultralytics_checkpoint import allow_list, load
@@ -64,10 +62,7 @@ def test_nothing_is_left_behind(tmp_path: Path, first: str, hostile: bool) -> No
         weights = tmp_path / "hostile.pt"
         torch.save({"model": Payload(marker)}, weights)
     program = _FIRST.format(first=first, weights=str(weights), project=str(tmp_path / "runs"), source=str(_SOURCE))
-    theirs = {name: value for name, value in os.environ.items() if name != "ULTRALYTICS_SAFE_LOAD"}
-    theirs.update(YOLO_AUTOINSTALL="true")
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(command, env=theirs, capture_output=True, text=True, cwd=Path(__file__).parents[2])
+    done = python("-c", program, YOLO_AUTOINSTALL="true", ULTRALYTICS_SAFE_LOAD=None)
     assert f"status {2 if hostile else 0} installs True safe False" in done.stdout, done.stderr
     assert not marker.exists()
 

@@ -12,7 +12,7 @@ from tests.helpers.commands import SAMPLES
 from tests.trust.hostile import checkpoints, settings, stock
 from tests.trust.hostile.watched import attempt
 
-SLOW = 3  # seconds after which a file counts as one that takes for ever
+SLOW = 2  # seconds after which a file counts as one that takes for ever
 CASES = [*checkpoints.CASES, *settings.CASES]
 STOCK = {
     "torch": stock.torch_load,

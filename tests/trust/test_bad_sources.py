@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.helpers.commands import manifest
-from tests.trust.apart import python
+from tests.helpers.processes import python
 from tests.trust.corpus import DONE, EITHER, NAMES, RAW_NAMES, REFUSED, Case, corpus
 from tests.trust.pictures import picture, saved
 from yolo_heatviz.text import shown, text
@@ -41,12 +41,13 @@ def lay_out(root: Path, cases: list[Case]) -> list[Path]:
 
 
 def detect(folder: Path, source: str | Path, *more: str) -> Ran:
-    done = python("-m", "yolo_heatviz.detect", "--project", folder / "runs", "--source", source, *FLAGS, *more)
+    words = ("--project", folder / "runs", "--source", source, *FLAGS, *more)
+    done = python("-m", "yolo_heatviz.detect", *words, bound=True)
     run = folder / "runs" / "exp"
     entries = manifest(run)["sources"]
     found = {Path(named(each)): each for each in entries}
     assert len(found) == len(entries)
-    return Ran(done.returncode, run, done.stderr.decode(), found)
+    return Ran(done.returncode, run, done.stderr, found)
 
 
 def named(entry: dict) -> str:
@@ -151,9 +152,9 @@ def test_any_name_can_be_printed(tmp_path: Path, encoding: str) -> None:
     folder.mkdir()
     (folder / "a.jpg").write_bytes(saved(picture(), "JPEG"))
     flags = ("--project", folder / "runs", "--source", folder, "--explain", "--imgsz", "64", "--max-mb", "90")
-    done = python("-m", "yolo_heatviz.detect", *flags, env={"PYTHONIOENCODING": encoding})
+    done = python("-m", "yolo_heatviz.detect", *flags, PYTHONIOENCODING=encoding)
     assert done.returncode == 0, done.stderr
-    assert b"Results in " in done.stdout and b"caf\\xe9" in done.stdout and b"Traceback" not in done.stderr
+    assert "Results in " in done.stdout and "caf\\xe9" in done.stdout and "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("what", ["--source", "--labels"])
@@ -165,7 +166,7 @@ def test_a_folder_that_may_not_be_entered(tmp_path: Path, what: str) -> None:
         (folder / "a.txt").write_text("0 0.5 0.5 0.1 0.1")
         folder.chmod(0 if name == what else 0o755)
     flags = [word for name, folder in folders.items() for word in (name, str(folder))]
-    done = python("-m", "yolo_heatviz.detect", "--project", tmp_path / "runs", *flags)
+    done = python("-m", "yolo_heatviz.detect", "--project", tmp_path / "runs", *flags, bound=True)
     folders[what].chmod(0o755)
-    assert done.returncode not in (0, 1) and b"Permission denied" in done.stderr and b"Traceback" not in done.stderr
-    assert done.stderr.count(b"\n") == 1
+    assert done.returncode not in (0, 1) and "Permission denied" in done.stderr and "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == 1
