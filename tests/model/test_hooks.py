@@ -135,7 +135,7 @@ def test_on_stage_is_told_which_stage_it_is() -> None:
     seen: list[Stage] = []
     with hooked(layout(model), (3,), lambda stage, *_: seen.append(stage)):
         model(IMAGE)
-    assert [(stage.index, stage.module, stage.source) for stage in seen] == [(3, "Head", (1, -2))]
+    assert [(stage.index, stage.module, stage.inputs) for stage in seen] == [(3, "Head", (1, -2))]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def table(detector: Detector) -> Iterator[str]:
     rows = [("stage", "module", "from", "shape", "stride")]
 
     def add(stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
-        inputs = ", ".join(map(str, stage.source))
+        inputs = ", ".join(map(str, stage.inputs))
         try:
             maps = feature_maps(output)
             shape = "\N{MULTIPLICATION SIGN}".join(map(str, maps.shape[1:]))

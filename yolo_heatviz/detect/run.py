@@ -199,7 +199,7 @@ def _head(options: Options, detector: Detector, argv: Sequence[str]) -> dict[str
     given = {**dataclasses.asdict(options), "project": str(options.project)}
     given["labels"] = str(options.labels) if options.labels else None
     stages = [
-        {"stage": each.index, "module": each.module, "from": list(each.source)} for each in detector.stages.stages
+        {"stage": each.index, "module": each.module, "from": list(each.inputs)} for each in detector.stages.stages
     ]
     return {
         "yolo_heatviz": __version__,

@@ -35,7 +35,7 @@ class Head:
             raise HeatvizError(f"--explain, --probe: {kind}, accepted is Detect, of YOLOv5 or Ultralytics")
         if isinstance(self._module, Detect) and self._module.end2end:
             raise HeatvizError(f"--explain, --probe: {kind} that predicts end to end, accepted are heads before an NMS")
-        numbers = self._stage.source
+        numbers = self._stage.inputs
         self._stages = [self._stage.index + number if number < 0 else number for number in numbers]
         self._anchors = isinstance(self._module, AnchorDetect)
         self._predictor = detector.predictor

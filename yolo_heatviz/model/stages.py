@@ -22,7 +22,7 @@ class Stage:
     index: int
     type: str
     """The module's dotted type, as the model names it: `models.common.Conv`."""
-    source: tuple[int, ...] = (-1,)
+    inputs: tuple[int, ...] = (-1,)
     """Where its input comes from: stage numbers, negative ones counted back from this stage."""
     path: str = ""
     """The dotted path of a module inside the stage, see `submodules`; empty for the stage itself."""
@@ -41,7 +41,7 @@ class Stage:
     def entry(self) -> dict[str, Any]:
         """What the manifest says of it."""
         inside = {"path": self.path} if self.path else {}
-        return {"stage": self.index, "module": self.module, "from": list(self.source), **inside}
+        return {"stage": self.index, "module": self.module, "from": list(self.inputs), **inside}
 
     @property
     def module(self) -> str:
@@ -75,7 +75,7 @@ class Layout:
     def head_inputs(self) -> tuple[int, ...]:
         """The stages that feed the last one, the head."""
         head = self.stages[-1]
-        return tuple(sorted(head.index + number if number < 0 else number for number in head.source))
+        return tuple(sorted(head.index + number if number < 0 else number for number in head.inputs))
 
 
 def layout(model: torch.nn.Module) -> Layout:
