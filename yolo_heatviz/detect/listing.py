@@ -7,21 +7,21 @@ from typing import Iterator
 import torch
 
 from ..model.detector import Detector
-from ..model.hooks import hooked, stride_of
-from ..model.stages import Stage
-from ..model.tensors import NotAMapError, feature_maps
+from ..model.hooks import hooked
+from ..model.stage_output import StageOutput
+from ..model.tensors import NotAMapError
 
 
 def table(detector: Detector) -> Iterator[str]:
     """Lines that give each stage's number, module, inputs, shape and stride, from one pass over a black image."""
     rows = [("stage", "module", "from", "shape", "stride")]
 
-    def add(stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
+    def add(given: StageOutput) -> None:
+        stage = given.stage
         inputs = ", ".join(map(str, stage.inputs))
         try:
-            maps = feature_maps(output)
-            shape = "\N{MULTIPLICATION SIGN}".join(map(str, maps.shape[1:]))
-            rows.append((str(stage.index), stage.module, inputs, shape, str(stride_of(maps, input_size))))
+            shape = "\N{MULTIPLICATION SIGN}".join(map(str, given.maps.shape[1:]))
+            rows.append((str(stage.index), stage.module, inputs, shape, str(given.stride)))
         except NotAMapError as reason:
             rows.append((str(stage.index), stage.module, inputs, f"no map: {reason}", ""))
 

@@ -18,6 +18,7 @@ from ..files.video import VideoFile
 from ..heatmaps.image import Heatmaps, ImageHeatmaps, VideoHeatmaps
 from ..heatmaps.outcome import recorded
 from ..heatmaps.writer import StageWriter
+from ..model.stage_output import StageOutput
 from ..model.stages import Key, Stage
 from ..report.files import ImageFiles, write_entry
 from ..sources.find import Source
@@ -100,10 +101,10 @@ class Take:
         for heatmaps in self._heatmaps:
             heatmaps.next_frame()
 
-    def on_stage(self, stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
+    def on_stage(self, output: StageOutput) -> None:
         """Show what a stage gave."""
         for heatmaps in self._heatmaps:
-            heatmaps.on_stage(stage, output, input_size)
+            heatmaps.on_stage(output)
 
     @property
     def focuses(self) -> Mapping[Key, tuple[Stage, Focus]]:

@@ -19,8 +19,9 @@ from ..files.atomic import make_folder, write_bytes
 from ..files.naming import safe
 from ..model.detector import Detector
 from ..model.hooks import hooked
+from ..model.stage_output import StageOutput
 from ..model.stages import Key, Stage
-from ..model.tensors import NotAMapError, feature_maps, to_numpy
+from ..model.tensors import NotAMapError, to_numpy
 from ..sources.find import Source
 from . import origin
 from .head import Head
@@ -94,7 +95,7 @@ class Inspector:
         self._probes = Probes(query.probes, detector.names)
         self._detector = detector
         self._query = query
-        self._outputs: dict[int, tuple[Stage, object]] = {}
+        self._outputs: dict[int, StageOutput] = {}
         self._size = (0, 0)
 
     @contextmanager
@@ -108,9 +109,9 @@ class Inspector:
             stack.callback(self._outputs.clear)
             yield
 
-    def _keep(self, stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
-        self._outputs[stage.index] = (stage, output)
-        self._size = input_size or self._size
+    def _keep(self, output: StageOutput) -> None:
+        self._outputs[output.stage.index] = output
+        self._size = output.input_size or self._size
 
     def see(self, result: Results, source: Source) -> Inspection:
         """What the head said of the image that has just passed.
@@ -158,9 +159,9 @@ class Inspector:
 
     def _maps(self) -> dict[int, np.ndarray]:
         maps = {}
-        for index, (_, output) in self._outputs.items():
+        for index, output in self._outputs.items():
             try:
-                maps[index] = to_numpy(feature_maps(output)[0])
+                maps[index] = to_numpy(output.maps[0])
             except NotAMapError:
                 continue
         return maps
@@ -204,7 +205,7 @@ class Inspector:
 
     def _crop(self, found: origin.Explained, box: Box, whole: Scene) -> Picture:
         at = found.origin
-        title = self._outputs[at.stage][0].title
+        title = self._outputs[at.stage].stage.title
         maps = to_numpy(self._head.inputs[at.stage][0])
         subject = Subject(maps, title, stride=at.stride, scene=whole, input_size=self._size)
         best = ", ".join(f"{channel} {share:.2f}" for channel, share in found.channels[:_SHOWN])
@@ -212,7 +213,7 @@ class Inspector:
         return crop.draw(subject, self._query.settings, box, notes)
 
     def _probed(self, seen: Inspection, probe: Probe, maps: Mapping[int, np.ndarray]) -> dict[str, Any]:
-        stages = {index: stage for index, (stage, _) in self._outputs.items()}
+        stages = {index: output.stage for index, output in self._outputs.items()}
         asked = Asked(seen.result.orig_shape, self._size, self._head.rules, self._detector.names)
         line, entry = probed(seen.said, seen.kept, probe, asked, {stages[index]: maps[index] for index in maps})
         self.lines.append(f"{seen.name} at {line}")

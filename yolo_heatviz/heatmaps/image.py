@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Callable, Dict, Sequence, Tuple
+from typing import Any, Callable, Sequence
 
 from ..drawing import views
 from ..drawing.picture import Picture
@@ -14,16 +14,15 @@ from ..errors import HeatvizError
 from ..feature_maps.box_energy import Focus
 from ..files.atomic import make_folder, write_bytes
 from ..files.video import VideoFile
-from ..model.hooks import stride_of
+from ..model.stage_output import StageOutput
 from ..model.stages import Key, Stage
-from ..model.tensors import NotAMapError, feature_maps
+from ..model.tensors import NotAMapError
 from ..settings import Settings
 from .outcome import recorded
-from .painter import Painter
+from .painter import Painter, subject_of
 from .writer import StageWriter
 
 StagePage = Callable[[Subject, Stage, Sequence[int]], str]
-Held = Dict[Key, Tuple[Stage, object, "tuple[int, int] | None"]]
 
 
 class Heatmaps:
@@ -49,7 +48,7 @@ class Heatmaps:
         self._entries: dict[Key, dict[str, Any]] = {}
         self._shown: set[Key] = set()
         self._origins: Sequence[int] = ()
-        self._held: Held = {}
+        self._held: dict[Key, StageOutput] = {}
         self._views = settings.views
         self.waits = settings.focus == "on" or settings.needs_scene
 
@@ -59,15 +58,16 @@ class Heatmaps:
         self._held.clear()
         self.focuses.clear()
 
-    def on_stage(self, stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
-        """Take what the stage gives; the further passes of test-time augmentation are not shown."""
-        if stage.key in self._shown:
+    def on_stage(self, output: StageOutput) -> None:
+        """Take what a stage gives; the further passes of test-time augmentation are not shown."""
+        key = output.stage.key
+        if key in self._shown:
             return
-        self._shown.add(stage.key)
+        self._shown.add(key)
         if self.waits:
-            self._held[stage.key] = (stage, output, input_size)
+            self._held[key] = output
         else:
-            self._show(stage, output, input_size, None)
+            self._show(output, None)
 
     def finish(self, scene: Scene, origins: Sequence[int] = ()) -> None:
         """Draw what waited for the image and its boxes.
@@ -77,13 +77,13 @@ class Heatmaps:
             origins: the number of the stage that each box comes from, where that is known.
         """
         self._origins = origins
-        for stage, output, input_size in self._held.values():
-            self._show(stage, output, input_size, scene)
+        for output in self._held.values():
+            self._show(output, scene)
         if views.SHEET in self._views:
             self._sheet(scene)
         self._held.clear()
 
-    def _show(self, stage: Stage, output: object, input_size: tuple[int, int] | None, scene: Scene | None) -> None:
+    def _show(self, output: StageOutput, scene: Scene | None) -> None:
         raise NotImplementedError
 
     def _put(self, stem: str, picture: Picture) -> None:
@@ -94,17 +94,13 @@ class Heatmaps:
         if entry["status"] != "done":
             return
         with recorded(entry):
-            tiles = [tile for held in self._held.values() for tile in self._tile(*held, scene)]
+            tiles = [tile for output in self._held.values() for tile in self._tile(output, scene)]
             self._put(views.SHEET, sheet.compose_sheet(tiles, scene, self._settings, self._folder.name))
 
-    def _tile(self, stage: Stage, output: object, input_size: tuple[int, int] | None, scene: Scene) -> list[sheet.Tile]:
+    def _tile(self, output: StageOutput, scene: Scene) -> list[sheet.Tile]:
+        stage = output.stage
         try:
-            maps = feature_maps(output)[self._slot]
-            stride = stride_of(maps, input_size)
-            subject = self._painter.subject(
-                maps, stage, self._settings, stride=stride, scene=scene, input_size=input_size
-            )
-            return [sheet.tile(subject, self._settings)]
+            return [sheet.tile(subject_of(output, self._slot, self._settings, scene=scene), self._settings)]
         except NotAMapError:
             return []
         except HeatvizError as error:  # this stage has no such tile; the others have theirs
@@ -130,11 +126,9 @@ class ImageHeatmaps(Heatmaps):
         self._writer = writer
         self._page = page
 
-    def _show(self, stage: Stage, output: object, input_size: tuple[int, int] | None, scene: Scene | None) -> None:
+    def _show(self, output: StageOutput, scene: Scene | None) -> None:
         page = self._page_file if self._page else None
-        (self._entries[stage.key],) = self._writer.write(
-            output, stage, [self._folder], input_size=input_size, scene=scene, page=page
-        )
+        (self._entries[output.stage.key],) = self._writer.write(output, [self._folder], scene=scene, page=page)
 
     def _page_file(self, subject: Subject, stage: Stage) -> str:
         assert self._page is not None
@@ -165,17 +159,15 @@ class VideoHeatmaps(Heatmaps):
         self._fps = fps
         self._videos: dict[Key, dict[str, VideoFile]] = {}
 
-    def _show(self, stage: Stage, output: object, input_size: tuple[int, int] | None, scene: Scene | None) -> None:
+    def _show(self, output: StageOutput, scene: Scene | None) -> None:
         """Add a frame to the stage's videos; a stage that is no map, or that failed once, is left out from there on."""
+        stage = output.stage
         entry = self._entries.setdefault(stage.key, {**stage.entry, "status": "done"})
         if entry["status"] != "done":
             return
         with recorded(entry):
-            maps = feature_maps(output)
-            entry.update(shape=list(maps.shape[1:]), stride=stride_of(maps, input_size))
-            subject = self._painter.subject(
-                maps[self._slot], stage, self._settings, stride=entry["stride"], scene=scene, input_size=input_size
-            )
+            entry.update(shape=list(output.of_image(self._slot).shape), stride=output.stride)
+            subject = subject_of(output, self._slot, self._settings, scene=scene)
             for name, picture in self._painter.paint(subject, stage, self._settings).items():
                 self._add(stage.key, stage.file_of(name), picture)
 

@@ -15,13 +15,12 @@ from ..drawing.views.stage_maps import Subject
 from ..errors import count_reason
 from ..feature_maps.box_energy import Focus
 from ..files.atomic import make_folder, write_bytes, write_npy
-from ..model.hooks import stride_of
+from ..model.stage_output import StageOutput
 from ..model.stages import Key, Stage
-from ..model.tensors import NotAMapError, feature_maps
 from ..settings import NPY, Settings
 from ..text import shown
 from .outcome import recorded
-from .painter import Painter
+from .painter import Painter, subject_of
 from .ranking import Ranking
 
 LOGGER = logging.getLogger(__name__)
@@ -51,11 +50,9 @@ class StageWriter:
 
     def write(
         self,
-        output: object,
-        stage: Stage,
+        output: StageOutput,
         folders: Sequence[Path],
         *,
-        input_size: tuple[int, int] | None = None,
         n: int | None = None,
         scene: Scene | None = None,
         page: Page | None = None,
@@ -63,10 +60,8 @@ class StageWriter:
         """Write one stage's files for each image of a batch. Never raises into inference.
 
         Args:
-            output: what the stage gave: a `(B, C, H, W)` tensor, or anything, which is then skipped.
-            stage: which stage it is.
+            output: what the stage gave; what is no `(B, C, H, W)` tensor is skipped.
             folders: where each of the B images' files go; made if missing.
-            input_size: height and width of the network's input, for the stride.
             n: how many channels to show, where it is not the settings' number.
             scene: the image, where it is known; the batch is then of one.
             page: what else is written of the stage, and the path that it gives goes into its entry as `maps`; the
@@ -75,39 +70,19 @@ class StageWriter:
         Returns:
             An entry for the manifest for each folder, with `status` done, skipped or failed, and the reason.
         """
-        return [
-            self._one(output, number, folder, stage, input_size, n, scene, page)
-            for number, folder in enumerate(folders)
-        ]
+        return [self._one(output, number, folder, n, scene, page) for number, folder in enumerate(folders)]
 
     def _one(
-        self,
-        output: object,
-        number: int,
-        folder: Path,
-        stage: Stage,
-        input_size: tuple[int, int] | None,
-        n: int | None,
-        scene: Scene | None,
-        page: Page | None,
+        self, output: StageOutput, number: int, folder: Path, n: int | None, scene: Scene | None, page: Page | None
     ) -> dict[str, Any]:
+        stage = output.stage
         entry = stage.entry
         with recorded(entry):
             settings = self.settings if n is None else self.settings.replace(n=n)
-            maps = feature_maps(output)
-            if number >= len(maps):
-                raise NotAMapError(f"shape {tuple(maps.shape)}: the batch holds no image {number}")
-            entry.update(shape=list(maps.shape[1:]), stride=stride_of(maps, input_size))
-            subject = self.painter.subject(
-                maps[number],
-                stage,
-                settings,
-                stride=entry["stride"],
-                scene=scene,
-                input_size=input_size,
-                whole=page is not None or settings.arrays != "off" or (scene is not None and settings.focus == "on"),
-                apart=page is not None,
-            )
+            entry.update(shape=list(output.of_image(number).shape), stride=output.stride)
+            ranked = scene is not None and settings.focus == "on"
+            whole = page is not None or settings.arrays != "off" or ranked
+            subject = subject_of(output, number, settings, scene=scene, whole=whole, apart=page is not None)
             entry.update(self._files(subject, stage, folder, settings), status="done")
             if page is not None:
                 entry.update(maps=page(subject, stage))
