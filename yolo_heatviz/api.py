@@ -12,7 +12,7 @@ from .drawing import views
 from .drawing.picture import Picture
 from .drawing.scene import Scene
 from .drawing.views import sheet
-from .drawing.views.stage_maps import Subject
+from .drawing.views.stage_maps import StageMaps
 from .errors import HeatvizError
 from .feature_maps.pca import Basis
 from .settings import SHEET, Settings
@@ -67,8 +67,8 @@ def render(
     if len(asked) > 1 or asked[0] == SHEET:
         raise HeatvizError(f"render: got the view {settings.view!r}, accepted is one view of one stage")
     maps = _on_host(maps)
-    subject = Subject(maps, title, total=total, stride=stride, scene=scene, input_size=input_size, basis=basis)
-    return next(iter(views.draw(subject, settings).values()))
+    stage_maps = StageMaps(maps, title, total=total, stride=stride, scene=scene, input_size=input_size, basis=basis)
+    return next(iter(views.draw(stage_maps, settings).values()))
 
 
 def contact_sheet(
@@ -98,13 +98,13 @@ def contact_sheet(
     """
     if not stages:
         raise HeatvizError("contact_sheet: got no stage, accepted is one or more")
-    subjects = []
+    shown = []
     for name, given in stages.items():
         called = f"stage {name}" if isinstance(name, int) else str(name)
-        subject = Subject(_on_host(given), called, scene=scene, input_size=input_size)
-        stride = round(input_size[0] / subject.shape[1]) if input_size else None
-        subjects.append(replace(subject, stride=stride))
-    return sheet.draw(subjects, settings or Settings(), title)
+        stage_maps = StageMaps(_on_host(given), called, scene=scene, input_size=input_size)
+        stride = round(input_size[0] / stage_maps.shape[1]) if input_size else None
+        shown.append(replace(stage_maps, stride=stride))
+    return sheet.draw(shown, settings or Settings(), title)
 
 
 def _on_host(maps: np.ndarray | torch.Tensor) -> np.ndarray:

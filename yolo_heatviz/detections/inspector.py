@@ -11,7 +11,7 @@ import numpy as np
 from ..drawing.picture import Picture
 from ..drawing.scene import Box, Scene
 from ..drawing.views import crop
-from ..drawing.views.stage_maps import Subject
+from ..drawing.views.stage_maps import StageMaps
 from ..errors import HeatvizError
 from ..feature_maps.box_energy import Focus, focus
 from ..feature_maps.letterbox import to_network
@@ -207,10 +207,10 @@ class Inspector:
         at = found.origin
         title = self._outputs[at.stage].stage.title
         maps = to_numpy(self._head.inputs[at.stage][0])
-        subject = Subject(maps, title, stride=at.stride, scene=whole, input_size=self._size)
+        stage_maps = StageMaps(maps, title, stride=at.stride, scene=whole, input_size=self._size)
         best = ", ".join(f"{channel} {share:.2f}" for channel, share in found.channels[:_SHOWN])
         notes = [str(at), f"energy inside the box: channels {best}", f"its area: {found.focus.area:.3f}"]
-        return crop.draw(subject, self._query.settings, box, notes)
+        return crop.draw(stage_maps, self._query.settings, box, notes)
 
     def _probed(self, seen: Inspection, probe: Probe, maps: Mapping[int, np.ndarray]) -> dict[str, Any]:
         stages = {index: output.stage for index, output in self._outputs.items()}

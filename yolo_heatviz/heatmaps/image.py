@@ -9,7 +9,7 @@ from ..drawing import views
 from ..drawing.picture import Picture
 from ..drawing.scene import Scene
 from ..drawing.views import sheet
-from ..drawing.views.stage_maps import Subject
+from ..drawing.views.stage_maps import StageMaps
 from ..errors import HeatvizError
 from ..feature_maps.box_energy import Focus
 from ..files.atomic import make_folder, write_bytes
@@ -19,10 +19,10 @@ from ..model.stages import Key, Stage
 from ..model.tensors import NotAMapError
 from ..settings import Settings
 from .outcome import recorded
-from .painter import Painter, subject_of
+from .painter import Painter, stage_maps_of
 from .writer import StageWriter
 
-StagePage = Callable[[Subject, Stage, Sequence[int]], str]
+StagePage = Callable[[StageMaps, Stage, Sequence[int]], str]
 
 
 class Heatmaps:
@@ -100,7 +100,7 @@ class Heatmaps:
     def _tile(self, output: StageOutput, scene: Scene) -> list[sheet.Tile]:
         stage = output.stage
         try:
-            return [sheet.tile(subject_of(output, self._slot, self._settings, scene=scene), self._settings)]
+            return [sheet.tile(stage_maps_of(output, self._slot, self._settings, scene=scene), self._settings)]
         except NotAMapError:
             return []
         except HeatvizError as error:  # this stage has no such tile; the others have theirs
@@ -130,12 +130,12 @@ class ImageHeatmaps(Heatmaps):
         page = self._page_file if self._page else None
         (self._entries[output.stage.key],) = self._writer.write(output, [self._folder], scene=scene, page=page)
 
-    def _page_file(self, subject: Subject, stage: Stage) -> str:
+    def _page_file(self, stage_maps: StageMaps, stage: Stage) -> str:
         assert self._page is not None
-        if subject.focus is not None:
-            self.focuses[stage.key] = stage, subject.focus
+        if stage_maps.focus is not None:
+            self.focuses[stage.key] = stage, stage_maps.focus
         boxes = [box for box, origin in enumerate(self._origins) if origin == stage.key]
-        return self._page(subject, stage, boxes)
+        return self._page(stage_maps, stage, boxes)
 
     def _put(self, stem: str, picture: Picture) -> None:
         make_folder(self._folder)
@@ -167,8 +167,8 @@ class VideoHeatmaps(Heatmaps):
             return
         with recorded(entry):
             entry.update(shape=list(output.of_image(self._slot).shape), stride=output.stride)
-            subject = subject_of(output, self._slot, self._settings, scene=scene)
-            for name, picture in self._painter.paint(subject, stage, self._settings).items():
+            stage_maps = stage_maps_of(output, self._slot, self._settings, scene=scene)
+            for name, picture in self._painter.paint(stage_maps, stage, self._settings).items():
                 self._add(stage.key, stage.file_of(name), picture)
 
     def _put(self, stem: str, picture: Picture) -> None:

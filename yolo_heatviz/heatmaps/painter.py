@@ -7,7 +7,7 @@ import torch
 from ..drawing import views
 from ..drawing.picture import Picture
 from ..drawing.scene import Scene
-from ..drawing.views.stage_maps import Subject
+from ..drawing.views.stage_maps import StageMaps
 from ..feature_maps import channels
 from ..feature_maps.pca import Basis, fit
 from ..model.stage_output import StageOutput
@@ -16,7 +16,7 @@ from ..model.tensors import to_numpy
 from ..settings import Settings
 
 
-def subject_of(
+def stage_maps_of(
     output: StageOutput,
     number: int,
     settings: Settings,
@@ -24,7 +24,7 @@ def subject_of(
     scene: Scene | None = None,
     whole: bool = False,
     apart: bool = False,
-) -> Subject:
+) -> StageMaps:
     """What the views need of a stage of one image, on the CPU.
 
     Args:
@@ -33,7 +33,7 @@ def subject_of(
         settings: the views.
         scene: the image, where it is known.
         whole: all channels, also where the views need fewer.
-        apart: see `Subject`.
+        apart: see `StageMaps`.
 
     Raises:
         NotAMapError: the output is no map of that image.
@@ -44,7 +44,7 @@ def subject_of(
         numbers = channels.choose(settings.channels, len(maps), n=settings.n, stride=stride)
         plain = settings.channels == "first"
         values = maps[: len(numbers)] if plain else maps[torch.from_numpy(numbers).to(maps.device)]
-    return Subject(
+    return StageMaps(
         to_numpy(values),
         output.stage.title,
         numbers=numbers,
@@ -62,11 +62,11 @@ class Painter:
     def __init__(self) -> None:
         self._bases: dict[Key, Basis] = {}
 
-    def paint(self, subject: Subject, stage: Stage, settings: Settings) -> dict[str, Picture]:
+    def paint(self, stage_maps: StageMaps, stage: Stage, settings: Settings) -> dict[str, Picture]:
         """Draw the views, see `views.draw`."""
         if settings.pca_basis == "shared" and "pca" in settings.views:
             if stage.key not in self._bases:
-                numbers, maps = subject.chosen(settings)
+                numbers, maps = stage_maps.chosen(settings)
                 self._bases[stage.key] = fit(maps, numbers, settings.outliers)
-            subject = subject.sharing(self._bases[stage.key])
-        return views.draw(subject, settings)
+            stage_maps = stage_maps.sharing(self._bases[stage.key])
+        return views.draw(stage_maps, settings)

@@ -11,7 +11,7 @@ from typing import Any, Callable, Sequence
 import numpy as np
 
 from ..drawing.scene import Scene
-from ..drawing.views.stage_maps import Subject
+from ..drawing.views.stage_maps import StageMaps
 from ..errors import count_reason
 from ..feature_maps.box_energy import Focus
 from ..files.atomic import make_folder, write_bytes, write_npy
@@ -20,11 +20,11 @@ from ..model.stages import Key, Stage
 from ..settings import NPY, Settings
 from ..text import shown
 from .outcome import recorded
-from .painter import Painter, subject_of
+from .painter import Painter, stage_maps_of
 from .ranking import Ranking
 
 LOGGER = logging.getLogger(__name__)
-Page = Callable[[Subject, Stage], str]
+Page = Callable[[StageMaps, Stage], str]
 _BEST = 5
 
 
@@ -82,17 +82,17 @@ class StageWriter:
             entry.update(shape=list(output.of_image(number).shape), stride=output.stride)
             ranked = scene is not None and settings.focus == "on"
             whole = page is not None or settings.arrays != "off" or ranked
-            subject = subject_of(output, number, settings, scene=scene, whole=whole, apart=page is not None)
-            entry.update(self._files(subject, stage, folder, settings), status="done")
+            stage_maps = stage_maps_of(output, number, settings, scene=scene, whole=whole, apart=page is not None)
+            entry.update(self._files(stage_maps, stage, folder, settings), status="done")
             if page is not None:
-                entry.update(maps=page(subject, stage))
-            if subject.focus is not None and settings.focus == "on":
-                entry.update(focus=self._rank(subject.focus, stage, entry["stride"]))
+                entry.update(maps=page(stage_maps, stage))
+            if stage_maps.focus is not None and settings.focus == "on":
+                entry.update(focus=self._rank(stage_maps.focus, stage, entry["stride"]))
         self._count(entry)
         return entry
 
-    def _files(self, subject: Subject, stage: Stage, folder: Path, settings: Settings) -> dict[str, Any]:
-        pictures = self.painter.paint(subject, stage, settings) if settings.pictures else {}
+    def _files(self, stage_maps: StageMaps, stage: Stage, folder: Path, settings: Settings) -> dict[str, Any]:
+        pictures = self.painter.paint(stage_maps, stage, settings) if settings.pictures else {}
         if (pictures or settings.arrays != "off") and not folder.is_dir():
             make_folder(folder)
         paths = []
@@ -101,7 +101,7 @@ class StageWriter:
             write_bytes(paths[-1], picture.png())
         if settings.arrays != "off":
             paths.append(folder / f"{stage.file_stem}.npy")
-            write_npy(paths[-1], _stored(subject.maps, settings.arrays))
+            write_npy(paths[-1], _stored(stage_maps.maps, settings.arrays))
         files = {"files": [f"{folder.name}/{path.name}" for path in paths]}
         if not pictures:
             return files

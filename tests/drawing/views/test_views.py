@@ -8,7 +8,7 @@ import pytest
 import yolo_heatviz
 from yolo_heatviz import HeatvizError, Scene, Settings, render, settings
 from yolo_heatviz.drawing import views
-from yolo_heatviz.drawing.views.stage_maps import Subject
+from yolo_heatviz.drawing.views.stage_maps import StageMaps
 from yolo_heatviz.feature_maps import channels
 from yolo_heatviz.feature_maps.reductions import REDUCTIONS
 
@@ -38,7 +38,7 @@ def test_every_view_draws_by_settings_alone_and_changes_no_input(name: str) -> N
 
 
 def test_several_views_give_a_picture_each() -> None:
-    found = views.draw(Subject(MAPS), Settings(view="grid, mean,channel,pca", channels="4,1,2"))
+    found = views.draw(StageMaps(MAPS), Settings(view="grid, mean,channel,pca", channels="4,1,2"))
     assert list(found) == ["features", "mean", "channel4", "pca"]
 
 

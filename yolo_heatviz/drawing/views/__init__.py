@@ -1,4 +1,4 @@
-"""The views of a stage by name: each a module with a pure function from a subject to named pictures.
+"""The views of a stage by name: each a module with a pure function from a stage's maps to named pictures.
 
 A further view is one module, its line in `VIEWS` and its word in `settings.VIEWS`; where it can do with the chosen
 channels alone, also its name in `_CHOSEN_ALONE`. `SHEET` is the view of all stages of an image together, see `sheet`.
@@ -12,9 +12,9 @@ from typing import Callable
 from ...settings import ONE_MAP, SHEET, Settings
 from ..picture import Picture
 from . import grid, one_map, overlay, pca
-from .stage_maps import Subject
+from .stage_maps import StageMaps
 
-View = Callable[[Subject, Settings], "dict[str, Picture]"]
+View = Callable[[StageMaps, Settings], "dict[str, Picture]"]
 
 VIEWS: dict[str, View] = {
     "grid": grid.draw,
@@ -30,7 +30,7 @@ def chosen_alone(settings: Settings) -> bool:
     return settings.channels != "top" and _CHOSEN_ALONE.issuperset(settings.views)
 
 
-def draw(subject: Subject, settings: Settings) -> dict[str, Picture]:
+def draw(stage_maps: StageMaps, settings: Settings) -> dict[str, Picture]:
     """Draw a stage in every view that the settings ask for, save the sheet.
 
     Returns:
@@ -39,5 +39,5 @@ def draw(subject: Subject, settings: Settings) -> dict[str, Picture]:
     pictures: dict[str, Picture] = {}
     for name in settings.views:
         if name != SHEET:
-            pictures.update(VIEWS[name](subject, settings))
+            pictures.update(VIEWS[name](stage_maps, settings))
     return pictures

@@ -14,7 +14,7 @@ from ...feature_maps.resample import enlarge
 from ...settings import Settings, parse_scale
 from .. import caption, compose
 from ..picture import Picture
-from .stage_maps import Subject
+from .stage_maps import StageMaps
 
 SIDE = 640
 """Pixels that the longer side of a single map is enlarged or reduced to, enlarged by whole factors."""
@@ -31,23 +31,23 @@ class OneMap(NamedTuple):
     """Its number, where it is a channel."""
 
 
-def one_map(subject: Subject, settings: Settings, reduction: str) -> OneMap:
+def one_map(stage_maps: StageMaps, settings: Settings, reduction: str) -> OneMap:
     """The stage as one map.
 
     Args:
-        subject: the stage.
+        stage_maps: the stage's maps.
         settings: which channel, for `channel`: the first of those that they choose.
         reduction: one of `settings.ONE_MAP`.
     """
     if reduction == "channel":
-        numbers, maps = subject.chosen(settings)
+        numbers, maps = stage_maps.chosen(settings)
         by = f", the highest {settings.top_by}" if settings.channels == "top" else ""
-        return OneMap(maps[0], f"channel {numbers[0]} of {subject.count}{by}", int(numbers[0]))
-    maps, power = headroom(subject.maps)
+        return OneMap(maps[0], f"channel {numbers[0]} of {stage_maps.count}{by}", int(numbers[0]))
+    maps, power = headroom(stage_maps.maps)
     with np.errstate(invalid="ignore", over="ignore"):
         values = REDUCTIONS[reduction](maps)
         values = values if power == 1 else values * power
-    return OneMap(values, f"{reduction} of {subject.count} channel{'s' * (subject.count > 1)}")
+    return OneMap(values, f"{reduction} of {stage_maps.count} channel{'s' * (stage_maps.count > 1)}")
 
 
 def scaled(found: OneMap, settings: Settings) -> Levels:
@@ -55,13 +55,13 @@ def scaled(found: OneMap, settings: Settings) -> Levels:
     return normalise(found.values[None], parse_scale(settings.scale), settings.outliers)
 
 
-def draw(subject: Subject, settings: Settings, reduction: str) -> dict[str, Picture]:
+def draw(stage_maps: StageMaps, settings: Settings, reduction: str) -> dict[str, Picture]:
     """The stage as one map, large, with a colour bar.
 
     Returns:
         One picture, named as the reduction; a channel with its number.
     """
-    found = one_map(subject, settings, reduction)
+    found = one_map(stage_maps, settings, reduction)
     levels = scaled(found, settings)
     height, width = found.values.shape
     size = compose.tile_size(height, width, SIDE, SIDE)
@@ -74,7 +74,7 @@ def draw(subject: Subject, settings: Settings, reduction: str) -> dict[str, Pict
     entries = compose.panel(
         enlarge(levels.levels[0], size, settings.smoothing()),
         colour.palette(settings.cmap),
-        caption.heading(subject.title, subject.shape, subject.stride),
+        caption.heading(stage_maps.title, stage_maps.shape, stage_maps.stride),
         notes,
         caption.ends(levels, settings.scale),
     )

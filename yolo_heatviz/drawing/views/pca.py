@@ -11,15 +11,15 @@ from ...settings import Settings
 from .. import caption, compose
 from ..picture import Picture
 from .one_map import SIDE
-from .stage_maps import Subject
+from .stage_maps import StageMaps
 
 
-def draw(subject: Subject, settings: Settings) -> dict[str, Picture]:
+def draw(stage_maps: StageMaps, settings: Settings) -> dict[str, Picture]:
     """The chosen channels' three components as one picture, named `pca`."""
-    numbers, maps = subject.chosen(settings)
-    basis = subject.basis
+    numbers, maps = stage_maps.chosen(settings)
+    basis = stage_maps.basis
     if basis is not None:
-        maps = subject.maps[list(basis.numbers)] if subject.numbers is None else maps
+        maps = stage_maps.maps[list(basis.numbers)] if stage_maps.numbers is None else maps
         colours = project(maps, basis)
     else:
         small, _ = headroom(maps)  # which changes no colour
@@ -29,12 +29,12 @@ def draw(subject: Subject, settings: Settings) -> dict[str, Picture]:
     shares = " + ".join(f"{share:.0%}" for share in basis.explained)
     bad = int((~np.isfinite(maps)).sum())
     notes = [
-        f"PCA of {caption.channels(np.array(basis.numbers), subject.count, settings.channels, settings.top_by)}",
-        f"red, green, blue: {shares} of the variance" + (" of the first image" if subject.basis else ""),
+        f"PCA of {caption.channels(np.array(basis.numbers), stage_maps.count, settings.channels, settings.top_by)}",
+        f"red, green, blue: {shares} of the variance" + (" of the first image" if stage_maps.basis else ""),
         caption.resizing(colours.shape[:2], size, settings.smoothing()),
         *([f"{bad} values NaN or infinite (grey)"] if bad else []),
     ]
-    title = caption.heading(subject.title, subject.shape, subject.stride)
+    title = caption.heading(stage_maps.title, stage_maps.shape, stage_maps.stride)
     palette = colour.palette(settings.cmap)
     page = compose.panel(_resized(colours, size, settings.smoothing()), palette, title, notes)
     finite = maps[np.isfinite(maps)]

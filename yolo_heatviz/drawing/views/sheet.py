@@ -14,7 +14,7 @@ from ..picture import Picture
 from ..scene import Scene, draw_boxes
 from .one_map import one_map, scaled
 from .overlay import blend, scene_of
-from .stage_maps import Subject
+from .stage_maps import StageMaps
 
 SIDE = 240
 """Pixels of the longer side of an image on the sheet."""
@@ -33,19 +33,21 @@ class Tile(NamedTuple):
     nonfinite: int = 0
 
 
-def tile(subject: Subject, settings: Settings) -> Tile:
+def tile(stage_maps: StageMaps, settings: Settings) -> Tile:
     """A stage's overlay at the size of the sheet; all that the sheet needs of it.
 
     Raises:
-        HeatvizError: the subject has no scene.
+        HeatvizError: the stage's maps have no scene.
     """
-    levels = scaled(one_map(subject, settings, settings.overlay_of), settings)
-    scene = scene_of(subject)
-    pixels = blend(_thumbnail(scene), levels.levels[0], subject, settings)
+    levels = scaled(one_map(stage_maps, settings, settings.overlay_of), settings)
+    scene = scene_of(stage_maps)
+    pixels = blend(_thumbnail(scene), levels.levels[0], stage_maps, settings)
     draw_boxes(pixels, scene, labels=False)
-    shape = caption.TIMES.join(map(str, subject.shape)) + (f"  stride {subject.stride}" if subject.stride else "")
+    shape = caption.TIMES.join(map(str, stage_maps.shape)) + (
+        f"  stride {stage_maps.stride}" if stage_maps.stride else ""
+    )
     bad = int(levels.nonfinite[0])
-    return Tile(subject.title, shape, pixels, float(levels.low[0]), float(levels.high[0]), bad)
+    return Tile(stage_maps.title, shape, pixels, float(levels.low[0]), float(levels.high[0]), bad)
 
 
 def _thumbnail(scene: Scene) -> np.ndarray:
@@ -110,15 +112,15 @@ def _ends(settings: Settings) -> tuple[str, str]:
     return (low.strip(), high.strip()) if comma else ("minimum", "maximum")
 
 
-def draw(subjects: Sequence[Subject], settings: Settings, title: str = "stages") -> Picture:
+def draw(stages: Sequence[StageMaps], settings: Settings, title: str = "stages") -> Picture:
     """Stages of one image as one contact sheet.
 
     Args:
-        subjects: the stages in order, each with the image's scene.
+        stages: the stages' maps in order, each with the image's scene.
         settings: which map of each, see `overlay_of`, and how it is drawn.
         title: the sheet's first line.
 
     Raises:
-        HeatvizError: a subject has no scene, or there is no subject.
+        HeatvizError: a stage has no scene, or there is no stage.
     """
-    return compose_sheet([tile(each, settings) for each in subjects], scene_of(subjects[0]), settings, title)
+    return compose_sheet([tile(each, settings) for each in stages], scene_of(stages[0]), settings, title)

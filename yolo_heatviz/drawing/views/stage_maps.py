@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Subject:
+class StageMaps:
     """A stage of one image.
 
     Raises:
@@ -63,7 +63,7 @@ class Subject:
         return self.count, self.maps.shape[1], self.maps.shape[2]
 
     @property
-    def seen(self) -> tuple[int, int]:
+    def network_size(self) -> tuple[int, int]:
         """Height and width of the network's input, from the stride where they are not known, to a pixel or so."""
         stride = self.stride or 32
         return self.input_size or (self.shape[1] * stride, self.shape[2] * stride)
@@ -74,10 +74,10 @@ class Subject:
         if self.scene is None or self.numbers is not None:
             return None
         boxes = np.array([box.xyxy for box in self.scene.boxes]).reshape(-1, 4)
-        within = to_network(boxes, self.scene.size, self.seen)
-        return focus(self.maps, within, self.seen, apart=self.apart)
+        within = to_network(boxes, self.scene.size, self.network_size)
+        return focus(self.maps, within, self.network_size, apart=self.apart)
 
-    def sharing(self, basis: Basis) -> Subject:
+    def sharing(self, basis: Basis) -> StageMaps:
         """The same with components that another image gave."""
         return replace(self, basis=basis)
 
