@@ -22,7 +22,7 @@ import torch
 
 import yolo_heatviz
 from yolo_heatviz.demo.cloth.picture import make_picture
-from yolo_heatviz.feature_maps.box_energy import focus
+from yolo_heatviz.feature_maps.box_energy import box_energy
 from yolo_heatviz.model.detector import Detector, load
 from yolo_heatviz.model.hooks import hooked
 from yolo_heatviz.model.tensors import to_numpy
@@ -76,8 +76,8 @@ def play(shows: Detector, finds: Detector, images: int) -> dict[str, float]:
         if shows is not finds:
             predicted = look(finds, image)[1]
         hits = [hits_of(maps, labelled) for maps in stages]
-        ranked = [focus(maps, predicted, (SIDE, SIDE)) for maps in stages]
-        first = int(np.argmax([each.stage for each in ranked]))
+        ranked = [box_energy(maps, predicted, (SIDE, SIDE)) for maps in stages]
+        first = int(np.argmax([each.score for each in ranked]))
         widest = int(np.argmax([each.shares.max() for each in ranked]))
         found = (
             float(np.mean([each[:32].mean() for each in hits])),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from yolo_heatviz.feature_maps.box_energy import Focus, contrast, coverage, energy_inside, focus
+from yolo_heatviz.feature_maps.box_energy import BoxEnergy, box_energy, contrast, coverage, energy_inside
 
 FINITE = st.floats(-100, 100, width=32)
 
@@ -96,23 +96,23 @@ def test_a_channel_with_one_peak_has_more_contrast_than_one_with_many() -> None:
 
 
 def test_a_stage_is_judged_by_its_best_tenth() -> None:
-    assert Focus(np.array([0.2, 0.9, 0.4]), 0.1, "boxes", np.zeros(1, bool)).stage == 0.9
-    assert Focus(np.linspace(0, 1, 21), 0.1, "boxes", np.zeros(1, bool)).stage == pytest.approx(0.975)
+    assert BoxEnergy(np.array([0.2, 0.9, 0.4]), 0.1, "boxes", np.zeros(1, bool)).score == 0.9
+    assert BoxEnergy(np.linspace(0, 1, 21), 0.1, "boxes", np.zeros(1, bool)).score == pytest.approx(0.975)
 
 
 def test_of_equal_channels_the_first_comes_first() -> None:
-    assert Focus(np.array([0.5, 0.9, 0.9]), 0.1, "boxes", np.zeros(1, bool)).best(5) == [1, 2, 0]
+    assert BoxEnergy(np.array([0.5, 0.9, 0.9]), 0.1, "boxes", np.zeros(1, bool)).best(5) == [1, 2, 0]
 
 
 def test_without_boxes_the_contrast_stands_in() -> None:
     maps = np.random.default_rng(0).random((3, 8, 8))
-    found = focus(maps, np.empty((0, 4)), (64, 64))
+    found = box_energy(maps, np.empty((0, 4)), (64, 64))
     assert found.by == "contrast" and found.shares.tolist() == contrast(maps).tolist()
-    found = focus(maps, np.array([[0, 0, 32, 64]]), (64, 64))
+    found = box_energy(maps, np.array([[0, 0, 32, 64]]), (64, 64))
     assert (found.by, found.area) == ("boxes", 0.5)
 
 
 def test_flat_channels_are_told() -> None:
     maps = np.random.default_rng(0).random((3, 4, 4)).astype(np.float32)
     maps[1] = 0.5
-    assert focus(maps, np.empty((0, 4)), (32, 32)).flat.tolist() == [False, True, False]
+    assert box_energy(maps, np.empty((0, 4)), (32, 32)).flat.tolist() == [False, True, False]

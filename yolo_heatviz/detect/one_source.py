@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Iterator, Mapping, Sequence
 from ..detections import files, results
 from ..detections.comparison import FN, FP, TP, Comparison, Verdict
 from ..errors import WriteError
-from ..feature_maps.box_energy import Focus
+from ..feature_maps.box_energy import BoxEnergy
 from ..files.atomic import free
 from ..files.tables import Tables
 from ..files.video import VideoFile
@@ -107,9 +107,9 @@ class Take:
             heatmaps.on_stage(output)
 
     @property
-    def focuses(self) -> Mapping[Key, tuple[Stage, Focus]]:
+    def energies(self) -> Mapping[Key, tuple[Stage, BoxEnergy]]:
         """Where each stage's energy lies in the image, where a report is made and the boxes are known."""
-        return self._heatmaps[0].focuses
+        return self._heatmaps[0].energies
 
     def add(self, result: Results, origins: Sequence[int] = ()) -> None:
         """Write what was detected in an image, or in the next frame of the next stream.

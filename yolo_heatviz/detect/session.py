@@ -203,7 +203,7 @@ class Session:
                 take.add(result, seen.origins if seen else ())
                 if inspector and seen:
                     with take.part("explain"):
-                        take.entry.update(inspector.explained(seen, self._folder / take.entry["name"], take.focuses))
+                        take.entry.update(inspector.explained(seen, self._folder / take.entry["name"], take.energies))
                     take.entry.update(inspector.probed(seen))
                 self.classes.update(found["class"] for found in describe(result))
                 on_frame(predictor.dataset.frames if source.kind == "video" else None)

@@ -13,7 +13,7 @@ from ..drawing.scene import Box, Scene
 from ..drawing.views import crop
 from ..drawing.views.stage_maps import StageMaps
 from ..errors import HeatvizError
-from ..feature_maps.box_energy import Focus, focus
+from ..feature_maps.box_energy import BoxEnergy, box_energy
 from ..feature_maps.letterbox import to_network
 from ..files.atomic import make_folder, write_bytes
 from ..files.naming import safe
@@ -49,7 +49,7 @@ class Inspection(NamedTuple):
     """The number of the stage that each detection comes from."""
 
 
-Focuses = Mapping[Key, "tuple[Stage, Focus]"]
+Energies = Mapping[Key, "tuple[Stage, BoxEnergy]"]
 
 
 def inspector(detector: Detector, query: Query, sources: Sequence[Source]) -> Inspector | None:
@@ -129,18 +129,18 @@ class Inspector:
             raise error("the detections are not those of the head's predictions")
         return Inspection(result, name, said, kept, alive, [said.origin(int(index)).stage for index in alive])
 
-    def explained(self, seen: Inspection, folder: Path, focuses: Focuses) -> dict[str, Any]:
+    def explained(self, seen: Inspection, folder: Path, energies: Energies) -> dict[str, Any]:
         """Say of each detection where it came from.
 
         Args:
             seen: the image.
             folder: where the crops go; made where it is missing.
-            focuses: where the energy of the stages lies that are shown, each box apart; the rest is worked out.
+            energies: of the stages that are shown, also for each box alone; the rest is worked out.
 
         Returns:
             `explained` for the manifest, where it was asked for.
         """
-        return {"explained": self._boxes(seen, folder, focuses)} if self._query.explain or focuses else {}
+        return {"explained": self._boxes(seen, folder, energies)} if self._query.explain or energies else {}
 
     def probed(self, seen: Inspection) -> dict[str, Any]:
         """Say what was found, or why nothing was, where a probe lies.
@@ -166,16 +166,16 @@ class Inspector:
                 continue
         return maps
 
-    def _boxes(self, seen: Inspection, folder: Path, focuses: Focuses) -> list[dict[str, Any]]:
+    def _boxes(self, seen: Inspection, folder: Path, energies: Energies) -> list[dict[str, Any]]:
         names, xyxy = self._detector.names, seen.result.boxes.xyxy.tolist()
-        apart = [self._focus(seen, number, focuses) for number in range(len(xyxy))]
-        boxes = [origin.explain(seen.said, int(index), found) for index, found in zip(seen.alive, apart)]
+        of_boxes = [self._energy(seen, number, energies) for number in range(len(xyxy))]
+        boxes = [origin.explain(seen.said, int(index), found) for index, found in zip(seen.alive, of_boxes)]
         entries = [
             {
                 "box": number,
                 "xyxy": xyxy[number],
                 **origin.entry(found, names[found.kind]),
-                "stages": origin.stages(focuses, number),
+                "stages": origin.stages(energies, number),
             }
             for number, found in enumerate(boxes)
         ]
@@ -187,14 +187,14 @@ class Inspector:
             self.lines += [f"  {line}" for line in origin.table(boxes, names)]
         return entries
 
-    def _focus(self, seen: Inspection, number: int, focuses: Focuses) -> Focus:
+    def _energy(self, seen: Inspection, number: int, energies: Energies) -> BoxEnergy:
         """How the stage that a detection comes from shares its energy."""
         stage = seen.origins[number]
-        if stage in focuses:
-            return focuses[stage][1].each[number]
+        if stage in energies:
+            return energies[stage][1].per_box[number]
         boxes = seen.result.boxes.xyxy[number : number + 1].cpu().numpy()
         within = to_network(boxes, seen.result.orig_shape, self._size)
-        return focus(to_numpy(self._head.inputs[stage][0]), within, self._size)
+        return box_energy(to_numpy(self._head.inputs[stage][0]), within, self._size)
 
     def _picture(self, found: origin.Explained, entry: dict[str, Any], folder: Path, whole: Scene) -> str:
         path = folder / f"box{entry['box']}_{safe(entry['class'], 'class')}.png"
@@ -209,7 +209,7 @@ class Inspector:
         maps = to_numpy(self._head.inputs[at.stage][0])
         stage_maps = StageMaps(maps, title, stride=at.stride, scene=whole, input_size=self._size)
         best = ", ".join(f"{channel} {share:.2f}" for channel, share in found.channels[:_SHOWN])
-        notes = [str(at), f"energy inside the box: channels {best}", f"its area: {found.focus.area:.3f}"]
+        notes = [str(at), f"energy inside the box: channels {best}", f"its area: {found.energy.area:.3f}"]
         return crop.draw(stage_maps, self._query.settings, box, notes)
 
     def _probed(self, seen: Inspection, probe: Probe, maps: Mapping[int, np.ndarray]) -> dict[str, Any]:

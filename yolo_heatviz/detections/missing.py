@@ -7,7 +7,7 @@ from typing import Any, Mapping, NamedTuple
 
 import numpy as np
 
-from ..feature_maps.box_energy import focus
+from ..feature_maps.box_energy import box_energy
 from ..feature_maps.letterbox import to_network
 from ..model.stages import Stage
 from .predictions import Origin, Predictions, iou
@@ -235,19 +235,19 @@ def probed(
     found = answer(said, kept, rules, place[0], probe.kind)
     called = callings(said, kept, rules, names)
     why = reason(found, rules, names, called)
-    stages = [(stage, focus(features, place, asked.network)) for stage, features in maps.items()]
-    stages.sort(key=lambda pair: -pair[1].stage)
+    stages = [(stage, box_energy(features, place, asked.network)) for stage, features in maps.items()]
+    stages.sort(key=lambda pair: -pair[1].score)
     left, top, right, bottom = probe.xyxy
     box = [left, top, right - left, bottom - top]
     at, words = ",".join(f"{value:.0f}" for value in box), paragraph(found, why, names, called)
-    best = ", ".join(f"{stage.index} {each.stage:.2f}" for stage, each in stages[:_SHOWN])
+    best = ", ".join(f"{stage.index} {each.score:.2f}" for stage, each in stages[:_SHOWN])
     area = f"{stages[0][1].area:.3f}"
     answered = {
         "xywh": box,
         "asked": None if probe.kind is None else names[probe.kind],
         **entry(found, why, names, called),
         "stages": [
-            {**stage.entry, "focus": each.stage, "area": each.area, "channels": each.best(_BEST)}
+            {**stage.entry, "focus": each.score, "area": each.area, "channels": each.best(_BEST)}
             for stage, each in stages
         ],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Mapping, Sequence
 
-from ..feature_maps.box_energy import Focus
+from ..feature_maps.box_energy import BoxEnergy
 from ..model.stages import Key, Stage
 from .predictions import Origin, Predictions
 
@@ -22,16 +22,16 @@ class Explained:
     """The class's, before the objectness."""
     objectness: float | None
     origin: Origin
-    focus: Focus
+    energy: BoxEnergy
     """How the channels of the stage that feeds its level share their energy between the box and the rest."""
 
     @property
     def channels(self) -> list[tuple[int, float]]:
         """The channels with the most contrast between inside and outside, with their share of energy inside."""
-        return [(number, float(self.focus.shares[number])) for number in self.focus.best(_BEST)]
+        return [(number, float(self.energy.shares[number])) for number in self.energy.best(_BEST)]
 
 
-def explain(said: Predictions, index: int, found: Focus) -> Explained:
+def explain(said: Predictions, index: int, found: BoxEnergy) -> Explained:
     """Say where a detection came from.
 
     Args:
@@ -58,21 +58,21 @@ def entry(found: Explained, name: str) -> dict[str, Any]:
         "class_score": found.score,
         "objectness": found.objectness,
         **found.origin._asdict(),
-        "area": found.focus.area,
+        "area": found.energy.area,
         "channels": [{"channel": number, "inside": share} for number, share in found.channels],
     }
 
 
-def stages(focuses: Mapping[Key, tuple[Stage, Focus]], number: int) -> list[dict[str, Any]]:
+def stages(energies: Mapping[Key, tuple[Stage, BoxEnergy]], number: int) -> list[dict[str, Any]]:
     """The stages with the most energy inside one detection's box, for the manifest, the best first.
 
     Args:
-        focuses: of each stage, each box apart.
+        energies: of each stage, also for each box alone.
         number: the detection's, among the boxes.
     """
-    inside = {key: whole.each[number].stage for key, (_, whole) in focuses.items()}
+    inside = {key: whole.per_box[number].score for key, (_, whole) in energies.items()}
     best = sorted(inside, key=lambda key: -inside[key])[:_BEST]
-    return [{"stage": key, "module": focuses[key][0].module, "inside": inside[key]} for key in best]
+    return [{"stage": key, "module": energies[key][0].module, "inside": inside[key]} for key in best]
 
 
 def table(boxes: Sequence[Explained], names: Mapping[int, str]) -> list[str]:
@@ -94,7 +94,7 @@ def table(boxes: Sequence[Explained], names: Mapping[int, str]) -> list[str]:
                 f"{at.row},{at.column}",
                 "-" if size is None else f"{at.anchor}: {size[0]:.0f}x{size[1]:.0f}",
                 ", ".join(f"{number} {share:.2f}" for number, share in box.channels[:3]),
-                f"{box.focus.area:.3f}",
+                f"{box.energy.area:.3f}",
             )
         )
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]

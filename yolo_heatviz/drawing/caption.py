@@ -6,7 +6,7 @@ from typing import Sequence
 
 import numpy as np
 
-from ..feature_maps.box_energy import Focus
+from ..feature_maps.box_energy import BoxEnergy
 from ..feature_maps.normalise import Levels
 
 TIMES, DASH = "\N{MULTIPLICATION SIGN}", "\N{EN DASH}"
@@ -75,14 +75,14 @@ def resizing(shape: tuple[int, ...], size: tuple[int, int], smooth: str) -> str:
     return f"reduced to {size[1]}{TIMES}{size[0]} (mean)"
 
 
-def focus(found: Focus | None) -> list[str]:
+def box_energy(found: BoxEnergy | None) -> list[str]:
     """How much of the stage's energy lies in the boxes, and in which channels most."""
     if found is None:
         return []
     best = ", ".join(map(str, found.best(3)))
     if found.by == "contrast":
-        return [f"nothing found; contrast {found.stage:.2f}, most in channels {best}"]
-    return [f"focus {found.stage:.2f} (the boxes cover {found.area:.2f}), most in channels {best}"]
+        return [f"nothing found; contrast {found.score:.2f}, most in channels {best}"]
+    return [f"focus {found.score:.2f} (the boxes cover {found.area:.2f}), most in channels {best}"]
 
 
 def flaws(scaled: Levels) -> list[str]:

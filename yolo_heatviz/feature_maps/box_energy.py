@@ -102,11 +102,11 @@ def contrast(maps: np.ndarray) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Focus:
+class BoxEnergy:
     """Where one stage's energy lies in one image.
 
     Example:
-        >>> Focus(np.array([0.1, 0.7, 0.4]), area=0.05, by="boxes", flat=np.zeros(3, bool)).best(2)
+        >>> BoxEnergy(np.array([0.1, 0.7, 0.4]), area=0.05, by="boxes", flat=np.zeros(3, bool)).best(2)
         [1, 2]
     """
 
@@ -118,11 +118,11 @@ class Focus:
     """`boxes` or `contrast`."""
     flat: np.ndarray
     """`(C,)` bool: channels that have one value everywhere."""
-    each: tuple[Focus, ...] = ()
+    per_box: tuple[BoxEnergy, ...] = ()
     """The same for each box alone, where that was asked for."""
 
     @property
-    def stage(self) -> float:
+    def score(self) -> float:
         """The stage's own figure: the mean of its best tenth of channels, lest the others outvote those that answer."""
         best = max(1, len(self.shares) // 10)
         return float(np.sort(self.shares)[-best:].mean())
@@ -132,36 +132,36 @@ class Focus:
         return np.argsort(-self.shares, kind="stable")[:n].tolist()
 
 
-def focus(maps: np.ndarray, boxes: np.ndarray, size: tuple[int, int], *, apart: bool = False) -> Focus:
+def box_energy(maps: np.ndarray, boxes: np.ndarray, size: tuple[int, int], *, per_box: bool = False) -> BoxEnergy:
     """How a stage's channels share their energy between the boxes and the rest.
 
     Args:
         maps: `(C, H, W)` real numbers.
         boxes: `(k, 4)` left, top, right, bottom in pixels of the network's input; none: by contrast.
         size: height and width of the network's input.
-        apart: also for each box alone.
+        per_box: also for each box alone.
 
     Example:
-        >>> focus(np.eye(4)[None], np.array([[0, 0, 16, 16]]), (32, 32)).stage
+        >>> box_energy(np.eye(4)[None], np.array([[0, 0, 16, 16]]), (32, 32)).score
         0.5
     """
     flat = (maps == maps[:, :1, :1]).all(axis=(1, 2))
     if not len(boxes):
-        return Focus(contrast(maps), _HOT, "contrast", flat)
+        return BoxEnergy(contrast(maps), _HOT, "contrast", flat)
     shape, energies = (maps.shape[1], maps.shape[2]), _energy(maps)
     covered = coverage(boxes, shape, size)
     shares = _shares(energies, covered)
-    each = _each(energies, boxes, shape, size, flat) if apart else ()
-    return Focus(shares, float(covered.mean()), "boxes", flat, each)
+    each_box = _per_box(energies, boxes, shape, size, flat) if per_box else ()
+    return BoxEnergy(shares, float(covered.mean()), "boxes", flat, each_box)
 
 
-def _each(
+def _per_box(
     energies: tuple[np.ndarray, np.ndarray],
     boxes: np.ndarray,
     shape: tuple[int, int],
     size: tuple[int, int],
     flat: np.ndarray,
-) -> tuple[Focus, ...]:
+) -> tuple[BoxEnergy, ...]:
     """Of each box alone: its rows and columns are summed one after the other, and no box needs a map of its own."""
     energy, total = energies
     columns = _sides(boxes[:, [0, 2]] * (shape[1] / size[1]), shape[1])
@@ -170,7 +170,7 @@ def _each(
     inside = np.einsum("chk,hk->kc", across, rows)
     areas = rows.mean(axis=0) * columns.mean(axis=0)
     shares = [np.divide(box, total, out=np.full(len(total), area), where=total > 0) for box, area in zip(inside, areas)]
-    return tuple(Focus(share, float(area), "boxes", flat) for share, area in zip(shares, areas))
+    return tuple(BoxEnergy(share, float(area), "boxes", flat) for share, area in zip(shares, areas))
 
 
 def _energy(maps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -11,7 +11,7 @@ from ..drawing.scene import Scene
 from ..drawing.views import sheet
 from ..drawing.views.stage_maps import StageMaps
 from ..errors import HeatvizError
-from ..feature_maps.box_energy import Focus
+from ..feature_maps.box_energy import BoxEnergy
 from ..files.atomic import make_folder, write_bytes
 from ..files.video import VideoFile
 from ..model.stage_output import StageOutput
@@ -36,11 +36,11 @@ class Heatmaps:
         slot: which image of the batch is shown, where several streams run side by side.
 
     Attributes:
-        focuses: where each stage's energy lies, where a report is made of an image and its boxes are known.
+        energies: where each stage's energy lies, where a report is made of an image and its boxes are known.
     """
 
     def __init__(self, settings: Settings, painter: Painter, folder: Path, slot: int = 0) -> None:
-        self.focuses: dict[Key, tuple[Stage, Focus]] = {}
+        self.energies: dict[Key, tuple[Stage, BoxEnergy]] = {}
         self._settings = settings
         self._painter = painter
         self._folder = folder
@@ -56,7 +56,7 @@ class Heatmaps:
         """A new frame begins."""
         self._shown.clear()
         self._held.clear()
-        self.focuses.clear()
+        self.energies.clear()
 
     def on_stage(self, output: StageOutput) -> None:
         """Take what a stage gives; the further passes of test-time augmentation are not shown."""
@@ -132,8 +132,8 @@ class ImageHeatmaps(Heatmaps):
 
     def _page_file(self, stage_maps: StageMaps, stage: Stage) -> str:
         assert self._page is not None
-        if stage_maps.focus is not None:
-            self.focuses[stage.key] = stage, stage_maps.focus
+        if stage_maps.box_energy is not None:
+            self.energies[stage.key] = stage, stage_maps.box_energy
         boxes = [box for box, origin in enumerate(self._origins) if origin == stage.key]
         return self._page(stage_maps, stage, boxes)
 

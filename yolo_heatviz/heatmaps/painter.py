@@ -23,7 +23,7 @@ def stage_maps_of(
     *,
     scene: Scene | None = None,
     whole: bool = False,
-    apart: bool = False,
+    per_box: bool = False,
 ) -> StageMaps:
     """What the views need of a stage of one image, on the CPU.
 
@@ -33,7 +33,7 @@ def stage_maps_of(
         settings: the views.
         scene: the image, where it is known.
         whole: all channels, also where the views need fewer.
-        apart: see `StageMaps`.
+        per_box: see `StageMaps`.
 
     Raises:
         NotAMapError: the output is no map of that image.
@@ -52,7 +52,7 @@ def stage_maps_of(
         stride=stride,
         scene=scene,
         input_size=output.input_size,
-        apart=apart,
+        per_box=per_box,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..feature_maps.box_energy import Focus
+from ..feature_maps.box_energy import BoxEnergy
 from ..model.stages import Key, Stage
 
 _SHOWN = 5
@@ -28,7 +28,8 @@ class Ranking:
 
     Example:
         >>> ranking = Ranking()
-        >>> ranking.add(Stage(17, "models.common.C3"), 8, Focus(np.array([0.2, 0.6]), 0.1, "boxes", np.zeros(2, bool)))
+        >>> energy = BoxEnergy(np.array([0.2, 0.6]), area=0.1, by="boxes", flat=np.zeros(2, bool))
+        >>> ranking.add(Stage(17, "models.common.C3"), 8, energy)
         >>> ranking.rows()[0]["channels"]
         [1, 0]
     """
@@ -37,11 +38,11 @@ class Ranking:
         self._sums: dict[str, dict[Key, _Sums]] = {"boxes": {}, "contrast": {}}
         self._flat: dict[Key, np.ndarray] = {}
 
-    def add(self, stage: Stage, stride: int | None, found: Focus) -> None:
+    def add(self, stage: Stage, stride: int | None, found: BoxEnergy) -> None:
         """Add what one stage showed of one image."""
         sums = self._sums[found.by].setdefault(stage.key, _Sums(stage, stride, len(found.shares)))
         sums.images += 1
-        sums.total += found.stage
+        sums.total += found.score
         sums.area += found.area
         sums.shares += found.shares
         self._flat[stage.key] = self._flat.get(stage.key, True) & found.flat

@@ -13,7 +13,7 @@ import numpy as np
 from ..drawing.scene import Scene
 from ..drawing.views.stage_maps import StageMaps
 from ..errors import count_reason
-from ..feature_maps.box_energy import Focus
+from ..feature_maps.box_energy import BoxEnergy
 from ..files.atomic import make_folder, write_bytes, write_npy
 from ..model.stage_output import StageOutput
 from ..model.stages import Key, Stage
@@ -82,12 +82,12 @@ class StageWriter:
             entry.update(shape=list(output.of_image(number).shape), stride=output.stride)
             ranked = scene is not None and settings.focus == "on"
             whole = page is not None or settings.arrays != "off" or ranked
-            stage_maps = stage_maps_of(output, number, settings, scene=scene, whole=whole, apart=page is not None)
+            stage_maps = stage_maps_of(output, number, settings, scene=scene, whole=whole, per_box=page is not None)
             entry.update(self._files(stage_maps, stage, folder, settings), status="done")
             if page is not None:
                 entry.update(maps=page(stage_maps, stage))
-            if stage_maps.focus is not None and settings.focus == "on":
-                entry.update(focus=self._rank(stage_maps.focus, stage, entry["stride"]))
+            if stage_maps.box_energy is not None and settings.focus == "on":
+                entry.update(focus=self._rank(stage_maps.box_energy, stage, entry["stride"]))
         self._count(entry)
         return entry
 
@@ -115,11 +115,11 @@ class StageWriter:
             "nonfinite": shown.nonfinite,
         }
 
-    def _rank(self, found: Focus, stage: Stage, stride: int | None) -> dict[str, Any]:
+    def _rank(self, found: BoxEnergy, stage: Stage, stride: int | None) -> dict[str, Any]:
         with self._lock:
             self.ranking.add(stage, stride, found)
         best = [[number, float(found.shares[number])] for number in found.best(_BEST)]
-        return {"by": found.by, "stage": found.stage, "area": found.area, "channels": best}
+        return {"by": found.by, "stage": found.score, "area": found.area, "channels": best}
 
     def _warn(self, stage: Stage, nonfinite: int) -> None:
         with self._lock:

@@ -78,12 +78,12 @@ class ImageFiles:
         return path
 
     def _numbers(self, stage_maps: StageMaps, boxes: Sequence[int]) -> list[int]:
-        settings, focus = self._settings, stage_maps.focus
-        if focus is None or settings.focus == "off":
+        settings, energy = self._settings, stage_maps.box_energy
+        if energy is None or settings.focus == "off":
             return stage_maps.chosen(settings)[0].tolist()
-        numbers = focus.best(settings.n)
+        numbers = energy.best(settings.n)
         for box in boxes:
-            numbers += focus.each[box].best(_BEST)
+            numbers += energy.per_box[box].best(_BEST)
         parsed = channels.parse(settings.channels)
         if not isinstance(parsed, str):
             numbers += [number for number in parsed if number < stage_maps.count]
@@ -126,8 +126,8 @@ class ImageFiles:
 
 
 def _inside(stage_maps: StageMaps, numbers: Sequence[int]) -> list[float | None]:
-    focus = stage_maps.focus
-    return [None, *(None if focus is None else float(focus.shares[number]) for number in numbers)]
+    energy = stage_maps.box_energy
+    return [None, *(None if energy is None else float(energy.shares[number]) for number in numbers)]
 
 
 def _sides(within: Place) -> list[int]:

@@ -38,7 +38,7 @@ def _page(stage_maps: StageMaps, settings: Settings, numbers: np.ndarray, maps: 
         *filter(None, [page]),
         caption.values(scaled, settings.scale, settings.outliers),
         f"{settings.cmap}, {caption.resizing(maps.shape[1:], size, settings.smoothing())}",
-        *(caption.focus(stage_maps.focus) if settings.focus == "on" else []),
+        *(caption.box_energy(stage_maps.box_energy) if settings.focus == "on" else []),
         *caption.flaws(scaled),
     ]
     entries = compose.grid(

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...errors import HeatvizError
 from ...feature_maps import channels
-from ...feature_maps.box_energy import Focus, focus
+from ...feature_maps.box_energy import BoxEnergy, box_energy
 from ...feature_maps.letterbox import to_network
 from ...settings import FOCUS, Settings
 from ..scene import Scene
@@ -41,8 +41,8 @@ class StageMaps:
     """Height and width of the network's input."""
     basis: Basis | None = None
     """Components of `pca` that another image gave."""
-    apart: bool = False
-    """Whether `focus` is also of each box alone."""
+    per_box: bool = False
+    """True where `box_energy` is also of each box alone."""
 
     def __post_init__(self) -> None:
         maps = np.asarray(self.maps)
@@ -69,13 +69,13 @@ class StageMaps:
         return self.input_size or (self.shape[1] * stride, self.shape[2] * stride)
 
     @cached_property
-    def focus(self) -> Focus | None:
+    def box_energy(self) -> BoxEnergy | None:
         """Where the channels' energy lies; None where the image's boxes are not known, or not all channels are here."""
         if self.scene is None or self.numbers is not None:
             return None
         boxes = np.array([box.xyxy for box in self.scene.boxes]).reshape(-1, 4)
         within = to_network(boxes, self.scene.size, self.network_size)
-        return focus(self.maps, within, self.network_size, apart=self.apart)
+        return box_energy(self.maps, within, self.network_size, per_box=self.per_box)
 
     def sharing(self, basis: Basis) -> StageMaps:
         """The same with components that another image gave."""
@@ -86,9 +86,9 @@ class StageMaps:
         if self.numbers is not None:
             return self.numbers, self.maps
         if settings.channels == "top" and settings.top_by == FOCUS:
-            if self.focus is None:
+            if self.box_energy is None:
                 raise HeatvizError("top_by: got focus, accepted only where the image and its boxes are known")
-            numbers = np.array(self.focus.best(settings.n))
+            numbers = np.array(self.box_energy.best(settings.n))
         elif settings.channels == "top":
             numbers = channels.top(self.maps, settings.n, settings.top_by)
         else:
