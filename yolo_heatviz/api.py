@@ -25,7 +25,7 @@ from pathlib import Path
 from .drawing import caption, compose
 from .drawing.views.one_map import SIDE
 from .feature_maps import colour
-from .feature_maps.headroom import headroom
+from .feature_maps.overflow import prevent_overflow
 from .files.atomic import new_folder, write_bytes
 from .model.tensors import NotAMapError, array
 
@@ -196,7 +196,7 @@ def _image(maps: np.ndarray, settings: Settings, title: str) -> Picture:
     bad = int((~finite).sum())
     low, high = (float(maps[finite].min()), float(maps[finite].max())) if finite.any() else (np.nan, np.nan)
     bottom, top = (0, 255) if maps.dtype == np.uint8 else (low, high) if low < 0 or high > 1 else (0, 1)
-    values, power = headroom(np.where(finite, maps, bottom).astype(np.float64))
+    values, power = prevent_overflow(np.where(finite, maps, bottom).astype(np.float64))
     unit = (values - bottom / power) / ((top / power - bottom / power) or 1)
     pixels = np.rint(unit.clip(0, 1) * 255).astype(np.uint8).transpose(1, 2, 0)
     pixels[~finite.all(axis=0)] = 128

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .headroom import headroom
+from .overflow import prevent_overflow
 
 _HOT = 0.05
 _FLOAT32_TINY = 1e-30
@@ -174,12 +174,15 @@ def _per_box(
 
 
 def _energy(maps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Each pixel's value above its channel's minimum, `(C, H * W)`, and each channel's sum of them, `(C,)` float64."""
     flat = maps.reshape(len(maps), -1)
-    with np.errstate(invalid="ignore", over="ignore"):
-        energy = flat - flat.min(axis=1, keepdims=True) if flat.dtype == np.float32 else np.array([np.nan])
-        total = energy.sum(axis=-1, dtype=np.float64)
-    if (np.isfinite(total) & ((total == 0) | (total > _FLOAT32_TINY))).all():
-        return energy, total
-    values, _ = headroom(np.where(np.isfinite(flat), flat, np.nan).astype(np.float64))  # rare: other types, huge, NaN
+    if flat.dtype == np.float32:
+        with np.errstate(invalid="ignore", over="ignore"):
+            energy = flat - flat.min(axis=1, keepdims=True)
+            total = energy.sum(axis=1, dtype=np.float64)
+        if (np.isfinite(total) & ((total == 0) | (total > _FLOAT32_TINY))).all():
+            return energy, total
+    finite = np.where(np.isfinite(flat), flat, np.nan).astype(np.float64)
+    values, _ = prevent_overflow(finite)
     energy = np.nan_to_num(values - np.fmin.reduce(values, axis=1, keepdims=True))
     return energy, energy.sum(axis=1)

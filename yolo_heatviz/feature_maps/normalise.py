@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from .colour import LEVELS, NONFINITE
-from .headroom import headroom
+from .overflow import prevent_overflow
 
 _FAST_MIN_SPAN, _FAST_MAX = 1e-30, 1e37
 
@@ -103,7 +103,7 @@ def _inner_limits(maps: np.ndarray, scale: str | tuple[float, float], outliers: 
 
 
 def _percentiles(values: np.ndarray, outliers: float) -> tuple[float, float]:
-    finite, power = headroom(values[np.isfinite(values)].astype(np.float64))
+    finite, power = prevent_overflow(values[np.isfinite(values)].astype(np.float64))
     if not finite.size:
         return np.nan, np.nan
     low, high = np.percentile(finite, [outliers, 100 - outliers])

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ...feature_maps import colour
-from ...feature_maps.headroom import headroom
 from ...feature_maps.normalise import Levels, normalise
+from ...feature_maps.overflow import prevent_overflow
 from ...feature_maps.reductions import REDUCTIONS
 from ...feature_maps.resample import enlarge
 from ...settings import Settings, parse_scale
@@ -43,7 +43,7 @@ def one_map(stage_maps: StageMaps, settings: Settings, reduction: str) -> OneMap
         numbers, maps = stage_maps.chosen(settings)
         by = f", the highest {settings.top_by}" if settings.channels == "top" else ""
         return OneMap(maps[0], f"channel {numbers[0]} of {stage_maps.count}{by}", int(numbers[0]))
-    maps, power = headroom(stage_maps.maps)
+    maps, power = prevent_overflow(stage_maps.maps)
     with np.errstate(invalid="ignore", over="ignore"):
         values = REDUCTIONS[reduction](maps)
         values = values if power == 1 else values * power

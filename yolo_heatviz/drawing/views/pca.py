@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...feature_maps import colour
-from ...feature_maps.headroom import headroom
+from ...feature_maps.overflow import prevent_overflow
 from ...feature_maps.pca import fit, project
 from ...settings import Settings
 from .. import caption, compose
@@ -22,7 +22,7 @@ def draw(stage_maps: StageMaps, settings: Settings) -> dict[str, Picture]:
         maps = stage_maps.maps[list(basis.numbers)] if stage_maps.numbers is None else maps
         colours = project(maps, basis)
     else:
-        small, _ = headroom(maps)  # which changes no colour
+        small, _ = prevent_overflow(maps)  # which changes no colour
         basis = fit(small, numbers, settings.outliers)
         colours = project(small, basis)
     size = compose.tile_size(colours.shape[0], colours.shape[1], SIDE, SIDE)
