@@ -208,11 +208,11 @@ def _image(maps: np.ndarray, settings: Settings, title: str) -> Picture:
         f"values {low:.4g} to {high:.4g}" if finite.any() else "no finite value",
         f"colours span {caption.number(bottom)} to {caption.number(top)}",
         caption.resizing(maps.shape[1:], size, "nearest"),
-        *([f"{bad} values NaN or infinite (grey)"] if bad else []),
+        *caption.nonfinite(bad),
     ]
     palette = colour.palette(settings.cmap)
-    heading = caption.heading(title, maps.shape, None)
-    page = compose.panel(np.ascontiguousarray(body), palette, heading, notes)
+    header = compose.Header(caption.heading(title, maps.shape, None), notes)
+    page = compose.panel(np.ascontiguousarray(body), palette, header)
     return Picture(page, palette, low, high, flat=(), nonfinite=bad)
 
 

@@ -27,9 +27,9 @@ SHAPES = arrays.array_shapes(min_dims=3, max_dims=3, max_side=6)
 class Words:
     """What the real `compose.grid` was given to write."""
 
-    def __init__(self, levels: np.ndarray, labels: list[str], title: str, notes: list[str], **_: Any) -> None:
-        self.levels, self.labels, self.title, self.notes = levels, labels, title, notes
-        self.caption = "\n".join(notes)
+    def __init__(self, levels: np.ndarray, labels: list[str], header: compose.Header, **_: Any) -> None:
+        self.levels, self.labels, self.title, self.notes = levels, labels, header.title, header.notes
+        self.caption = "\n".join(header.notes)
 
 
 @pytest.fixture

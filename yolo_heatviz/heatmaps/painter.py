@@ -68,5 +68,5 @@ class Painter:
             if stage.key not in self._bases:
                 numbers, maps = stage_maps.chosen(settings)
                 self._bases[stage.key] = fit(maps, numbers, settings.outliers)
-            stage_maps = stage_maps.sharing(self._bases[stage.key])
+            stage_maps = stage_maps.with_basis(self._bases[stage.key])
         return views.draw(stage_maps, settings)

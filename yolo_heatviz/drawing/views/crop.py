@@ -43,12 +43,10 @@ def draw(stage_maps: StageMaps, settings: Settings, box: Box, notes: Sequence[st
     inside = Box(((x0 - left) * wide, (y0 - top) * tall, (x1 - left) * wide, (y1 - top) * tall))
     draw_boxes(body, Scene(body, [inside], scene_of(stage_maps).line_width))
     title = f"{box.label}   {stage_maps.title}"
-    said = [
-        *notes,
-        f"{found.what}, {caption.values(levels, settings.scale, settings.outliers)}",
-        *caption.flaws(levels),
-    ]
-    page = compose.panel(body, colour.palette(settings.cmap), title, said, caption.ends(levels, settings.scale))
+    shown = f"{found.description}, {caption.values(levels, settings.scale, settings.outliers)}"
+    notes = [*notes, shown, *caption.problems(levels)]
+    header = compose.Header(title, notes, caption.bar_labels(levels, settings.scale))
+    page = compose.panel(body, colour.palette(settings.cmap), header)
     return picture(page, settings, found, levels)
 
 

@@ -39,17 +39,16 @@ def _page(stage_maps: StageMaps, settings: Settings, numbers: np.ndarray, maps: 
         caption.values(scaled, settings.scale, settings.outliers),
         f"{settings.cmap}, {caption.resizing(maps.shape[1:], size, settings.smoothing())}",
         *(caption.box_energy(stage_maps.box_energy) if settings.focus == "on" else []),
-        *caption.flaws(scaled),
+        *caption.problems(scaled),
     ]
+    title = caption.heading(stage_maps.title, stage_maps.shape, stage_maps.stride)
     entries = compose.grid(
         scaled.levels,
         [_label(*of) for of in zip(numbers, scaled.flat, scaled.nonfinite)],
-        caption.heading(stage_maps.title, stage_maps.shape, stage_maps.stride),
-        notes,
+        compose.Header(title, notes, caption.bar_labels(scaled, settings.scale)),
         columns=settings.columns,
         size=size,
         smooth=settings.smoothing(),
-        ends=caption.ends(scaled, settings.scale),
     )
     return Picture(
         entries,

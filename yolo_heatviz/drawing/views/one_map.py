@@ -25,8 +25,8 @@ class OneMap(NamedTuple):
 
     values: np.ndarray
     """`(H, W)` real numbers."""
-    what: str
-    """How it came about, for the caption."""
+    description: str
+    """The channel or the reduction, for the caption."""
     channel: int | None = None
     """Its number, where it is a channel."""
 
@@ -66,18 +66,15 @@ def draw(stage_maps: StageMaps, settings: Settings, reduction: str) -> dict[str,
     height, width = found.values.shape
     size = compose.tile_size(height, width, SIDE, SIDE)
     notes = [
-        found.what,
+        found.description,
         caption.values(levels, settings.scale, settings.outliers),
         f"{settings.cmap}, {caption.resizing((height, width), size, settings.smoothing())}",
-        *caption.flaws(levels),
+        *caption.problems(levels),
     ]
-    entries = compose.panel(
-        enlarge(levels.levels[0], size, settings.smoothing()),
-        colour.palette(settings.cmap),
-        caption.heading(stage_maps.title, stage_maps.shape, stage_maps.stride),
-        notes,
-        caption.ends(levels, settings.scale),
-    )
+    title = caption.heading(stage_maps.title, stage_maps.shape, stage_maps.stride)
+    header = compose.Header(title, notes, caption.bar_labels(levels, settings.scale))
+    enlarged = enlarge(levels.levels[0], size, settings.smoothing())
+    entries = compose.panel(enlarged, colour.palette(settings.cmap), header)
     name = reduction if found.channel is None else f"channel{found.channel}"
     return {name: picture(entries, settings, found, levels)}
 

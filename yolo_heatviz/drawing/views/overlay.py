@@ -56,12 +56,13 @@ def draw(stage_maps: StageMaps, settings: Settings) -> dict[str, Picture]:
     body = blend(scene.image, levels.levels[0], stage_maps, settings)
     draw_boxes(body, scene)
     notes = [
-        found.what,
+        found.description,
         caption.values(levels, settings.scale, settings.outliers),
         f"{settings.cmap} at {settings.heat_opacity:.0%} over {scene.size[1]}\N{MULTIPLICATION SIGN}{scene.size[0]}, "
         f"{settings.smoothing(over_image=True)}",
-        *caption.flaws(levels),
+        *caption.problems(levels),
     ]
     title = caption.heading(stage_maps.title, stage_maps.shape, stage_maps.stride)
-    page = compose.panel(body, colour.palette(settings.cmap), title, notes, caption.ends(levels, settings.scale))
+    header = compose.Header(title, notes, caption.bar_labels(levels, settings.scale))
+    page = compose.panel(body, colour.palette(settings.cmap), header)
     return {"overlay": picture(page, settings, found, levels)}

@@ -32,11 +32,11 @@ def draw(stage_maps: StageMaps, settings: Settings) -> dict[str, Picture]:
         f"PCA of {caption.channels(np.array(basis.numbers), stage_maps.count, settings.channels, settings.top_by)}",
         f"red, green, blue: {shares} of the variance" + (" of the first image" if stage_maps.basis else ""),
         caption.resizing(colours.shape[:2], size, settings.smoothing()),
-        *([f"{bad} values NaN or infinite (grey)"] if bad else []),
+        *caption.nonfinite(bad),
     ]
     title = caption.heading(stage_maps.title, stage_maps.shape, stage_maps.stride)
     palette = colour.palette(settings.cmap)
-    page = compose.panel(_resized(colours, size, settings.smoothing()), palette, title, notes)
+    page = compose.panel(_resized(colours, size, settings.smoothing()), palette, compose.Header(title, notes))
     finite = maps[np.isfinite(maps)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (np.nan, np.nan)
     return {"pca": Picture(page, palette, low, high, flat=(), nonfinite=bad)}

@@ -84,7 +84,7 @@ def compose_sheet(tiles: Sequence[Tile], scene: Scene, settings: Settings, title
         compose.stamp(body, palette[name], top, left)
         compose.stamp(body, palette[what], top + len(name), left)
         compose.stamp(body, each.pixels, top + text_height, left)
-    page = compose.panel(body, palette, title, _notes(tiles, settings), _ends(settings))
+    page = compose.panel(body, palette, compose.Header(title, _notes(tiles, settings), _bar_labels(settings)))
     lows, highs = [each.low for each in tiles], [each.high for each in tiles]
     low, high = (float(np.fmin.reduce(lows)), float(np.fmax.reduce(highs))) if tiles else (np.nan, np.nan)
     return Picture(page, palette, low, high, flat=(), nonfinite=sum(each.nonfinite for each in tiles))
@@ -98,16 +98,15 @@ def _notes(tiles: Sequence[Tile], settings: Settings) -> list[str]:
     own_range = f"its own min{caption.DASH}max"
     own = {"channel": own_range, "stage": own_range, "zero": "0 in the middle"}
     span = own.get(settings.scale, f"colours span {settings.scale}")
-    bad = sum(each.nonfinite for each in tiles)
     return [
         f"{len(tiles)} stages",
         ", ".join(filter(None, [f"each: {what}", span, caption.left_out(settings.scale, settings.outliers)])),
         f"{settings.cmap} at {settings.heat_opacity:.0%}, {settings.smoothing(over_image=True)}",
-        *([f"{bad} values NaN or infinite (grey)"] if bad else []),
+        *caption.nonfinite(sum(each.nonfinite for each in tiles)),
     ]
 
 
-def _ends(settings: Settings) -> tuple[str, str]:
+def _bar_labels(settings: Settings) -> tuple[str, str]:
     low, comma, high = settings.scale.partition(",")
     return (low.strip(), high.strip()) if comma else ("minimum", "maximum")
 

@@ -77,8 +77,8 @@ class StageMaps:
         within = to_network(boxes, self.scene.size, self.network_size)
         return box_energy(self.maps, within, self.network_size, per_box=self.per_box)
 
-    def sharing(self, basis: Basis) -> StageMaps:
-        """The same with components that another image gave."""
+    def with_basis(self, basis: Basis) -> StageMaps:
+        """The same maps with components that another image gave."""
         return replace(self, basis=basis)
 
     def chosen(self, settings: Settings) -> tuple[np.ndarray, np.ndarray]:
