@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Mapping
 
 import numpy as np
 
-from .drawing import views
+from .drawing import caption, compose, views
 from .drawing.picture import Picture
 from .drawing.scene import Scene
 from .drawing.views import sheet
+from .drawing.views.one_map import SIDE
 from .drawing.views.stage_maps import StageMaps
 from .errors import HeatvizError
-from .feature_maps.pca import Basis
-from .settings import SHEET, Settings
-
-if TYPE_CHECKING:
-    import torch
-import os
-from pathlib import Path
-
-from .drawing import caption, compose
-from .drawing.views.one_map import SIDE
 from .feature_maps import colour
 from .feature_maps.overflow import prevent_overflow
 from .files.atomic import new_folder, write_bytes
 from .model.tensors import NotAMapError, array
+from .settings import SHEET, Settings
+
+if TYPE_CHECKING:
+    import torch
 
 
 def render(
@@ -35,11 +32,9 @@ def render(
     settings: Settings | None = None,
     *,
     title: str = "feature map",
-    total: int | None = None,
     stride: int | None = None,
     scene: Scene | None = None,
     input_size: tuple[int, int] | None = None,
-    basis: Basis | None = None,
 ) -> Picture:
     """Draw a stage in one view; by default its first channels as a grid of heatmaps.
 
@@ -47,11 +42,9 @@ def render(
         maps: `(C, H, W)` real numbers or bool, any range, an array or a tensor on any device; unchanged.
         settings: how; the defaults are 32 channels, 8 columns, JET, min-max by channel. Of pages, the first is drawn.
         title: the caption's first words, such as `stage 17 C3`.
-        total: how many channels the stage has, where `maps` holds only the first of them.
         stride: input pixels to a feature pixel, for the caption.
         scene: the image and its boxes, for `overlay`.
         input_size: height and width of the network's input, for `overlay`; by default from the stride.
-        basis: components that `feature_maps.pca.fit` found on another image, for `pca`.
 
     Raises:
         HeatvizError: `maps` is no such array, it cannot be shown so, or the settings ask for several views.
@@ -63,11 +56,9 @@ def render(
         3
     """
     settings = settings or Settings()
-    asked = settings.views
-    if len(asked) > 1 or asked[0] == SHEET:
+    if len(settings.views) > 1 or SHEET in settings.views:
         raise HeatvizError(f"render: got the view {settings.view!r}, accepted is one view of one stage")
-    maps = _on_host(maps)
-    stage_maps = StageMaps(maps, title, total=total, stride=stride, scene=scene, input_size=input_size, basis=basis)
+    stage_maps = StageMaps(_on_host(maps), title, stride=stride, scene=scene, input_size=input_size)
     return next(iter(views.draw(stage_maps, settings).values()))
 
 
@@ -108,10 +99,6 @@ def contact_sheet(
 
 
 def _on_host(maps: np.ndarray | torch.Tensor) -> np.ndarray:
-    if "torch" not in sys.modules:  # nobody has made a tensor
-        return np.asarray(maps)
-    from .model.tensors import NotAMapError, array
-
     try:
         return array(maps)
     except NotAMapError as reason:
@@ -220,11 +207,14 @@ def _below_each_other(pictures: list[Picture]) -> Picture:
     pages = [each.rgb() for each in pictures]
     width = max(page.shape[1] for page in pages)
     wide = [np.pad(page, ((0, 0), (0, width - page.shape[1]), (0, 0)), constant_values=255) for page in pages]
-    low, high = (float(reduce([getattr(each, end) for each in pictures])) for end, reduce in _ENDS)
-    return Picture(np.vstack(wide), pictures[0].palette, low, high, (), sum(each.nonfinite for each in pictures))
-
-
-_ENDS = (("low", np.fmin.reduce), ("high", np.fmax.reduce))
+    return Picture(
+        np.vstack(wide),
+        pictures[0].palette,
+        low=float(np.fmin.reduce([each.low for each in pictures])),
+        high=float(np.fmax.reduce([each.high for each in pictures])),
+        flat=(),
+        nonfinite=sum(each.nonfinite for each in pictures),
+    )
 
 
 def _in_notebook() -> bool:

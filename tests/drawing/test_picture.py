@@ -15,11 +15,12 @@ from hypothesis.extra import numpy as arrays
 from tests.helpers import reference
 from tests.helpers.reference import tiles
 from yolo_heatviz import HeatvizError, Settings, render
-from yolo_heatviz.drawing import compose
+from yolo_heatviz.drawing import compose, views
+from yolo_heatviz.drawing.views.stage_maps import StageMaps
 from yolo_heatviz.feature_maps.colour import LEVELS, palette
 
 NAN, INF = float("nan"), float("inf")
-PIXELS = Settings(tile_min=1)
+DEFAULTS, PIXELS = Settings(), Settings(tile_min=1)
 TILES = Settings(tile_min=128, tile_max=320)
 SHAPES = arrays.array_shapes(min_dims=3, max_dims=3, max_side=6)
 
@@ -34,7 +35,7 @@ class Words:
 
 @pytest.fixture
 def words(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Render, and return what was written on the picture."""
+    """Draw a grid, and return what was written on it."""
     seen: list[Words] = []
     draw = compose.grid
 
@@ -44,8 +45,8 @@ def words(monkeypatch: pytest.MonkeyPatch) -> Any:
 
     monkeypatch.setattr(compose, "grid", listening)
 
-    def written(*args: Any, **options: Any) -> Words:
-        render(*args, **options)
+    def written(maps: np.ndarray, settings: Settings = DEFAULTS, **known: Any) -> Words:
+        views.draw(StageMaps(maps, **known), settings)
         return seen[-1]
 
     return written
