@@ -132,9 +132,9 @@ def show(x: object, settings: Settings | None = None, *, title: str = "", save: 
     picture = picture_of(x, settings, title=title)
     if save is not None:
         path = Path(save)
-        if path.suffix.lower() != ".png":
-            raise HeatvizError(f"save: got {str(save)!r}, accepted is a path that ends in .png")
-        write_bytes(path, picture.png())
+        if path.suffix.lower() != picture.suffix:
+            raise HeatvizError(f"save: got {str(save)!r}, accepted is a path that ends in {picture.suffix}")
+        write_bytes(path, picture.encoded())
     elif _in_notebook():
         from IPython.display import display
 
@@ -142,8 +142,8 @@ def show(x: object, settings: Settings | None = None, *, title: str = "", save: 
     elif _has_window():
         _open_window(picture)
     else:
-        path = new_folder(Path("runs/show"), "exp") / "show.png"
-        write_bytes(path, picture.png())
+        path = new_folder(Path("runs/show"), "exp") / f"show{picture.suffix}"
+        write_bytes(path, picture.encoded())
         print(f"no window to show it in: saved as {path}")
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.helpers.commands import SAMPLES, STAGES, run
 from yolo_heatviz import detect
+from yolo_heatviz.drawing.picture import Picture
 
 
 def test_views_over_the_image_show_it_with_its_boxes_at_its_own_size(tmp_path: Path) -> None:
@@ -34,6 +35,19 @@ def test_views_over_the_image_show_it_with_its_boxes_at_its_own_size(tmp_path: P
     assert stages[0]["path"] == "model.9.cv1.act"
     listed = {file for each in stages for file in each.get("files", ())}
     assert listed == {f"linen/{name}" for name in names}
+
+
+def test_a_picture_s_format_is_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Picture, "suffix", ".new")
+    monkeypatch.setattr(Picture, "encoded", lambda self: b"a new format")
+    flags = ["--source", str(SAMPLES / "linen.jpg"), "--visualize", "--save", "png", "--stages", "9", "--explain"]
+    _, folder, record = run(tmp_path, *flags, "--view", "grid,overlay,sheet")
+    (source,) = record["sources"]
+    listed = [file for each in source["stages"] for file in each["files"]]
+    listed += [each["picture"] for each in source["explained"]]
+    assert len(listed) == 3 + len(source["found"])
+    assert {(folder / file).read_bytes() for file in listed} == {b"a new format"}
+    assert {path.suffix for path in (folder / "linen").iterdir()} == {".new"}
 
 
 def test_a_classifier_s_image_is_cropped_so_nothing_lies_over_it(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

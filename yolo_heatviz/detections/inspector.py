@@ -197,10 +197,11 @@ class Inspector:
         return box_energy(to_numpy(self._head.inputs[stage][0]), within, self._size)
 
     def _picture(self, found: origin.Explained, entry: dict[str, Any], folder: Path, whole: Scene) -> str:
-        path = folder / f"box{entry['box']}_{safe(entry['class'], 'class')}.png"
         box = Box(tuple(entry["xyxy"]), f"{entry['class']} {found.confidence:.2f}")
+        picture = self._crop(found, box, whole)
+        path = folder / f"box{entry['box']}_{safe(entry['class'], 'class')}{picture.suffix}"
         make_folder(folder)
-        write_bytes(path, self._crop(found, box, whole).png())
+        write_bytes(path, picture.encoded())
         return f"{folder.name}/{path.name}"
 
     def _crop(self, found: origin.Explained, box: Box, whole: Scene) -> Picture:

@@ -139,8 +139,9 @@ class ImageHeatmaps(Heatmaps):
 
     def _put(self, stem: str, picture: Picture) -> None:
         make_folder(self._folder)
-        write_bytes(self._folder / f"{stem}.png", picture.png())
-        self._entries[stem]["files"] = [f"{self._folder.name}/{stem}.png"]
+        path = self._folder / f"{stem}{picture.suffix}"
+        write_bytes(path, picture.encoded())
+        self._entries[stem]["files"] = [f"{self._folder.name}/{path.name}"]
 
 
 class VideoHeatmaps(Heatmaps):

@@ -97,8 +97,8 @@ class StageWriter:
             make_folder(folder)
         paths = []
         for name, picture in pictures.items():
-            paths.append(folder / f"{stage.file_of(name)}.png")
-            write_bytes(paths[-1], picture.png())
+            paths.append(folder / f"{stage.file_of(name)}{picture.suffix}")
+            write_bytes(paths[-1], picture.encoded())
         if settings.arrays != "off":
             paths.append(folder / f"{stage.file_stem}.npy")
             write_npy(paths[-1], _stored(stage_maps.maps, settings.arrays))
