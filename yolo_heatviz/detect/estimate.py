@@ -7,6 +7,7 @@ from typing import Mapping, Sequence
 import torch
 
 from ..detections.files import picture_suffix
+from ..drawing.views.byte_size import Shape
 from ..errors import HeatvizError
 from ..feature_maps.letterbox import network_size
 from ..model.detector import Detector
@@ -18,7 +19,7 @@ from ..sources.find import Source
 from ..sources.headers import check_size, image_size
 from ..sources.loaders import video_size
 from .arguments import Options
-from .cost import Cost, Shape, boxes_cost, frame_boxes_cost, frame_cost, stages_cost
+from .cost import Cost, boxes_cost, frame_boxes_cost, frame_cost, stages_cost
 
 
 def plan(

@@ -9,7 +9,11 @@ from ...feature_maps.normalise import normalise
 from ...settings import Settings, parse_scale
 from .. import caption, compose
 from ..picture import Picture
+from .byte_size import TEXT, ByteSize, Shape, chosen_count, map_bytes
 from .stage_maps import StageMaps
+
+_VALUE, _SMOOTH, _LABEL, _FRAME = 0.85, 0.55, 350, 0.42
+"""Bytes of a value, of a pixel between values, of a tile's label, and of a pixel of a video's frame."""
 
 
 def draw(stage_maps: StageMaps, settings: Settings) -> dict[str, Picture]:
@@ -63,3 +67,12 @@ def _page(stage_maps: StageMaps, settings: Settings, numbers: np.ndarray, maps: 
 def _label(number: int, flat: bool, nonfinite: int) -> str:
     bad = f" ({nonfinite} NaN/Inf)" if nonfinite else ""
     return f"{number} flat" if flat and not bad else f"{number}{bad}"
+
+
+def size_of(shape: Shape, image: tuple[int, int], settings: Settings) -> ByteSize:
+    """The bytes of a stage's grids."""
+    tiles = chosen_count(shape, settings)
+    pages = -(-tiles // settings.n) if settings.channels == "all" else 1
+    size = compose.tile_size(shape.height, shape.width, settings.tile_min, settings.tile_max)
+    tile = _LABEL + map_bytes(shape, size, settings, value=_VALUE, smooth=_SMOOTH)
+    return ByteSize(pages * TEXT + tiles * tile, tiles * size[0] * size[1] * _FRAME)

@@ -14,10 +14,13 @@ from ...feature_maps.resample import enlarge
 from ...settings import Settings, parse_scale
 from .. import caption, compose
 from ..picture import Picture
+from .byte_size import TEXT, ByteSize, Shape, map_bytes
 from .stage_maps import StageMaps
 
 SIDE = 640
 """Pixels that the longer side of a single map is enlarged or reduced to, enlarged by whole factors."""
+_VALUE, _SMOOTH, _FRAME = 1.2, 0.35, 0.14
+"""Bytes of a value, of a pixel between values, and of a pixel of a video's frame."""
 
 
 class OneMap(NamedTuple):
@@ -89,3 +92,10 @@ def picture(pixels: np.ndarray, settings: Settings, found: OneMap, levels: Level
         flat=(found.channel,) if levels.flat[0] and found.channel is not None else (),
         nonfinite=int(levels.nonfinite[0]),
     )
+
+
+def size_of(shape: Shape, image: tuple[int, int], settings: Settings) -> ByteSize:
+    """The bytes of a stage as one map."""
+    size = compose.tile_size(shape.height, shape.width, SIDE, SIDE)
+    picture = TEXT + map_bytes(shape, size, settings, value=_VALUE, smooth=_SMOOTH)
+    return ByteSize(picture, size[0] * size[1] * _FRAME)

@@ -13,8 +13,12 @@ from ...settings import Settings
 from .. import caption, compose
 from ..picture import Picture
 from ..scene import Scene, draw_boxes
+from .byte_size import TEXT, ByteSize, Shape
 from .one_map import one_map, picture, scaled
 from .stage_maps import StageMaps
+
+_PIXEL, _FRAME = 1.4, 0.2
+"""Bytes of a pixel of the image, and of one of a video's frame."""
 
 
 def scene_of(stage_maps: StageMaps) -> Scene:
@@ -66,3 +70,9 @@ def draw(stage_maps: StageMaps, settings: Settings) -> dict[str, Picture]:
     header = compose.Header(title, notes, caption.bar_labels(levels, settings.scale))
     page = compose.panel(body, colour.palette(settings.cmap), header)
     return {"overlay": picture(page, settings, found, levels)}
+
+
+def size_of(shape: Shape, image: tuple[int, int], settings: Settings) -> ByteSize:
+    """The bytes of an overlay."""
+    pixels = image[0] * image[1]
+    return ByteSize(TEXT + pixels * _PIXEL, pixels * _FRAME)

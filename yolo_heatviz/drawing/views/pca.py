@@ -10,8 +10,12 @@ from ...feature_maps.pca import fit, project
 from ...settings import Settings
 from .. import caption, compose
 from ..picture import Picture
+from .byte_size import TEXT, ByteSize, Shape, map_bytes
 from .one_map import SIDE
 from .stage_maps import StageMaps
+
+_VALUE, _SMOOTH, _FRAME = 3.9, 0.75, 0.08
+"""Bytes of a value, of a pixel between values, and of a pixel of a video's frame."""
 
 
 def draw(stage_maps: StageMaps, settings: Settings) -> dict[str, Picture]:
@@ -50,3 +54,10 @@ def _resized(colours: np.ndarray, size: tuple[int, int], smooth: str) -> np.ndar
     else:
         how = cv2.INTER_LINEAR if smooth == "bilinear" else cv2.INTER_NEAREST
     return cv2.resize(colours, size[::-1], interpolation=how)
+
+
+def size_of(shape: Shape, image: tuple[int, int], settings: Settings) -> ByteSize:
+    """The bytes of a stage's components."""
+    size = compose.tile_size(shape.height, shape.width, SIDE, SIDE)
+    picture = TEXT + map_bytes(shape, size, settings, value=_VALUE, smooth=_SMOOTH)
+    return ByteSize(picture, size[0] * size[1] * _FRAME)

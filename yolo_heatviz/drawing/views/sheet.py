@@ -12,6 +12,7 @@ from ...settings import Settings
 from .. import caption, compose, lettering
 from ..picture import Picture
 from ..scene import Scene, draw_boxes
+from .byte_size import ByteSize
 from .one_map import one_map, scaled
 from .overlay import blend, scene_of
 from .stage_maps import StageMaps
@@ -19,6 +20,8 @@ from .stage_maps import StageMaps
 SIDE = 240
 """Pixels of the longer side of an image on the sheet."""
 _SMALL = 11
+_PIXEL, _FRAME = 1.8, 0.15
+"""Bytes of a pixel of the small images, and of one in a video's frame."""
 
 
 class Tile(NamedTuple):
@@ -123,3 +126,9 @@ def draw(stages: Sequence[StageMaps], settings: Settings, title: str = "stages")
         HeatvizError: a stage has no scene, or there is no stage.
     """
     return compose_sheet([tile(each, settings) for each in stages], scene_of(stages[0]), settings, title)
+
+
+def size_of(stages: int, image: tuple[int, int]) -> ByteSize:
+    """The bytes of a sheet of so many stages, of an image of that height and width."""
+    pixels = (stages + 1) * image[0] * image[1] * (SIDE / max(image)) ** 2
+    return ByteSize(pixels * _PIXEL, pixels * _FRAME)
