@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import NamedTuple, Sequence
 
 import cv2
@@ -28,7 +29,7 @@ class Tile(NamedTuple):
     """One stage on a sheet."""
 
     name: str
-    what: str
+    details: str
     pixels: np.ndarray
     """`(h, w, 3)` uint8 RGB."""
     low: float = np.nan
@@ -46,11 +47,10 @@ def tile(stage_maps: StageMaps, settings: Settings) -> Tile:
     scene = scene_of(stage_maps)
     pixels = blend(_thumbnail(scene), levels.levels[0], stage_maps, settings)
     draw_boxes(pixels, scene, labels=False)
-    shape = caption.TIMES.join(map(str, stage_maps.shape)) + (
-        f"  stride {stage_maps.stride}" if stage_maps.stride else ""
-    )
-    bad = int(levels.nonfinite[0])
-    return Tile(stage_maps.title, shape, pixels, float(levels.low[0]), float(levels.high[0]), bad)
+    stride = f"  stride {stage_maps.stride}" if stage_maps.stride else ""
+    details = caption.TIMES.join(map(str, stage_maps.shape)) + stride
+    nonfinite = int(levels.nonfinite[0])
+    return Tile(stage_maps.title, details, pixels, float(levels.low[0]), float(levels.high[0]), nonfinite)
 
 
 def _thumbnail(scene: Scene) -> np.ndarray:
@@ -71,39 +71,50 @@ def compose_sheet(tiles: Sequence[Tile], scene: Scene, settings: Settings, title
     image = _thumbnail(scene)
     draw_boxes(image, scene, labels=False)
     found = f"{len(scene.boxes)} found" if scene.boxes else "nothing found"
-    everything = [Tile("image", f"{scene.size[1]}{caption.TIMES}{scene.size[0]}  {found}", image), *tiles]
+    first = Tile("image", f"{scene.size[1]}{caption.TIMES}{scene.size[0]}  {found}", image)
     palette = colour.palette(settings.cmap)
-    height, width = image.shape[:2]
-    texts = [max(lettering.width(each.name, compose.LABEL, bold=True), lettering.width(each.what, _SMALL))
-             for each in everything]  # fmt: skip
-    pitch = max(width, *texts) + compose.GAP
-    text_height = len(lettering.line("0", compose.LABEL)) + len(lettering.line("0", _SMALL))
-    row = text_height + height + compose.GAP
-    across = -(-len(everything) // -(-len(everything) // settings.columns))
-    body = np.full((-(-len(everything) // across) * row, across * pitch - compose.GAP, 3), 255, np.uint8)
-    for number, each in enumerate(everything):
-        top, left = number // across * row, number % across * pitch
-        name, what = lettering.line(each.name, compose.LABEL, bold=True), lettering.line(each.what, _SMALL)
-        compose.stamp(body, palette[name], top, left)
-        compose.stamp(body, palette[what], top + len(name), left)
-        compose.stamp(body, each.pixels, top + text_height, left)
-    page = compose.panel(body, palette, compose.Header(title, _notes(tiles, settings), _bar_labels(settings)))
-    lows, highs = [each.low for each in tiles], [each.high for each in tiles]
-    low, high = (float(np.fmin.reduce(lows)), float(np.fmax.reduce(highs))) if tiles else (np.nan, np.nan)
-    return Picture(page, palette, low, high, flat=(), nonfinite=sum(each.nonfinite for each in tiles))
+    header = compose.Header(title, _notes(tiles, settings), _bar_labels(settings))
+    return Picture(
+        compose.panel(_lay_tiles([first, *tiles], palette, settings.columns), palette, header),
+        palette,
+        low=float(np.fmin.reduce([each.low for each in tiles])) if tiles else np.nan,
+        high=float(np.fmax.reduce([each.high for each in tiles])) if tiles else np.nan,
+        flat=(),
+        nonfinite=sum(each.nonfinite for each in tiles),
+    )
+
+
+def _lay_tiles(tiles: Sequence[Tile], palette: np.ndarray, columns: int) -> np.ndarray:
+    """Tiles in rows that are as long as each other, of at most `columns`, as `(h, w, 3)` uint8 RGB."""
+    in_a_row = ceil(len(tiles) / ceil(len(tiles) / columns))
+    height, width = tiles[0].pixels.shape[:2]
+    pitch = width + compose.GAP
+    for tile in tiles:
+        text = max(lettering.width(tile.name, compose.LABEL, bold=True), lettering.width(tile.details, _SMALL))
+        pitch = max(pitch, text + compose.GAP)
+    name_height, details_height = len(lettering.line("0", compose.LABEL)), len(lettering.line("0", _SMALL))
+    row_height = name_height + details_height + height + compose.GAP
+    rows = ceil(len(tiles) / in_a_row)
+    body = np.full((rows * row_height, in_a_row * pitch - compose.GAP, 3), 255, np.uint8)
+    for number, tile in enumerate(tiles):
+        top, left = number // in_a_row * row_height, number % in_a_row * pitch
+        compose.stamp(body, palette[lettering.line(tile.name, compose.LABEL, bold=True)], top, left)
+        compose.stamp(body, palette[lettering.line(tile.details, _SMALL)], top + name_height, left)
+        compose.stamp(body, tile.pixels, top + name_height + details_height, left)
+    return body
 
 
 def _notes(tiles: Sequence[Tile], settings: Settings) -> list[str]:
-    reduction = settings.overlay_of
-    what = (
-        f"the first chosen channel ({settings.channels})" if reduction == "channel" else f"{reduction} of its channels"
-    )
+    if settings.overlay_of == "channel":
+        shown = f"the first chosen channel ({settings.channels})"
+    else:
+        shown = f"{settings.overlay_of} of its channels"
     own_range = f"its own min{caption.DASH}max"
-    own = {"channel": own_range, "stage": own_range, "zero": "0 in the middle"}
-    span = own.get(settings.scale, f"colours span {settings.scale}")
+    spans = {"channel": own_range, "stage": own_range, "zero": "0 in the middle"}
+    span = spans.get(settings.scale, f"colours span {settings.scale}")
     return [
         f"{len(tiles)} stages",
-        ", ".join(filter(None, [f"each: {what}", span, caption.left_out(settings.scale, settings.outliers)])),
+        ", ".join(filter(None, [f"each: {shown}", span, caption.left_out(settings.scale, settings.outliers)])),
         f"{settings.cmap} at {settings.heat_opacity:.0%}, {settings.smoothing(over_image=True)}",
         *caption.nonfinite(sum(each.nonfinite for each in tiles)),
     ]
