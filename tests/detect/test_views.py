@@ -85,7 +85,8 @@ def test_a_channel_that_a_stage_lacks_fails_that_stage_alone(tmp_path: Path, cap
 
 
 def test_plain_grids_without_focus_are_drawn_during_the_pass_and_hold_nothing(tmp_path: Path) -> None:
-    from yolo_heatviz.heatmaps.image import ImageHeatmaps
+    from yolo_heatviz.heatmaps.frame import Heatmaps
+    from yolo_heatviz.heatmaps.image import ImageSink
     from yolo_heatviz.heatmaps.writer import StageWriter
     from yolo_heatviz.model.stage_output import StageOutput
     from yolo_heatviz.model.stages import Stage
@@ -93,7 +94,7 @@ def test_plain_grids_without_focus_are_drawn_during_the_pass_and_hold_nothing(tm
 
     maps = np.random.default_rng(0).normal(size=(1, 4, 5, 5)).astype(np.float32)
     for view, drawn in (("grid,l2", 2), ("grid,overlay", 0)):
-        heatmaps = ImageHeatmaps(StageWriter(Settings(view=view, npy="off", focus="off")), tmp_path / view)
+        heatmaps = Heatmaps(ImageSink(StageWriter(Settings(view=view, npy="off", focus="off")), tmp_path / view))
         heatmaps.on_stage(StageOutput(Stage(3, "C3"), maps, (40, 40)))
         assert len(list((tmp_path / view).glob("*.png"))) == drawn
 

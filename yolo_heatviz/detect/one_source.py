@@ -13,10 +13,13 @@ from ..detections.comparison import FN, FP, TP, Comparison, Verdict
 from ..errors import WriteError
 from ..feature_maps.box_energy import BoxEnergy
 from ..files.atomic import free
+from ..files.entries import StageEntry
 from ..files.tables import Tables
 from ..files.video import VideoFile
-from ..heatmaps.image import Heatmaps, ImageHeatmaps, VideoHeatmaps
-from ..heatmaps.outcome import recorded
+from ..heatmaps.frame import Heatmaps
+from ..heatmaps.image import ImageSink
+from ..heatmaps.outcome import part_entry, recorded
+from ..heatmaps.stream import StreamSink
 from ..heatmaps.writer import StageWriter
 from ..model.stage_output import StageOutput
 from ..model.stages import Key, Stage
@@ -77,8 +80,9 @@ class Take:
         self._comparison = comparison if self._is_image else None
         self._verdicts: list[Verdict] = []
         self._heatmaps: list[Heatmaps] = []
+        self._energies: Mapping[Key, tuple[Stage, BoxEnergy]] = {}
         self._files: ImageFiles | None = None
-        self._failed: list[dict[str, Any]] = []
+        self._failed: list[StageEntry] = []
         self._videos: list[VideoFile] = []
 
     def begin(self, dataset: Any) -> None:
@@ -87,13 +91,14 @@ class Take:
             if self._options.visualize and self._writer.settings.report:
                 self._files = ImageFiles(self._folder, self._name, self._writer.settings)
             page = self._files.stage if self._files else None
-            self._heatmaps = [ImageHeatmaps(self._writer, self._folder / self._name, page)]
+            sink = ImageSink(self._writer, self._folder / self._name, page)
+            self._heatmaps, self._energies = [Heatmaps(sink)], sink.energies
             return
         fps = dataset.fps if isinstance(dataset.fps, (list, tuple)) else [dataset.fps] * dataset.bs
         for slot, rate in enumerate(fps):
             name = f"{self._name}-{slot}" if slot else self._name
             rate = (rate or _DEFAULT_FPS) / self._options.vid_stride
-            self._heatmaps.append(VideoHeatmaps(self._writer.settings, self._folder / name, rate, slot))
+            self._heatmaps.append(Heatmaps(StreamSink(self._writer.settings, self._folder / name, rate, slot)))
             self._videos.append(VideoFile(self._folder / f"{name}.mp4", rate))
 
     def next_batch(self) -> None:
@@ -109,7 +114,7 @@ class Take:
     @property
     def energies(self) -> Mapping[Key, tuple[Stage, BoxEnergy]]:
         """Where each stage's energy lies in the image, where a report is made and the boxes are known."""
-        return self._heatmaps[0].energies
+        return self._energies
 
     def add(self, result: Results, origins: Sequence[int] = ()) -> None:
         """Write what was detected in an image, or in the next frame of the next stream.
@@ -163,9 +168,9 @@ class Take:
             self._videos[slot].add(drawn)
 
     @contextmanager
-    def part(self, name: str) -> Iterator[dict[str, Any]]:
+    def part(self, name: str) -> Iterator[StageEntry]:
         """Record what goes wrong in what is made of all stages together, as a stage of that name that failed."""
-        entry: dict[str, Any] = {"stage": "all", "module": name, "from": [], "status": "done"}
+        entry = part_entry(name)
         with recorded(entry):
             yield entry
         if entry["status"] != "done":

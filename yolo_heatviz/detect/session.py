@@ -16,7 +16,7 @@ from ..errors import reason_of
 from ..files.manifest import Manifest, files_of, finite
 from ..files.naming import Names
 from ..files.tables import Tables
-from ..heatmaps.outcome import recorded
+from ..heatmaps.outcome import part_entry, recorded
 from ..heatmaps.writer import StageWriter
 from ..model.detector import Detector
 from ..model.hooks import hooked
@@ -133,7 +133,7 @@ class Session:
         wanted = self._options.visualize and self._options.settings.report
         if not (wanted or (self._folder / NAME).exists()):  # --exist-ok: the page of a former run must not stay
             return []
-        entry: dict[str, Any] = {"stage": "all", "module": "page", "status": "done"}
+        entry = part_entry("page")
         with recorded(entry):
             record = finite({**self._manifest.head, **tail})
             self._page = write_page(self._folder, record, self._manifest.sources())

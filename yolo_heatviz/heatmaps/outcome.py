@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from typing import Any, Iterator
+from typing import Iterator
 
 from ..errors import reason_of
+from ..files.entries import StageEntry
 from ..model.tensors import NotAMapError
 from ..text import shown
 
 LOGGER = logging.getLogger(__name__)
 
 
+def part_entry(name: str) -> StageEntry:
+    """The entry of what is made of all stages together: the sheet, the page, the explanations."""
+    return {"stage": "all", "module": name, "from": [], "status": "done"}
+
+
 @contextmanager
-def recorded(entry: dict[str, Any]) -> Iterator[None]:
+def recorded(entry: StageEntry) -> Iterator[None]:
     """Record what goes wrong inside the block in a part's entry of the manifest, and go on behind it.
 
     Args:
@@ -31,7 +37,7 @@ def recorded(entry: dict[str, Any]) -> Iterator[None]:
     try:
         yield
     except NotAMapError as reason:
-        entry.update(status="skipped", reason=str(reason))
+        entry["status"], entry["reason"] = "skipped", str(reason)
     except Exception as error:  # a visualiser's error never kills inference: it is recorded, and the run says so
-        entry.update(status="failed", reason=reason_of(error))
+        entry["status"], entry["reason"] = "failed", reason_of(error)
         LOGGER.error("stage %s %s: %s", entry["stage"], shown(str(entry["module"])), shown(entry["reason"]))

@@ -1,12 +1,11 @@
-"""Which stage to open first: the stages of a run's images by their focus."""
+"""The stages of a run's images by their box energy: the one to open first comes first."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 
 from ..feature_maps.box_energy import BoxEnergy
+from ..files.entries import RankedEntry
 from ..model.stages import Key, Stage
 
 _SHOWN = 5
@@ -49,10 +48,10 @@ class Ranking:
 
     @property
     def by(self) -> str:
-        """What the ranking is by: `boxes`, or `contrast` where nothing was found in any image."""
+        """`boxes`, or `contrast` where nothing was found in any image."""
         return "boxes" if self._sums["boxes"] else "contrast"
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[RankedEntry]:
         """Each stage with its mean focus over the images and its best channels, the best stage first.
 
         `copies` says that it only enlarges or joins what other stages made.
@@ -79,7 +78,7 @@ class Ranking:
         if not rows:
             return []
         first = next((row for row in rows if not row["copies"]), rows[0])
-        name = f"{'stage ' * isinstance(first['stage'], int)}{first['stage']}"
+        name = f"stage {first['stage']}" if isinstance(first["stage"], int) else first["stage"]
         head = {
             "boxes": f"Look at {name} first (focus: share of its best channels' energy inside the boxes, which cover "
             f"{first['area']:.2f}); its best channels: --stages {first['stage']} --channels top --top-by focus",
@@ -98,6 +97,6 @@ class Ranking:
         ]
 
 
-def _dead(rows: list[dict[str, Any]]) -> list[str]:
+def _dead(rows: list[RankedEntry]) -> list[str]:
     counts = [f"{len(row['dead'])} in stage {row['stage']}" for row in rows if row["dead"]]
     return [f"Dead channels, one value everywhere in every image: {', '.join(counts)}"] if counts else []
