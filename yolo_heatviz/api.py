@@ -90,9 +90,9 @@ def contact_sheet(
     if not stages:
         raise HeatvizError("contact_sheet: got no stage, accepted is one or more")
     shown = []
-    for name, given in stages.items():
-        called = f"stage {name}" if isinstance(name, int) else str(name)
-        stage_maps = StageMaps(_on_host(given), called, scene=scene, input_size=input_size)
+    for name, maps in stages.items():
+        stage_title = f"stage {name}" if isinstance(name, int) else str(name)
+        stage_maps = StageMaps(_on_host(maps), stage_title, scene=scene, input_size=input_size)
         stride = round(input_size[0] / stage_maps.shape[1]) if input_size else None
         shown.append(replace(stage_maps, stride=stride))
     return sheet.draw(shown, settings or Settings(), title)
@@ -151,10 +151,10 @@ def picture_of(x: object, settings: Settings | None = None, *, title: str = "") 
     """The picture that `show` shows."""
     maps = _maps(x)
     settings = settings or Settings()
-    named = title or type(x).__name__
+    title = title or type(x).__name__
     batch = maps if maps.ndim == 4 else maps[None]
-    names = [f"{named}  image {number}" if len(batch) > 1 else named for number in range(len(batch))]
-    pictures = [_one(each, settings, name) for each, name in zip(batch, names)]
+    titles = [f"{title}  image {number}" if len(batch) > 1 else title for number in range(len(batch))]
+    pictures = [_one_picture(image, settings, each) for image, each in zip(batch, titles)]
     return pictures[0] if len(pictures) == 1 else _below_each_other(pictures)
 
 
@@ -170,7 +170,7 @@ def _maps(x: object) -> np.ndarray:
     return maps[None] if maps.ndim == 2 else maps
 
 
-def _one(maps: np.ndarray, settings: Settings, title: str) -> Picture:
+def _one_picture(maps: np.ndarray, settings: Settings, title: str) -> Picture:
     if settings.views != ("grid",):
         return render(maps, settings, title=title)
     if len(maps) == 1:

@@ -146,7 +146,7 @@ def test_the_caption_says_what_the_colours_span(words: Any, scale: str, expected
     assert expected in words(np.random.default_rng(4).normal(size=(3, 2, 2)), Settings(scale=scale)).caption
 
 
-def test_flaws_are_marked_on_the_tile_and_counted_in_the_caption(words: Any) -> None:
+def test_problems_are_marked_on_the_tile_and_counted_in_the_caption(words: Any) -> None:
     found = words(flawed(5, 4, 3, 3))
     assert "flat" not in found.labels[0]
     assert found.labels[0].startswith("0 (3 ")

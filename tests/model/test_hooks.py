@@ -9,7 +9,7 @@ from tests.helpers.tiny_model import Tiny, tiny
 from yolo_heatviz import HeatvizError, capture
 from yolo_heatviz.model.hooks import hooked
 from yolo_heatviz.model.stage_output import StageOutput
-from yolo_heatviz.model.stages import Stage, layout
+from yolo_heatviz.model.stages import layout
 
 IMAGE = torch.arange(3 * 8 * 12, dtype=torch.float32).reshape(1, 3, 8, 12) / 100
 
@@ -138,11 +138,3 @@ def test_on_stage_is_told_which_stage_it_is() -> None:
         model(IMAGE)
     (stage,) = (each.stage for each in seen)
     assert (stage.index, stage.module, stage.inputs) == (3, "Head", (1, -2))
-
-
-@pytest.mark.parametrize(
-    ("height", "size", "expected"),
-    [(80, (640, 480), 8), (40, (640, 640), 16), (20, None, None), (13, (416, 416), 32), (11, (85, 85), 8)],
-)
-def test_stride(height: int, size: tuple[int, int] | None, expected: int | None) -> None:
-    assert StageOutput(Stage(0, "Conv"), torch.empty(1, 2, height, 3), size).stride == expected

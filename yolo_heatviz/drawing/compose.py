@@ -19,14 +19,14 @@ _ZOOM_FROM = 1500
 
 
 class Header(NamedTuple):
-    """What stands above a picture."""
+    """The words and the colour bar above a picture."""
 
     title: str
     """The first line, cut at the margin."""
     notes: Sequence[str] = ()
-    """What follows it, wrapped to the picture's width."""
+    """The parts of the next lines, wrapped to the picture's width."""
     bar_labels: tuple[str, str] | None = None
-    """What stands at the ends of the colour bar; None for no bar."""
+    """The words at the ends of the colour bar; None for no bar."""
 
 
 def tile_size(height: int, width: int, tile_min: int, tile_max: int) -> tuple[int, int]:

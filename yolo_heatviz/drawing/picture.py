@@ -25,7 +25,7 @@ class Picture:
     flat: tuple[int, ...]
     """The channels shown whose finite values are all the same."""
     nonfinite: int
-    """How many of the values shown are NaN or infinite."""
+    """The number of values shown that are NaN or infinite."""
 
     suffix: ClassVar[str] = ".png"
     """The end of the name of a file that holds what `encoded` gives."""

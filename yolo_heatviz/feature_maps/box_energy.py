@@ -1,4 +1,4 @@
-"""How much of what a channel shows lies inside the detected boxes: which stage and channel to open first.
+"""The share of what a channel shows inside the detected boxes, which says which stage and channel to open first.
 
 Source: the energy-based pointing game of Wang et al., "Score-CAM: Score-Weighted Visual Explanations for Convolutional
 Neural Networks", CVPR Workshops 2020: the share of a map's energy inside the object's box. A channel's energy is what
@@ -18,7 +18,7 @@ _FLOAT32_TINY = 1e-30
 
 
 def coverage(boxes: np.ndarray, shape: tuple[int, int], size: tuple[int, int]) -> np.ndarray:
-    """How much of each feature pixel lies inside the union of boxes.
+    """The share of each feature pixel inside the union of boxes.
 
     Args:
         boxes: `(k, 4)` left, top, right, bottom in pixels of the network's input.
@@ -41,7 +41,7 @@ def coverage(boxes: np.ndarray, shape: tuple[int, int], size: tuple[int, int]) -
 
 
 def _sides(edges: np.ndarray, count: int) -> np.ndarray:
-    """How much of each of the `count` feature pixels lies between each pair of edges along one axis, `(count, k)`."""
+    """The share of each of the `count` feature pixels between each pair of edges along one axis, `(count, k)`."""
     cells, within = np.arange(count)[:, None], edges.clip(0, count)
     return (np.minimum(cells + 1, within[:, 1]) - np.maximum(cells, within[:, 0])).clip(0)
 
@@ -50,8 +50,8 @@ def _strips(edges: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
     """The strips between the boxes' edges along one axis.
 
     Returns:
-        How much of each of the `count` feature pixels lies in each strip, and each box's first strip and the one after
-        its last.
+        The share of each of the `count` feature pixels in each strip, and each box's first strip and the one after its
+        last.
     """
     borders = np.unique(edges.clip(0, count))
     cells = np.arange(count)[:, None]
@@ -103,7 +103,7 @@ def contrast(maps: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class BoxEnergy:
-    """Where one stage's energy lies in one image.
+    """The energy of a stage in one image, inside the boxes and outside.
 
     Example:
         >>> BoxEnergy(np.array([0.1, 0.7, 0.4]), area=0.05, by="boxes", flat=np.zeros(3, bool)).best(2)
@@ -133,7 +133,7 @@ class BoxEnergy:
 
 
 def box_energy(maps: np.ndarray, boxes: np.ndarray, size: tuple[int, int], *, per_box: bool = False) -> BoxEnergy:
-    """How a stage's channels share their energy between the boxes and the rest.
+    """The share of each channel's energy inside the boxes, or in its hottest pixels where there are none.
 
     Args:
         maps: `(C, H, W)` real numbers.

@@ -1,4 +1,4 @@
-"""Which detections are which of the given boxes: true and false positives, and what was missed."""
+"""Intersections of boxes over their unions."""
 
 from __future__ import annotations
 

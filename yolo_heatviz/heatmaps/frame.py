@@ -19,7 +19,7 @@ from .painter import stage_maps_of
 
 
 class Sink(Protocol):
-    """Where the heatmaps of an image or a stream go.
+    """Takes the heatmaps of an image or a stream.
 
     Attributes:
         settings: how they are drawn.

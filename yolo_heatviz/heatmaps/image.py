@@ -16,6 +16,7 @@ from ..model.stages import Key, Stage
 from .writer import StageWriter
 
 StagePage = Callable[[StageMaps, Stage, Sequence[int]], str]
+"""Writes a stage's file of the page, of the boxes with these numbers, and gives its path."""
 
 
 class ImageSink:
@@ -24,7 +25,7 @@ class ImageSink:
     Args:
         writer: draws and writes.
         folder: where the files go.
-        page: writes the page's file of a stage, of the boxes with these numbers, and gives its path; None for no page.
+        page: writes the page's file of a stage; None for no page.
 
     Attributes:
         energies: the box energy of each stage, where a page is made and the boxes are known.

@@ -25,7 +25,7 @@ def stage_maps_of(
     whole: bool = False,
     per_box: bool = False,
 ) -> StageMaps:
-    """What the views need of a stage of one image, on the CPU.
+    """Bring what the views need of a stage of one image to the CPU.
 
     Args:
         output: what the stage gave.

@@ -26,6 +26,7 @@ from .ranking import Ranking
 
 LOGGER = logging.getLogger(__name__)
 Page = Callable[[StageMaps, Stage], str]
+"""Writes a stage's file of the page, and gives its path."""
 _BEST = 5
 
 
@@ -65,8 +66,8 @@ class StageWriter:
             folders: where each of the B images' files go; made if missing.
             n: how many channels to show, where it is not the settings' number.
             scene: the image, where it is known; the batch is then of one.
-            page: what else is written of the stage, and the path that it gives goes into its entry as `maps`; the
-                batch is then of one.
+            page: writes the stage's file of the page, whose path goes into the entry as `maps`; the batch is then
+                of one.
 
         Returns:
             An entry for the manifest for each folder, with `status` done, skipped or failed, and the reason.

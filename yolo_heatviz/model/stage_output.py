@@ -1,4 +1,4 @@
-"""What a stage gave in a forward pass, and its feature maps."""
+"""A stage's output in a forward pass, as it is and as feature maps."""
 
 from __future__ import annotations
 

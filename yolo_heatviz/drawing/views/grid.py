@@ -48,7 +48,7 @@ def _page(stage_maps: StageMaps, settings: Settings, numbers: np.ndarray, maps: 
     title = caption.heading(stage_maps.title, stage_maps.shape, stage_maps.stride)
     entries = compose.grid(
         scaled.levels,
-        [_label(*of) for of in zip(numbers, scaled.flat, scaled.nonfinite)],
+        [_label(*each) for each in zip(numbers, scaled.flat, scaled.nonfinite)],
         compose.Header(title, notes, caption.bar_labels(scaled, settings.scale)),
         columns=settings.columns,
         size=size,

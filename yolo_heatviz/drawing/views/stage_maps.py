@@ -1,4 +1,4 @@
-"""What a view draws: a stage's feature maps, and what is known of them."""
+"""A stage's feature maps with what is known of them: all that a view needs."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class StageMaps:
     numbers: np.ndarray | None = None
     """The `(C,)` channels' numbers, where `maps` holds only the chosen ones."""
     total: int | None = None
-    """How many channels the stage has, where `maps` does not hold them all."""
+    """The number of the stage's channels, where `maps` does not hold them all."""
     stride: int | None = None
     """Input pixels to a feature pixel."""
     scene: Scene | None = None
@@ -54,7 +54,7 @@ class StageMaps:
 
     @property
     def count(self) -> int:
-        """How many channels the stage has."""
+        """The number of the stage's channels."""
         return self.total or len(self.maps)
 
     @property
@@ -70,7 +70,7 @@ class StageMaps:
 
     @cached_property
     def box_energy(self) -> BoxEnergy | None:
-        """Where the channels' energy lies; None where the image's boxes are not known, or not all channels are here."""
+        """The channels' energy in the boxes; None where these are not known, or not all channels are here."""
         if self.scene is None or self.numbers is not None:
             return None
         boxes = np.array([box.xyxy for box in self.scene.boxes]).reshape(-1, 4)
