@@ -15,6 +15,7 @@ from tests.helpers.processes import python
 from yolo_heatviz import HeatvizError, Settings, render, show
 from yolo_heatviz.api import picture_of
 from yolo_heatviz.drawing.compose import MARGIN
+from yolo_heatviz.drawing.picture import Picture
 
 MAPS = torch.randn(2, 8, 6, 5, generator=torch.Generator().manual_seed(0))
 
@@ -92,6 +93,15 @@ def test_save_writes_it_where_it_is_told(tmp_path: Path) -> None:
     np.testing.assert_array_equal(reference.decoded((tmp_path / "maps.png").read_bytes()), expected)
     with pytest.raises(HeatvizError, match=r"accepted is a path that ends in \.png"):
         show(MAPS[0], save=tmp_path / "maps.jpg")
+
+
+def test_save_takes_the_picture_s_own_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Picture, "suffix", ".new")
+    monkeypatch.setattr(Picture, "encoded", lambda self: b"a new format")
+    show(MAPS[0], save=tmp_path / "maps.NEW")
+    assert (tmp_path / "maps.NEW").read_bytes() == b"a new format"
+    with pytest.raises(HeatvizError, match=r"accepted is a path that ends in \.new"):
+        show(MAPS[0], save=tmp_path / "maps.png")
 
 
 def test_without_a_window_it_is_saved_and_says_where(tmp_path: Path) -> None:

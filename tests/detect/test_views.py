@@ -11,6 +11,7 @@ import pytest
 
 from tests.helpers.commands import SAMPLES, STAGES, main, run
 from yolo_heatviz import detect
+from yolo_heatviz.drawing.picture import Picture
 
 
 def test_views_over_the_image_show_it_with_its_boxes_at_its_own_size(tmp_path: Path) -> None:
@@ -35,6 +36,19 @@ def test_views_over_the_image_show_it_with_its_boxes_at_its_own_size(tmp_path: P
     assert stages[0]["path"] == "model.9.cv1.act"
     listed = {file for each in stages for file in each.get("files", ())}
     assert listed == {f"linen/{name}" for name in names}
+
+
+def test_a_picture_s_format_is_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Picture, "suffix", ".new")
+    monkeypatch.setattr(Picture, "encoded", lambda self: b"a new format")
+    flags = ["--source", str(SAMPLES / "linen.jpg"), "--visualize", "--save", "png", "--stages", "9", "--explain"]
+    _, folder, record = run(tmp_path, *flags, "--view", "grid,overlay,sheet")
+    (source,) = record["sources"]
+    listed = [file for each in source["stages"] for file in each["files"]]
+    listed += [each["picture"] for each in source["explained"]]
+    assert len(listed) == 3 + len(source["found"])
+    assert {(folder / file).read_bytes() for file in listed} == {b"a new format"}
+    assert {path.suffix for path in (folder / "linen").iterdir()} == {".new"}
 
 
 def test_a_classifier_s_image_is_cropped_so_nothing_lies_over_it(
@@ -78,15 +92,17 @@ def test_a_channel_that_a_stage_lacks_fails_that_stage_alone(tmp_path: Path, cap
 
 
 def test_plain_grids_without_focus_are_drawn_during_the_pass_and_hold_nothing(tmp_path: Path) -> None:
-    from yolo_heatviz.heatmaps.image import ImageHeatmaps
+    from yolo_heatviz.heatmaps.frame import Heatmaps
+    from yolo_heatviz.heatmaps.image import ImageSink
     from yolo_heatviz.heatmaps.writer import StageWriter
+    from yolo_heatviz.model.stage_output import StageOutput
     from yolo_heatviz.model.stages import Stage
     from yolo_heatviz.settings import Settings
 
     maps = np.random.default_rng(0).normal(size=(1, 4, 5, 5)).astype(np.float32)
     for view, drawn in (("grid,l2", 2), ("grid,overlay", 0)):
-        heatmaps = ImageHeatmaps(StageWriter(Settings(view=view, npy="off", focus="off")), tmp_path / view)
-        heatmaps.on_stage(Stage(3, "C3"), maps, (40, 40))
+        heatmaps = Heatmaps(ImageSink(StageWriter(Settings(view=view, npy="off", focus="off")), tmp_path / view))
+        heatmaps.on_stage(StageOutput(Stage(3, "C3"), maps, (40, 40)))
         assert len(list((tmp_path / view).glob("*.png"))) == drawn
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from yolo_heatviz.feature_maps.box_energy import Focus
+from yolo_heatviz.feature_maps.box_energy import BoxEnergy
 from yolo_heatviz.heatmaps.ranking import Ranking
 from yolo_heatviz.model.stages import Stage
 
 NECK, HEAD = Stage(17, "models.common.C3"), Stage(23, "models.common.C3")
 
 
-def shown(*shares: float, by: str = "boxes", flat: tuple[int, ...] = ()) -> Focus:
-    return Focus(np.array(shares), 0.25, by, np.isin(np.arange(len(shares)), flat))
+def shown(*shares: float, by: str = "boxes", flat: tuple[int, ...] = ()) -> BoxEnergy:
+    return BoxEnergy(np.array(shares), 0.25, by, np.isin(np.arange(len(shares)), flat))
 
 
 def test_stages_are_ranked_by_their_mean_over_the_images() -> None:

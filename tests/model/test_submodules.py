@@ -81,7 +81,7 @@ def test_a_copy_of_the_model_counts_where_copies_do(model: nn.Module) -> None:
     seen = []
     found = layout(model)
     chosen = choose("model.0.act,model.1.cv1.act", found)
-    with hooked(found, chosen, lambda stage, output, size: seen.append((stage.key, size)), copies=True):
+    with hooked(found, chosen, lambda output: seen.append((output.stage.key, output.input_size)), copies=True):
         twin = copy.deepcopy(model.model)
         twin(IMAGE)
         twin(IMAGE)

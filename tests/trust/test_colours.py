@@ -26,7 +26,8 @@ from yolo_heatviz.drawing.compose import MARGIN
 from yolo_heatviz.feature_maps import colour
 from yolo_heatviz.feature_maps.colour import LEVELS, palette, table
 from yolo_heatviz.heatmaps import active_settings
-from yolo_heatviz.heatmaps.image import ImageHeatmaps, VideoHeatmaps
+from yolo_heatviz.heatmaps.image import ImageSink
+from yolo_heatviz.heatmaps.stream import StreamSink
 from yolo_heatviz.heatmaps.writer import StageWriter
 
 JET = np.load(Path(__file__).parents[1] / "data" / "jet.npy")
@@ -90,8 +91,7 @@ def test_every_view_of_upstream_s_function(way: Callable, folder: Path, monkeypa
 
 def test_every_view_of_the_command(folder: Path) -> None:
     settings = OVER.replace(view=",".join(["grid", *ONE_MAP, "sheet"]), focus="off")
-    heatmaps = ImageHeatmaps(StageWriter(settings), folder / "image")
-    run_through(heatmaps, RAMP, BLACK, (64, LEVELS * 8))
+    run_through(ImageSink(StageWriter(settings), folder / "image"), folder, RAMP, BLACK, (64, LEVELS * 8))
     found = pictures(folder)
     assert len(found) == len(ONE_MAP) + 2
     for pixels in found.values():
@@ -115,7 +115,7 @@ def test_show(maps: object, folder: Path) -> None:
 
 
 def test_a_video_s_frames_are_blue_on_the_left_and_red_on_the_right(folder: Path) -> None:
-    run_through(VideoHeatmaps(Settings(), folder / "video", 10), RAMP)
+    run_through(StreamSink(Settings(), folder / "video", 10), folder, RAMP)
     (path,) = folder.rglob("*.mp4")
     row = cv2.VideoCapture(str(path)).read()[1][-MARGIN - 2, MARGIN : MARGIN + LEVELS].astype(int)
     assert (row[2:16, 0] - row[2:16, 2]).min() > 50, "blue less red, of BGR"

@@ -7,17 +7,19 @@ from typing import Mapping, Sequence
 import torch
 
 from ..detections.files import picture_suffix
+from ..drawing.views.byte_size import Shape
 from ..errors import HeatvizError
 from ..feature_maps.letterbox import network_size
 from ..model.detector import Detector
-from ..model.hooks import hooked, stride_of
-from ..model.stages import Key, Stage
-from ..model.tensors import NotAMapError, feature_maps
+from ..model.hooks import hooked
+from ..model.stage_output import StageOutput
+from ..model.stages import Key
+from ..model.tensors import NotAMapError
 from ..sources.find import Source
 from ..sources.headers import check_size, image_size
 from ..sources.loaders import video_size
 from .arguments import Options
-from .cost import Cost, Shape, boxes_cost, frame_boxes_cost, frame_cost, stages_cost
+from .cost import Cost, boxes_cost, frame_boxes_cost, frame_cost, stages_cost
 
 
 def plan(
@@ -99,13 +101,12 @@ class _Planner:
 def _shapes(detector: Detector, chosen: tuple[Key, ...], size: tuple[int, int]) -> list[Shape]:
     found: dict[Key, Shape] = {}
 
-    def add(stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
+    def add(given: StageOutput) -> None:
         try:
-            maps = feature_maps(output)
+            count, height, width = given.maps.shape[1:]
         except NotAMapError:
             return
-        count, height, width = maps.shape[1:]
-        found.setdefault(stage.key, Shape(count, height, width, stride_of(maps, input_size)))
+        found.setdefault(given.stage.key, Shape(count, height, width, given.stride))
 
     model = detector.predictor.model
     with hooked(detector.stages, chosen, add), torch.inference_mode():

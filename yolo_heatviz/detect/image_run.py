@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Sequence
 
 from ..detections import files, results
 from ..detections.comparison import FN, FP, TP, ComparedBox, Comparison
-from ..heatmaps.image import ImageHeatmaps
+from ..heatmaps.frame import Heatmaps
+from ..heatmaps.image import ImageSink
 from ..report.files import ImageFiles, write_entry
 from ..sources.find import Source
 from .source_run import RunFolder, SourceRun
@@ -30,7 +31,8 @@ class ImageRun(SourceRun):
         if self._options.makes_page:
             self._page_files = ImageFiles(folder, self._name, writer.settings)
         page = self._page_files.stage if self._page_files else None
-        self._heatmaps = [ImageHeatmaps(writer, folder / self._name, page)]
+        sink = ImageSink(writer, folder / self._name, page)
+        self._heatmaps, self.energies = [Heatmaps(sink)], sink.energies
 
     def add(self, result: Results, origins: Sequence[int] = ()) -> None:
         """Write what was detected, see `SourceRun.add`."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import torch
 
 from ..model.detector import Detector
-from ..model.hooks import hooked, stride_of
-from ..model.stages import Stage
-from ..model.tensors import NotAMapError, feature_maps
+from ..model.hooks import hooked
+from ..model.stage_output import StageOutput
+from ..model.tensors import NotAMapError
 from ..text import aligned
 
 
@@ -15,12 +15,12 @@ def table(detector: Detector) -> list[str]:
     """Lines that give each stage's number, module, inputs, shape and stride, from one pass over a black image."""
     rows = [("stage", "module", "from", "shape", "stride")]
 
-    def add(stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
-        inputs = ", ".join(map(str, stage.source))
+    def add(given: StageOutput) -> None:
+        stage = given.stage
+        inputs = ", ".join(map(str, stage.inputs))
         try:
-            maps = feature_maps(output)
-            shape = "\N{MULTIPLICATION SIGN}".join(map(str, maps.shape[1:]))
-            rows.append((str(stage.index), stage.module, inputs, shape, str(stride_of(maps, input_size))))
+            shape = "\N{MULTIPLICATION SIGN}".join(map(str, given.maps.shape[1:]))
+            rows.append((str(stage.index), stage.module, inputs, shape, str(given.stride)))
         except NotAMapError as reason:
             rows.append((str(stage.index), stage.module, inputs, f"no map: {reason}", ""))
 

@@ -34,7 +34,7 @@ def run_entry(options: Options, detector: Detector, argv: Sequence[str]) -> RunE
             "imgsz": detector.imgsz,
             "names": list(detector.names.values()),
             "stages": [
-                {"stage": each.index, "module": each.module, "from": list(each.source)}
+                {"stage": each.index, "module": each.module, "from": list(each.inputs)}
                 for each in detector.stages.stages
             ],
         },

@@ -198,7 +198,7 @@ class Session:
                 if inspector and inspection:
                     with running.part("explain"):
                         folder = self._folder.path / running.entry["name"]
-                        running.entry.update(inspector.explained(inspection, folder, running.focuses))
+                        running.entry.update(inspector.explained(inspection, folder, running.energies))
                     running.entry.update(inspector.probed(inspection))
                 self.outcome.classes.update(found["class"] for found in describe(result))
                 on_frame(predictor.dataset.frames if source.kind == "video" else None)

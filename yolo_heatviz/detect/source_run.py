@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Iterator, Mapping, NamedTuple, Sequence
 
 from ..detections import files
 from ..detections.comparison import Comparison
-from ..feature_maps.box_energy import Focus
+from ..feature_maps.box_energy import BoxEnergy
 from ..files.entries import SourceEntry, StageEntry
 from ..files.tables import Tables
-from ..heatmaps.image import Heatmaps
+from ..heatmaps.frame import Heatmaps
 from ..heatmaps.outcome import part_entry, recorded
 from ..heatmaps.writer import StageWriter
+from ..model.stage_output import StageOutput
 from ..model.stages import Key, Stage
 from ..sources.find import Source
 from ..text import text
@@ -46,6 +47,7 @@ class SourceRun:
 
     Attributes:
         entry: what became of the source, for the manifest: failed until `finish` says otherwise.
+        energies: the box energy of each stage of an image, where a page is made and the boxes are known.
     """
 
     def __init__(self, source: Source, name: str, folder: RunFolder) -> None:
@@ -60,6 +62,7 @@ class SourceRun:
         }
         if self.entry["source"] != str(source):
             self.entry["source_bytes"] = os.fsencode(str(source)).hex()
+        self.energies: Mapping[Key, tuple[Stage, BoxEnergy]] = {}
         self._source = str(source)
         self._name = name
         self._folder = folder
@@ -85,15 +88,10 @@ class SourceRun:
         for heatmaps in self._heatmaps:
             heatmaps.next_frame()
 
-    def on_stage(self, stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
+    def on_stage(self, output: StageOutput) -> None:
         """Show what a stage gave."""
         for heatmaps in self._heatmaps:
-            heatmaps.on_stage(stage, output, input_size)
-
-    @property
-    def focuses(self) -> Mapping[Key, tuple[Stage, Focus]]:
-        """Where each stage's energy lies in the image, where a report is made and the boxes are known."""
-        return self._heatmaps[0].focuses
+            heatmaps.on_stage(output)
 
     @contextmanager
     def part(self, name: str) -> Iterator[StageEntry]:

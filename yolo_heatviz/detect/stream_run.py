@@ -8,7 +8,8 @@ from ..detections import results
 from ..errors import WriteError
 from ..files.atomic import free
 from ..files.video import VideoFile
-from ..heatmaps.image import VideoHeatmaps
+from ..heatmaps.frame import Heatmaps
+from ..heatmaps.stream import StreamSink
 from ..sources.find import Source
 from .source_run import RunFolder, SourceRun
 
@@ -32,7 +33,7 @@ class StreamRun(SourceRun):
         for slot, rate in enumerate(rates):
             name = f"{self._name}-{slot}" if slot else self._name
             fps = (rate or _DEFAULT_FPS) / self._options.vid_stride
-            self._heatmaps.append(VideoHeatmaps(settings, folder / name, fps, slot))
+            self._heatmaps.append(Heatmaps(StreamSink(settings, folder / name, fps, slot)))
             self._videos.append(VideoFile(folder / f"{name}.mp4", fps))
 
     def add(self, result: Results, origins: Sequence[int] = ()) -> None:

@@ -35,7 +35,7 @@ class Head:
             raise HeatvizError(f"--explain, --probe: {got}, accepted is Detect, of YOLOv5 or Ultralytics")
         if isinstance(self._module, Detect) and self._module.end2end:
             raise HeatvizError(f"--explain, --probe: {got} that predicts end to end, accepted are heads before an NMS")
-        self._stages = [stage.index + number if number < 0 else number for number in stage.source]
+        self._stages = [stage.index + number if number < 0 else number for number in stage.inputs]
         self._has_anchors = isinstance(self._module, AnchorDetect)
         self._names = detector.names
         self._predictor = detector.predictor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Mapping, Sequence
 
-from ..feature_maps.box_energy import Focus
+from ..feature_maps.box_energy import BoxEnergy
 from ..files.entries import BoxStageEntry, ExplainedEntry
 from ..model.stages import Key, Stage
 from ..text import aligned
@@ -25,7 +25,7 @@ class Detection:
     """The class's, before the objectness."""
     objectness: float | None
     origin: Origin
-    energy: Focus
+    energy: BoxEnergy
     """Of the stage that feeds its level: how the channels share their energy between the box and the rest."""
 
     @property
@@ -34,7 +34,7 @@ class Detection:
         return [(channel, float(self.energy.shares[channel])) for channel in self.energy.best(_BEST)]
 
 
-def detection(predictions: Predictions, index: int, energy: Focus) -> Detection:
+def detection(predictions: Predictions, index: int, energy: BoxEnergy) -> Detection:
     """Describe the detection that a prediction became.
 
     Args:
@@ -79,16 +79,16 @@ def entry(
     }
 
 
-def best_stages(focuses: Mapping[Key, tuple[Stage, Focus]], number: int) -> list[BoxStageEntry]:
+def best_stages(energies: Mapping[Key, tuple[Stage, BoxEnergy]], number: int) -> list[BoxStageEntry]:
     """Rank the stages by their energy inside one detection's box, for the manifest; the best five.
 
     Args:
-        focuses: of each stage, each box apart.
+        energies: of each stage, each box apart.
         number: the detection's own among the boxes.
     """
-    inside = {key: energy.each[number].stage for key, (_, energy) in focuses.items()}
+    inside = {key: energy.per_box[number].score for key, (_, energy) in energies.items()}
     best = sorted(inside, key=lambda key: -inside[key])[:_BEST]
-    return [{"stage": key, "module": focuses[key][0].module, "inside": inside[key]} for key in best]
+    return [{"stage": key, "module": energies[key][0].module, "inside": inside[key]} for key in best]
 
 
 def table(detections: Sequence[Detection], names: Mapping[int, str]) -> list[str]:

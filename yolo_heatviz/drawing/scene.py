@@ -71,8 +71,9 @@ def draw_boxes(picture: np.ndarray, scene: Scene, *, labels: bool = True) -> Non
     size = max(11, round(sum(picture.shape[:2]) / 2 * 0.017))
     for box in scene.boxes:
         left, top, right, bottom = (round(side * by) for side, by in zip(box.xyxy, (wide, tall) * 2))
-        for colour, thickness in ((_EDGE, width + 2), (_LINE, width))[width == 1 :]:
-            cv2.rectangle(picture, (left, top), (right, bottom), colour, thickness)
+        if width != 1:  # a thin line goes without its edge
+            cv2.rectangle(picture, (left, top), (right, bottom), _EDGE, width + 2)
+        cv2.rectangle(picture, (left, top), (right, bottom), _LINE, width)
     for box in scene.boxes if labels else ():
         if box.label:
             _write(picture, box.label, round(box.xyxy[0] * wide), round(box.xyxy[1] * tall), size)

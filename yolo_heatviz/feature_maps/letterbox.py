@@ -1,4 +1,4 @@
-"""Where an image lies in the network's input, and where its pixels lie on a feature map."""
+"""The place of an image in the network's input, and of its pixels on a feature map."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Place(NamedTuple):
 
 
 def place(image: tuple[int, int], network: tuple[int, int]) -> Place:
-    """Where letterboxing puts an image: scaled to fit, in the middle, an odd pixel of padding below and to the right.
+    """The place of a letterboxed image: scaled to fit, in the middle, an odd pixel of padding below and to the right.
 
     The input's size says the scale, however the padding was chosen: Ultralytics pads either to the whole size or to
     the next multiple of the stride, and along one axis not at all.
@@ -41,7 +41,7 @@ def place(image: tuple[int, int], network: tuple[int, int]) -> Place:
 
 
 def cropped(image: tuple[int, int], network: tuple[int, int]) -> Place:
-    """Where a classifier's image lies: its shorter side fills the input, what hangs over is cut off on both sides.
+    """The place of a classifier's image: its shorter side fills the input, what hangs over is cut off on both sides.
 
     Args:
         image: height and width in pixels.
@@ -83,7 +83,7 @@ def to_network(boxes: np.ndarray, image: tuple[int, int], network: tuple[int, in
 def on_map(
     within: Place, network: tuple[int, int], shape: tuple[int, int], size: tuple[int, int]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Where the pixels of an image lie on a feature map.
+    """The places of an image's pixels on a feature map.
 
     Args:
         within: see `place`.

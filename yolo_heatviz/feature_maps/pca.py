@@ -70,8 +70,8 @@ def fit(maps: np.ndarray, numbers: np.ndarray | None = None, outliers: float = 0
     share = variances / total if total > 0 else variances * 0
     low, high = np.percentile(centred @ axes, [outliers, 100 - outliers], axis=0)
     high = np.where(share > _ROUNDING, high, low)
-    names = tuple(range(len(maps)) if numbers is None else (int(number) for number in numbers))
-    return Basis(names, mean, axes, (float(share[0]), float(share[1]), float(share[2])), low, high)
+    used = tuple(range(len(maps)) if numbers is None else (int(number) for number in numbers))
+    return Basis(used, mean, axes, (float(share[0]), float(share[1]), float(share[2])), low, high)
 
 
 @one_blas_thread()

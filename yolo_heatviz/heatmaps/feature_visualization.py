@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..errors import reason_of
+from ..model.stage_output import StageOutput
 from ..model.stages import Stage
 from ..model.tensors import images_in
 from . import active_settings
@@ -54,4 +55,4 @@ def feature_visualization(
         writer.refuse(stage, module_type, reason_of(error))
         return
     own = isinstance(n, int) and n == _UPSTREAM_N
-    writer.write(x, Stage(stage, str(module_type)), folders, n=None if own else n)
+    writer.write(StageOutput(Stage(stage, str(module_type)), x), folders, n=None if own else n)

@@ -1,4 +1,4 @@
-"""What became of a part of a run: done, skipped, or failed without costing the run anything else."""
+"""The outcome of a part of a run: done, skipped, or failed without costing the run anything else."""
 
 from __future__ import annotations
 

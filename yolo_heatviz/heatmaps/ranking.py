@@ -1,12 +1,11 @@
-"""Which stage to open first: the stages of a run's images by their focus."""
+"""The stages of a run's images by their box energy: the one to open first comes first."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from ..feature_maps.box_energy import Focus
+from ..feature_maps.box_energy import BoxEnergy
+from ..files.entries import RankedEntry
 from ..model.stages import Key, Stage
 from ..text import aligned
 
@@ -29,7 +28,8 @@ class Ranking:
 
     Example:
         >>> ranking = Ranking()
-        >>> ranking.add(Stage(17, "models.common.C3"), 8, Focus(np.array([0.2, 0.6]), 0.1, "boxes", np.zeros(2, bool)))
+        >>> energy = BoxEnergy(np.array([0.2, 0.6]), area=0.1, by="boxes", flat=np.zeros(2, bool))
+        >>> ranking.add(Stage(17, "models.common.C3"), 8, energy)
         >>> ranking.rows()[0]["channels"]
         [1, 0]
     """
@@ -38,21 +38,21 @@ class Ranking:
         self._sums: dict[str, dict[Key, _Sums]] = {"boxes": {}, "contrast": {}}
         self._flat: dict[Key, np.ndarray] = {}
 
-    def add(self, stage: Stage, stride: int | None, found: Focus) -> None:
+    def add(self, stage: Stage, stride: int | None, found: BoxEnergy) -> None:
         """Add what one stage showed of one image."""
         sums = self._sums[found.by].setdefault(stage.key, _Sums(stage, stride, len(found.shares)))
         sums.images += 1
-        sums.total += found.stage
+        sums.total += found.score
         sums.area += found.area
         sums.shares += found.shares
         self._flat[stage.key] = self._flat.get(stage.key, True) & found.flat
 
     @property
     def by(self) -> str:
-        """What the ranking is by: `boxes`, or `contrast` where nothing was found in any image."""
+        """`boxes`, or `contrast` where nothing was found in any image."""
         return "boxes" if self._sums["boxes"] else "contrast"
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[RankedEntry]:
         """Each stage with its mean focus over the images and its best channels, the best stage first.
 
         `copies` says that it only enlarges or joins what other stages made.
@@ -79,7 +79,7 @@ class Ranking:
         if not rows:
             return []
         first = next((row for row in rows if not row["copies"]), rows[0])
-        name = f"{'stage ' * isinstance(first['stage'], int)}{first['stage']}"
+        name = f"stage {first['stage']}" if isinstance(first["stage"], int) else first["stage"]
         head = {
             "boxes": f"Look at {name} first (focus: share of its best channels' energy inside the boxes, which cover "
             f"{first['area']:.2f}); its best channels: --stages {first['stage']} --channels top --top-by focus",
@@ -92,6 +92,6 @@ class Ranking:
         return [head, *(f"  {line}" for line in aligned(cells)), *_dead(rows)]
 
 
-def _dead(rows: list[dict[str, Any]]) -> list[str]:
+def _dead(rows: list[RankedEntry]) -> list[str]:
     counts = [f"{len(row['dead'])} in stage {row['stage']}" for row in rows if row["dead"]]
     return [f"Dead channels, one value everywhere in every image: {', '.join(counts)}"] if counts else []

@@ -9,11 +9,12 @@ import torch
 from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
 
 from .selection import choose
+from .stage_output import StageOutput
 from .stages import Key, Layout, Stage, layout
 from .submodules import split, watch
 
-OnStage = Callable[[Stage, object, "tuple[int, int] | None"], None]
-"""Called with a stage, its output, and the height and width of the network's input where they are known."""
+OnStage = Callable[[StageOutput], None]
+"""Called with what a stage gave."""
 
 
 @contextmanager
@@ -79,7 +80,7 @@ class _Hooks:
             self._give(stage, output)
 
     def _give(self, stage: Stage, output: object) -> None:
-        self._on_stage(stage, output, self._input_size)
+        self._on_stage(StageOutput(stage, output, self._input_size))
 
     def _watch(self, stage: Stage, module: torch.nn.Module, *, runs: bool) -> None:
         paths = [path for index, path in self._paths if index == stage.index]
@@ -113,13 +114,9 @@ def capture(model: torch.nn.Module, stages: str = "all") -> Iterator[dict[Key, o
     found = layout(model)
     activations: dict[Key, object] = {}
 
-    def keep(stage: Stage, output: object, _: tuple[int, int] | None) -> None:
-        activations[stage.key] = output.detach() if isinstance(output, torch.Tensor) else output
+    def keep(given: StageOutput) -> None:
+        output = given.output
+        activations[given.stage.key] = output.detach() if isinstance(output, torch.Tensor) else output
 
     with hooked(found, choose(stages, found), keep, copies="predictor" in vars(model)):
         yield activations
-
-
-def stride_of(output: torch.Tensor, input_size: tuple[int, int] | None) -> int | None:
-    """Input pixels to a feature pixel, or None where the network's input is not known."""
-    return round(input_size[0] / output.shape[-2]) if input_size else None

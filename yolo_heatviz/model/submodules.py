@@ -22,8 +22,8 @@ def resolve(path: str, model: Layout) -> str:
     found = re.fullmatch(r"(?:model\.)+(\d+)((?:\.\w+)*)", path.strip())
     modules = {stage.index: module for stage, module in zip(model.stages, model.modules)}
     if not found or int(found[1]) not in modules:
-        ends = f"model.{model.stages[0].index} to model.{model.stages[-1].index}"
-        raise HeatvizError(f"stages: got the path {path!r}, accepted are modules below {ends}")
+        first, last = model.stages[0].index, model.stages[-1].index
+        raise HeatvizError(f"stages: got the path {path!r}, accepted are modules below model.{first} to model.{last}")
     root, inner = modules[int(found[1])], found[2][1:]
     child(root, inner, f"model.{found[1]}")
     return f"model.{found[1]}{found[2]}"
@@ -65,7 +65,7 @@ def watch(root: torch.nn.Module, path: str, call: Callable[[Stage, object], None
         root: the stage's module.
         path: see `resolve`.
         call: gets the module as a stage, and its output.
-        runs: whether `root` is running already, so that its own hooks come too late.
+        runs: `root` is running already, so that its own hooks come too late.
     """
     index, inner = split(path)
     at = f"model.{index}"

@@ -14,7 +14,7 @@ from typing import Sequence
 
 import numpy as np
 
-from ..drawing.views.stage_maps import Subject
+from ..drawing.views.stage_maps import StageMaps
 from ..feature_maps import channels
 from ..feature_maps.letterbox import Place, cropped, place
 from ..feature_maps.normalise import normalise
@@ -49,45 +49,45 @@ class ImageFiles:
         self._levels: dict[str, np.ndarray] = {}
         self._network: tuple[int, int] = (0, 0)
 
-    def stage(self, subject: Subject, stage: Stage, boxes: Sequence[int] = ()) -> str:
+    def stage(self, stage_maps: StageMaps, stage: Stage, boxes: Sequence[int] = ()) -> str:
         """Write the values of one stage.
 
         Args:
-            subject: the stage, with all its channels.
+            stage_maps: the stage's maps, with all its channels.
             stage: which it is.
             boxes: the numbers of the detections that come from this stage.
 
         Returns:
             The file's path within the run's folder.
         """
-        norm = l2(subject.maps)
-        numbers = self._numbers(subject, boxes)
-        found = encode([norm, *(subject.maps[number] for number in numbers)])
+        norm = l2(stage_maps.maps)
+        numbers = self._numbers(stage_maps, boxes)
+        found = encode([norm, *(stage_maps.maps[number] for number in numbers)])
         path = f"{self._folder}/{stage.file_name}.js"
         head = {
             "path": path,
             "height": norm.shape[0],
             "width": norm.shape[1],
             "maps": [L2, *numbers],
-            "inside": _inside(subject, numbers),
+            "inside": _inside(stage_maps, numbers),
             "low": found.low,
             "high": found.high,
         }
         self._write(path, json_script.wrap(head, codes=found.codes))
         self._levels[str(stage.key)] = normalise(norm[None]).levels[0]
-        self._network = subject.seen
+        self._network = stage_maps.network_size
         return path
 
-    def _numbers(self, subject: Subject, boxes: Sequence[int]) -> list[int]:
-        settings, focus = self._settings, subject.focus
-        if focus is None or settings.focus == "off":
-            return subject.chosen(settings)[0].tolist()
-        numbers = focus.best(settings.n)
+    def _numbers(self, stage_maps: StageMaps, boxes: Sequence[int]) -> list[int]:
+        settings, energy = self._settings, stage_maps.box_energy
+        if energy is None or settings.focus == "off":
+            return stage_maps.chosen(settings)[0].tolist()
+        numbers = energy.best(settings.n)
         for box in boxes:
-            numbers += focus.each[box].best(_BEST)
+            numbers += energy.per_box[box].best(_BEST)
         parsed = channels.parse(settings.channels)
         if not isinstance(parsed, str):
-            numbers += [number for number in parsed if number < subject.count]
+            numbers += [number for number in parsed if number < stage_maps.count]
         return list(dict.fromkeys(numbers))
 
     def finish(self, image: np.ndarray, *, crops: bool = False) -> SourceEntry:
@@ -128,9 +128,9 @@ class ImageFiles:
         write_bytes(self._run / path, content)
 
 
-def _inside(subject: Subject, numbers: Sequence[int]) -> list[float | None]:
-    focus = subject.focus
-    return [None, *(None if focus is None else float(focus.shares[number]) for number in numbers)]
+def _inside(stage_maps: StageMaps, numbers: Sequence[int]) -> list[float | None]:
+    energy = stage_maps.box_energy
+    return [None, *(None if energy is None else float(energy.shares[number]) for number in numbers)]
 
 
 def _sides(within: Place) -> list[int]:

@@ -73,9 +73,11 @@ def test_without_an_image_it_is_one_line() -> None:
         render(np.ones((1, 4, 4)), Settings(view="overlay"))
 
 
-@pytest.mark.parametrize("way", ["channel", "mean", "select_max"])
-def test_any_one_map_view_can_lie_over_it(way: str) -> None:
+@pytest.mark.parametrize("reduction", ["channel", "mean", "select_max"])
+def test_any_one_map_view_can_lie_over_it(reduction: str) -> None:
     maps = np.random.default_rng(3).normal(size=(5, 28, 40))
-    one = body(maps, Settings(overlay_of=way, heat_opacity=1, cmap="gray"))
-    alone = {"channel": maps[0], "mean": maps.mean(axis=0), "select_max": maps[maps.sum(axis=(1, 2)).argmax()]}[way]
+    one = body(maps, Settings(overlay_of=reduction, heat_opacity=1, cmap="gray"))
+    alone = {"channel": maps[0], "mean": maps.mean(axis=0), "select_max": maps[maps.sum(axis=(1, 2)).argmax()]}[
+        reduction
+    ]
     np.testing.assert_array_equal(one, body(alone[None], Settings(overlay_of="max", heat_opacity=1, cmap="gray")))
