@@ -1,4 +1,4 @@
-"""What a network made from a checkpoint may carry: nothing but its numbers, in a tree that can be walked."""
+"""Checks of a network made from a checkpoint: it carries nothing but its numbers, in a tree that can be walked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from ..text import text
-from .safe_load import Inert
+from .safe_load import Ignored
 
 _DEEPEST = 60
 _MOST_MODULES = 100_000
@@ -17,7 +17,12 @@ _HOOKS = [name for name in vars(nn.Module()) if name.endswith("_hooks")]
 _DATA = ("type",)  # YOLO puts a stage's name where nn.Module has a method
 
 
-def tame(network: nn.Module) -> None:
+def network_of(content: Any) -> Any:
+    """The network of an unpickled checkpoint: its moving average ("ema") where there is one, as YOLO takes it."""
+    return (content.get("ema") or content.get("model")) if isinstance(content, dict) else content
+
+
+def strip_hooks(network: nn.Module) -> None:
     """Leave pickled modules no hooks, and no attribute in the place of a method.
 
     Raises:
@@ -28,7 +33,7 @@ def tame(network: nn.Module) -> None:
         vars(module).update({name: value for name, value in vars(nn.Module()).items() if name in _HOOKS})
         own = set(_DATA)
         fused = getattr(type(module), "forward_fuse", None)
-        if fused and isinstance(vars(module).get("forward"), Inert):  # it named that method of its own class
+        if fused and isinstance(vars(module).get("forward"), Ignored):  # it named that method of its own class
             own.add("forward")
             vars(module)["forward"] = fused.__get__(module)
         for name in vars(module).keys() - own:
@@ -37,7 +42,7 @@ def tame(network: nn.Module) -> None:
 
 
 def _count(module: Any, counted: dict[int, int], depth: int) -> int:
-    """How often a walk that remembers nothing, as `nn.Module.float` is, visits modules from here on."""
+    """The number of modules that a walk which remembers nothing, as `nn.Module.float`, visits from here on."""
     if not isinstance(module, nn.Module) or type(module).__call__ is not nn.Module.__call__:
         raise ValueError(f"a {type(module).__name__} where a layer is expected")
     if depth > _DEEPEST:

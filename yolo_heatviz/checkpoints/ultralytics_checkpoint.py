@@ -14,9 +14,9 @@ from torch.nn.modules.linear import NonDynamicallyQuantizableLinear
 
 from ..errors import HeatvizError
 from ..text import shown
-from . import Checkpoint, Inert, restore, restore_trusting
+from . import Checkpoint, Ignored, restore, restore_trusting
 from .safe_load import NOTES
-from .sanitize import check_stages, checked_stride, class_names, tame
+from .sanitize import check_stages, checked_stride, class_names, network_of, strip_hooks
 
 _LARGEST_IMAGE = 8192
 _MOST_CHANNELS = 64
@@ -44,7 +44,7 @@ class Loaded:
     predictor: Any
     """The class of Ultralytics' predictor for its task."""
     imgsz: list[int] | None
-    """What it was trained at."""
+    """The image size that it was trained at."""
 
 
 def load(checkpoint: Checkpoint) -> Loaded:
@@ -56,8 +56,8 @@ def load(checkpoint: Checkpoint) -> Loaded:
     content = restore(checkpoint, allow_list(), "Ultralytics")
     try:
         network = _network(content)
-        tame(network)
-        if isinstance(vars(network).get("transforms"), Inert):
+        strip_hooks(network)
+        if isinstance(vars(network).get("transforms"), Ignored):
             del network.transforms
         return _complete(network, content)
     except _WRONG as error:
@@ -79,7 +79,7 @@ def load_trusting(checkpoint: Checkpoint) -> Loaded:
 
 @lru_cache(maxsize=1)
 def allow_list() -> dict[str, Any]:
-    """Map every global that a checkpoint may name, as it is pickled, onto a layer of torch or Ultralytics, or `Inert`.
+    """Map every global that a checkpoint may name, as it is pickled, onto a layer, or `Ignored`.
 
     The layers are those that `torch.nn` publishes, those defined in the modules of `ultralytics.nn.modules`, under that
     package's own name too (they once were one file), and the networks of `ultralytics.nn.tasks`.
@@ -99,7 +99,7 @@ def allow_list() -> dict[str, Any]:
     allowed[f"{tasks.__name__}.YOLOv10DetectionModel"] = tasks.DetectionModel
     allowed["ultralytics.nn.modules.block.Silence"] = nn.Identity
     losses = [f"{module.__name__}.{kind.__name__}" for module in (loss, tal) for kind in _defined(module, object)]
-    return {**allowed, **NOTES, **dict.fromkeys((*_LEFT_OUT, *losses), Inert)}
+    return {**allowed, **NOTES, **dict.fromkeys((*_LEFT_OUT, *losses), Ignored)}
 
 
 def _defined(module: ModuleType, base: type) -> Iterator[Any]:
@@ -111,7 +111,7 @@ def _defined(module: ModuleType, base: type) -> Iterator[Any]:
 def _network(content: Any) -> nn.Module:
     from ultralytics.nn.tasks import BaseModel
 
-    network = (content.get("ema") or content.get("model")) if isinstance(content, dict) else content
+    network = network_of(content)
     if not isinstance(network, BaseModel):
         raise TypeError(f"no Ultralytics network under 'ema' or 'model': got {type(network).__name__}")
     if isinstance(content, dict) and content.get("modelopt"):

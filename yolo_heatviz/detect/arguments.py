@@ -25,7 +25,7 @@ _REFUSED = {
 
 @dataclass(frozen=True)
 class Options:
-    """What the detect command was asked for; names and defaults are YOLOv5's."""
+    """The detect command's flags; names and defaults are YOLOv5's."""
 
     weights: str | None = None
     trust_weights: bool = False
@@ -65,12 +65,12 @@ class Options:
 
     @property
     def box_style(self) -> BoxStyle:
-        """How boxes are drawn."""
+        """The flags that say how boxes are drawn."""
         return BoxStyle(self.line_thickness, not self.hide_labels, not self.hide_conf)
 
     @property
     def query(self) -> Query:
-        """What is asked of each image's detections."""
+        """The questions about each image's detections."""
         return Query(
             self.settings, self.box_style, self.explain, tuple(self.probe or ()), self.makes_page, self.augment
         )

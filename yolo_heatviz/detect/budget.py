@@ -1,4 +1,4 @@
-"""What a run will write, held against what it may write and what the disk has left, before it writes anything."""
+"""A run's estimated size against what it may write and what the disk has left, before it writes anything."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def free_space(folder: Path) -> int:
 
 
 def line(cost: Cost, kinds: Mapping[str, int], free: int) -> str:
-    """What will be written, to print before it is.
+    """The line that says what a run will write, to print before it does.
 
     Args:
         cost: of the images and videos.

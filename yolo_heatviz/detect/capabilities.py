@@ -1,4 +1,4 @@
-"""Whether a checkpoint can honour what was asked for: a flag that it cannot is an error, never ignored."""
+"""The flags that a checkpoint cannot honour: each is an error, never ignored."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from pathlib import Path
 
 from ..errors import HeatvizError
 from ..model.detector import Detector
+from ..model.tasks import OTHER, TASKS
 from ..text import shown, text
 from .arguments import Options
 
-_LABEL_TASKS = ("detect", "segment")
 _LARGEST_DATA, _DEEPEST_DATA = 1 << 20, 20
-_BOX_TASKS = ("detect", "segment", "pose")
 _NMS_FLAGS = ("conf_thres", "iou_thres", "max_det", "classes", "agnostic_nms")
 
 
@@ -27,18 +26,25 @@ def check(options: Options, detector: Detector) -> None:
         raise HeatvizError("--view-img needs a display that OpenCV can open a window on")
     if options.half and predictor.device.type == "cpu":
         raise HeatvizError("--half needs a GPU: this run is on the cpu")
-    if options.save_crop and detector.task not in _BOX_TASKS:
-        raise HeatvizError(f"--save-crop: got a checkpoint for {detector.task}, accepted are {', '.join(_BOX_TASKS)}")
-    if options.labels and detector.task not in _LABEL_TASKS:
-        raise HeatvizError(f"--labels: got a checkpoint for {detector.task}, accepted are {', '.join(_LABEL_TASKS)}")
+    task = TASKS.get(detector.task, OTHER)
+    for flag, asked, has, fields in (
+        ("--save-crop", options.save_crop, task.upright_boxes, "upright_boxes"),
+        ("--labels", options.labels is not None, task.labels, "labels"),
+    ):
+        if asked and not has:
+            raise HeatvizError(f"{flag}: got a checkpoint for {detector.task}, accepted are {_tasks_with(fields)}")
     if options.visualize and detector.task == "classify" and options.settings.needs_scene:
         raise HeatvizError(
             "--view and --top-by: got a checkpoint for classify, whose image is cropped: overlay, sheet and focus "
-            "accept detect, segment, pose, obb"
+            f"accept {_tasks_with('boxes')}"
         )
     wrong = [number for number in options.classes or () if number not in names]
     if wrong:
         raise HeatvizError(f"--classes: got {wrong[0]}, accepted are 0 to {max(names)} ({', '.join(names.values())})")
+
+
+def _tasks_with(field: str) -> str:
+    return ", ".join(name for name, task in TASKS.items() if getattr(task, field))
 
 
 def rename(detector: Detector, data: Path) -> None:

@@ -46,7 +46,7 @@ class Cost:
 
 
 def stages_cost(shapes: Sequence[Shape], size: tuple[int, int], settings: Settings) -> Cost:
-    """What the heatmaps of one image take.
+    """Bytes that the heatmaps of one image take.
 
     Args:
         shapes: of its stages.
@@ -79,7 +79,7 @@ def _pixels(size: tuple[int, int], side: int) -> float:
 
 
 def frame_cost(shapes: Sequence[Shape], size: tuple[int, int], settings: Settings) -> Cost:
-    """What the heatmaps of one frame of a video take.
+    """Bytes that the heatmaps of one frame of a video take.
 
     Args:
         shapes: of its stages.
@@ -94,10 +94,10 @@ def frame_cost(shapes: Sequence[Shape], size: tuple[int, int], settings: Setting
 
 
 def frame_boxes_cost(size: tuple[int, int]) -> Cost:
-    """What one frame with its boxes takes."""
+    """Bytes that one frame with its boxes takes."""
     return Cost(mp4=size[0] * size[1] * _BOXES_FRAME)
 
 
 def boxes_cost(size: tuple[int, int], suffix: str) -> Cost:
-    """What the image with its boxes takes, in the format of the suffix."""
+    """Bytes that the image with its boxes takes, in the format of the suffix."""
     return Cost(boxes=size[0] * size[1] * (_BOXES_LOSSY if suffix in _LOSSY else _BOXES))

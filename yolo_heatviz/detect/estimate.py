@@ -1,10 +1,8 @@
-"""What a run of the detect command will write, from the sizes of its images and what its stages give for each."""
+"""Bytes that a run of the detect command will write, from the sizes of its images and what its stages give for each."""
 
 from __future__ import annotations
 
 from typing import Mapping, Sequence
-
-import torch
 
 from ..detections.files import picture_suffix
 from ..drawing.views.byte_size import Shape
@@ -108,7 +106,6 @@ def _shapes(detector: Detector, chosen: tuple[Key, ...], size: tuple[int, int]) 
             return
         found.setdefault(given.stage.key, Shape(count, height, width, given.stride))
 
-    model = detector.predictor.model
-    with hooked(detector.stages, chosen, add), torch.inference_mode():
-        model(torch.zeros(1, 3, *size, device=model.device, dtype=torch.half if model.fp16 else torch.float))
+    with hooked(detector.stages, chosen, add):
+        detector.blank_pass(size)
     return list(found.values())

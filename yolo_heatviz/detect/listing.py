@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import torch
-
 from ..model.detector import Detector
 from ..model.hooks import hooked
 from ..model.stage_output import StageOutput
@@ -24,11 +22,7 @@ def table(detector: Detector) -> list[str]:
         except NotAMapError as reason:
             rows.append((str(stage.index), stage.module, inputs, f"no map: {reason}", ""))
 
-    with hooked(detector.stages, tuple(stage.index for stage in detector.stages.stages), add), torch.inference_mode():
-        model = detector.predictor.model
-        model(
-            torch.zeros(
-                1, model.channels, *detector.imgsz, device=model.device, dtype=torch.half if model.fp16 else torch.float
-            )
-        )
+    with hooked(detector.stages, tuple(stage.index for stage in detector.stages.stages), add):
+        height, width = detector.imgsz
+        detector.blank_pass((height, width))
     return aligned(rows)

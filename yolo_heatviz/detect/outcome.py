@@ -1,4 +1,4 @@
-"""What became of a run's sources, and the exit status that follows: worked out here alone."""
+"""The outcome of a run's sources, and the exit status that follows from it."""
 
 from __future__ import annotations
 
@@ -63,5 +63,5 @@ class RunOutcome:
 
     @property
     def found(self) -> str:
-        """What was found, in words: `3 person, 1 bus`, or `nothing`."""
+        """The detections in words: `3 person, 1 bus`, or `nothing`."""
         return ", ".join(f"{count} {name}" for name, count in self.classes.most_common()) or "nothing"

@@ -26,7 +26,7 @@ def run_entry(options: Options, detector: Detector, argv: Sequence[str]) -> RunE
         "weights": {
             "path": str(detector.weights),
             "sha256": detector.sha256,
-            "kind": detector.kind,
+            "kind": detector.family,
             "trusted": detector.trusted,
         },
         "model": {

@@ -1,4 +1,4 @@
-"""What the detect command does once its arguments are read: from a checkpoint and sources to a folder of results."""
+"""The detect command once its arguments are read: from a checkpoint and sources to a folder of results."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..errors import WriteError, reason_of
 from ..files.atomic import new_folder
 from ..files.entries import RunEntry
 from ..files.manifest import Manifest, recover_all
-from ..files.write_guard import inside
+from ..files.write_guard import only_inside
 from ..model.detector import Detector, load
 from ..model.offline import kept_offline
 from ..sources.find import Source, expand
@@ -92,7 +92,7 @@ def detect(options: Options, detector: Detector, argv: Sequence[str]) -> Exit:
         inspector = inspector_for(detector, options.query, sources)
         recover_all(options.project)
         folder = new_folder(options.project, options.name, exist_ok=options.exist_ok)
-        with inside(folder), Manifest(folder, run_entry(options, detector, argv)) as manifest:
+        with only_inside(folder), Manifest(folder, run_entry(options, detector, argv)) as manifest:
             session = Session(detector, options, folder, manifest, comparison, inspector)
             return _run_in(session, folder, sources, manifest)
 

@@ -22,6 +22,7 @@ from ..model.detector import Detector
 from ..model.hooks import hooked
 from ..model.selection import choose
 from ..model.stages import Key
+from ..model.tasks import OTHER, TASKS
 from ..report.page import NAME, write_page
 from ..sources.find import Source
 from ..sources.loaders import loaded, missing_frames
@@ -32,7 +33,6 @@ from .source_run import RunFolder, SourceRun
 from .stream_run import StreamRun
 
 LOGGER = logging.getLogger(__name__)
-BOXED_TASKS = ("detect", "segment", "pose", "obb")
 _AUTO = {"image": "all", "video": "head-inputs", "stream": "head-inputs"}
 
 
@@ -77,7 +77,7 @@ class Session:
         self._options = options
         self._manifest = manifest
         self._inspector = inspector
-        boxes = detector.task in BOXED_TASKS  # elsewhere there is nothing that energy could lie in
+        boxes = TASKS.get(detector.task, OTHER).boxes  # elsewhere there is nothing that energy could lie in
         settings = options.settings if boxes else options.settings.replace(focus="off")
         self._folder = RunFolder(folder, options, StageWriter(settings), Tables(folder), comparison)
         self._names = Names()
@@ -170,22 +170,23 @@ class Session:
         self._manifest.add(running.entry)
 
     def _predict(self, source: Source, running: SourceRun, on_frame: Callable[[int | None], object]) -> None:
-        predictor, options = self._detector.predictor, self._options
-        channels = getattr(predictor.model, "channels", 3)  # as Ultralytics asks
-        predictor.callbacks["on_predict_start"] = [lambda started: running.begin(started.dataset)]
-        predictor.callbacks["on_predict_batch_start"] = [lambda _: running.next_batch()]
+        detector, options = self._detector, self._options
         inspector = self._inspector if source.kind == "image" else None
         with ExitStack() as stack:
             dataset = stack.enter_context(
-                loaded(source, channels=channels, vid_stride=options.vid_stride, megapixels=options.max_megapixels)
+                loaded(
+                    source,
+                    channels=detector.channels,
+                    vid_stride=options.vid_stride,
+                    megapixels=options.max_megapixels,
+                )
             )
             stack.callback(running.close)
             if options.visualize:
-                stages = self._detector.stages
-                stack.enter_context(hooked(stages, self._chosen[source.kind], running.on_stage))
+                stack.enter_context(hooked(detector.stages, self._chosen[source.kind], running.on_stage))
             if inspector:
                 stack.enter_context(inspector.watching())
-            for result in predictor.stream_inference(dataset):
+            for result in detector.stream(dataset, running.begin, running.next_batch):
                 inspection = None
                 if inspector:
                     with running.part("explain") as part:
@@ -201,7 +202,7 @@ class Session:
                         running.entry.update(inspector.explained(inspection, folder, running.energies))
                     running.entry.update(inspector.probed(inspection))
                 self.outcome.classes.update(found["class"] for found in describe(result))
-                on_frame(predictor.dataset.frames if source.kind == "video" else None)
+                on_frame(dataset.frames if source.kind == "video" else None)
             missing = missing_frames(dataset, running.entry["frames"]) if source.kind == "video" else None
         if missing:
             running.fail(missing)

@@ -1,4 +1,4 @@
-"""What each source of a run has in common: its files' names, its entry in the manifest, its heatmaps."""
+"""A source of a run: its files' names, its entry in the manifest, its heatmaps."""
 
 from __future__ import annotations
 

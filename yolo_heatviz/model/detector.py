@@ -6,7 +6,9 @@ import logging
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable, Iterator
+
+import torch
 
 from ..checkpoints import Checkpoint
 from ..errors import HeatvizError
@@ -17,10 +19,12 @@ from .stages import Layout, layout
 
 if TYPE_CHECKING:
     from ultralytics.engine.predictor import BasePredictor
+    from ultralytics.engine.results import Results
 
 LOGGER = logging.getLogger(__name__)
 _OLDEST = (8, 4, 113)
 _DEFAULT_SIZE = 640
+_START, _BATCH = "on_predict_start", "on_predict_batch_start"
 
 
 @dataclass(frozen=True)
@@ -34,12 +38,42 @@ class Detector:
     imgsz: list[int]
     """Height and width that images are letterboxed to."""
     weights: Path
-    kind: str
+    family: str
     """`yolov5` or `ultralytics`."""
     sha256: str
     """The checkpoint's, of the very bytes that were loaded."""
     trusted: bool = False
-    """Whether it was unpickled in full."""
+    """True where it was unpickled in full."""
+
+    @property
+    def channels(self) -> int:
+        """The channels of the images that the network takes, as Ultralytics asks for them."""
+        return getattr(self.predictor.model, "channels", 3)
+
+    def blank_pass(self, size: tuple[int, int]) -> None:
+        """Pass a black image of a height and width through the network, for what hooks see of it."""
+        model = self.predictor.model
+        dtype = torch.half if model.fp16 else torch.float
+        with torch.inference_mode():
+            model(torch.zeros(1, self.channels, *size, device=model.device, dtype=dtype))
+
+    def stream(
+        self, dataset: Any, on_start: Callable[[Any], object], on_batch: Callable[[], object]
+    ) -> Iterator[Results]:
+        """Detect in each image or frame of a source.
+
+        Args:
+            dataset: one of Ultralytics' loaders.
+            on_start: called with the loader before the first batch.
+            on_batch: called before each batch passes through the network.
+        """
+        before = {event: self.predictor.callbacks[event] for event in (_START, _BATCH)}
+        self.predictor.callbacks[_START] = [lambda predictor: on_start(predictor.dataset)]
+        self.predictor.callbacks[_BATCH] = [lambda _: on_batch()]
+        try:
+            yield from self.predictor.stream_inference(dataset)
+        finally:
+            self.predictor.callbacks.update(before)
 
 
 def load(
@@ -77,9 +111,10 @@ def _load(
 
     from ..checkpoints.yolov5 import is_yolov5
 
-    kind = "yolov5" if is_yolov5(checkpoint) else "ultralytics"
-    model, predictor_class, trained = (_yolov5 if kind == "yolov5" else _ultralytics)(checkpoint, trust)
-    if kind == "yolov5":
+    family = "yolov5" if is_yolov5(checkpoint) else "ultralytics"
+    load_network = _yolov5 if family == "yolov5" else _ultralytics
+    model, predictor_class, trained = load_network(checkpoint, trust)
+    if family == "yolov5":
         model.augment = augment  # Ultralytics passes `augment` to its own models alone
     elif augment and getattr(model, "end2end", False):
         raise HeatvizError("augment: this checkpoint's head predicts end to end, which has no test-time augmentation")
@@ -92,13 +127,13 @@ def _load(
         "rect": True,
         "imgsz": size if len(size) > 1 else size[0],
     }
-    predictor = predictor_class(overrides={**own, "augment": augment and kind != "yolov5", **overrides})
+    predictor = predictor_class(overrides={**own, "augment": augment and family != "yolov5", **overrides})
     _set_up(predictor, model, checkpoint.path)
     network = predictor.model.model
     both = check_imgsz(size if len(size) == 2 else size * 2, stride=predictor.model.stride, min_dim=2)
     stages, names = layout(network), dict(network.names)
     return Detector(
-        predictor, stages, names, network.task, both, checkpoint.path, kind, checkpoint.sha256, trusted=trust
+        predictor, stages, names, network.task, both, checkpoint.path, family, checkpoint.sha256, trusted=trust
     )
 
 
@@ -118,13 +153,15 @@ def _yolov5(checkpoint: Checkpoint, trust: bool) -> tuple[Any, Any, list[int] | 
 
     from ..checkpoints import yolov5
 
-    return (yolov5.load_trusting if trust else yolov5.load)(checkpoint), DetectionPredictor, None
+    load_network = yolov5.load_trusting if trust else yolov5.load
+    return load_network(checkpoint), DetectionPredictor, None
 
 
 def _ultralytics(checkpoint: Checkpoint, trust: bool) -> tuple[Any, Any, list[int] | None]:
     from ..checkpoints import ultralytics_checkpoint
 
-    loaded = (ultralytics_checkpoint.load_trusting if trust else ultralytics_checkpoint.load)(checkpoint)
+    load_network = ultralytics_checkpoint.load_trusting if trust else ultralytics_checkpoint.load
+    loaded = load_network(checkpoint)
     return loaded.network, loaded.predictor, loaded.imgsz
 
 

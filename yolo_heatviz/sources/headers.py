@@ -1,4 +1,4 @@
-"""How large an image is, by its header alone, before anything is decoded."""
+"""The size of an image by its header alone, before anything is decoded."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TIFF, _BIG, _MOST_PAGES = "TIFF", b"\x2b", 10_000
 
 
 class Header(NamedTuple):
-    """What an image says of itself."""
+    """An image's header."""
 
     format: str
     """One of `FORMATS`, or HEIF."""
@@ -32,7 +32,7 @@ class Header(NamedTuple):
     height: int
     """In pixels, as they are stored."""
     turned: bool
-    """Whether EXIF says that it lies on its side."""
+    """True where EXIF says that it lies on its side."""
     image: Image.Image | None
     """As Pillow has opened it; None of a TIFF, where it opens but a few of the kinds of pixels."""
 
@@ -68,7 +68,7 @@ def check_size(width: int, height: int, megapixels: float) -> None:
 
 
 def header(file: BinaryIO) -> Header:
-    """What an image's header says.
+    """Read an image's header.
 
     `Image.open` is not asked: Ultralytics puts one in its place that wants to install packages.
 
@@ -88,7 +88,7 @@ def header(file: BinaryIO) -> Header:
 
 
 def tiff_pixels(file: BinaryIO) -> list[int]:
-    """How many pixels each page of a TIFF has.
+    """The number of pixels of each page of a TIFF.
 
     Raises:
         HeatvizError: a page's header is damaged, or there are more than are counted.

@@ -11,7 +11,7 @@ from ...errors import HeatvizError
 from ...text import shown
 from .. import Checkpoint, restore, restore_trusting
 from ..safe_load import check_names
-from ..sanitize import check_stages, checked_stride, class_names, tame
+from ..sanitize import check_stages, checked_stride, class_names, network_of, strip_hooks
 from .allowed import ACTIVATIONS, allow_list
 from .head import Detect
 from .kinds import MODEL_GLOBALS
@@ -40,11 +40,11 @@ def load(checkpoint: Checkpoint) -> Model:
         torch.Size([1, 84, 25200])
     """
     _refuse_others(checkpoint)
-    network = _of(checkpoint, restore(checkpoint, allow_list(), _KIND))
+    network = network_of(restore(checkpoint, allow_list(), _KIND))
     if not isinstance(network, Model):
         raise _none(checkpoint, network)
     try:
-        tame(network)
+        strip_hooks(network)
         return _complete(network)
     except _WRONG as error:
         raise _odd(checkpoint.path, error) from error
@@ -56,7 +56,7 @@ def load_trusting(checkpoint: Checkpoint) -> Model:
     Raises:
         HeatvizError: its classes cannot be imported, or it is no YOLOv5 detection checkpoint.
     """
-    network = _of(checkpoint, restore_trusting(checkpoint, allow_list()))
+    network = network_of(restore_trusting(checkpoint, allow_list()))
     if not isinstance(network, nn.Module):
         raise _none(checkpoint, network)
     try:
@@ -81,10 +81,6 @@ def _refuse_others(checkpoint: Checkpoint) -> None:
     check_names(checkpoint, allow_list(), _KIND)
     if not kinds:
         raise HeatvizError(f"'{path}' holds no YOLOv5 network: it names neither models.yolo.Model nor DetectionModel")
-
-
-def _of(checkpoint: Checkpoint, content: Any) -> Any:
-    return (content.get("ema") or content.get("model")) if isinstance(content, dict) else content
 
 
 def _none(checkpoint: Checkpoint, got: Any) -> HeatvizError:
