@@ -60,7 +60,10 @@ def test_networks_of_today(tmp_path: Path, name: str) -> None:
     from ultralytics import RTDETR, YOLO
 
     torch.manual_seed(0)
-    network = (RTDETR if name.startswith("rtdetr") else YOLO)(f"{name}.yaml").model.half()
+    try:
+        network = (RTDETR if name.startswith("rtdetr") else YOLO)(f"{name}.yaml").model.half()
+    except FileNotFoundError:
+        pytest.skip("the Ultralytics that is installed has no such network")
     torch.save({"model": network, "train_args": {"imgsz": _SIZE}}, tmp_path / f"{name}.pt")
     _check(tmp_path / f"{name}.pt")
 

@@ -140,6 +140,7 @@ def test_every_file_of_a_run(first_run: tuple[int, Path, dict]) -> None:
         assert len(places(pixels, LOW)) and len(places(pixels, HIGH))
 
 
+@pytest.mark.slow  # of whatever matplotlib and OpenCV there are
 @pytest.mark.parametrize("plain", [slow_ways.snippet, slow_ways.upstream])
 def test_the_plain_ways_fail(plain: Callable, tmp_path: Path) -> None:
     plain(RAMP[0, :1].numpy(), "stage", tmp_path)

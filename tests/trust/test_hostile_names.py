@@ -14,8 +14,10 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.helpers import pinned
 from tests.helpers.commands import main, manifest
-from tests.helpers.processes import told_by
+from tests.helpers.processes import python, told_by
+from tests.patch.releases import release
 from tests.report import read
 from tests.trust.hostile.names import NAMES
 from yolo_heatviz.report.__main__ import main as report
@@ -88,8 +90,23 @@ def test_the_tree_is_as_it_was(told: dict) -> None:
     assert told["after"] == told["before"]
 
 
-def test_stock_writes_where_a_class_name_points(told: dict, folder: Path) -> None:
-    assert {"upstream/out", "upstream/absolute"} <= set(told["upstream"])
+CROPS = """
+import sys
+from pathlib import Path
+import numpy as np, torch
+from ultralytics.engine.results import Results
+names = {0: "../../../../out", 1: sys.argv[1] + "/absolute"}
+boxes = torch.tensor([[2.0, 2.0, 30.0, 30.0, 0.9, float(number)] for number in names])
+Results(np.zeros((64, 64, 3), np.uint8), "one.jpg", names, boxes).save_crop(Path(sys.argv[1], "1", "2", "3", "crops"))
+"""
+
+
+@pytest.mark.slow
+def test_stock_writes_where_a_class_name_points(tmp_path: Path) -> None:
+    """As this release does on the torch that is there."""
+    done = python("-c", CROPS, tmp_path, cwd=tmp_path, path=(release(pinned.ULTRALYTICS),))
+    assert done.returncode == 0, done.stderr
+    assert {"out", "absolute"} <= {path.name for path in tmp_path.iterdir()}
 
 
 @pytest.mark.parametrize("name", RUNS)

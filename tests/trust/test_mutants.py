@@ -30,6 +30,11 @@ def test_each_is_decoded_or_refused(first: int) -> None:
     assert reached >= FORMATS, "each format's decoder was reached"
 
 
+def test_a_reader_that_fails_is_seen() -> None:
+    assert read("failing", 0, 20)["bad"] == {"1": "exception", "2": "SIGSEGV", "11": "exception", "12": "SIGSEGV"}
+
+
+@pytest.mark.slow  # of whatever OpenCV and Pillow there are
 @pytest.mark.parametrize("reader", ["plain", "leaky"])
 def test_readers_without_care_fail_at_them(reader: str) -> None:
     assert len(read(reader, 0, 60)["bad"]) >= 3

@@ -277,6 +277,7 @@ BEYOND_THE_SNIPPET = (
 )
 
 
+@pytest.mark.slow  # of whatever torch, numpy and OpenCV there are: a newer one may learn to
 @pytest.mark.parametrize(
     ("plain", "name"),
     [
