@@ -22,7 +22,7 @@ class _Sums:
 
 
 class Ranking:
-    """Adds up each stage's focus over images, those where something was found apart from those by contrast.
+    """Adds up each stage's score over images; those where nothing was found, by contrast, have sums of their own.
 
     A channel is dead when it had one value everywhere in all of them.
 
