@@ -19,6 +19,7 @@ MEGAPIXELS = 90.0
 FORMATS = ("JPEG", "PNG", "BMP", "WEBP", "TIFF", "AVIF", "JPEG2000", "GIF", "PPM", "SUN")
 ACCEPTED = f"accepted are images ({', '.join(FORMATS)})"
 _HEIF, _HEIF_BRANDS = "HEIF", (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+_AVIF_STARTS = (b"ftypavif", b"ftypavis")
 _HEAD, _ORIENTATION, _ON_ITS_SIDE = 64, 0x0112, 5
 _TIFF, _BIG, _MOST_PAGES = "TIFF", b"\x2b", 10_000
 
@@ -142,6 +143,8 @@ def _format(head: bytes) -> str:
     if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS and b"avif" not in head:
         _register_heif()
         return _HEIF
+    if head[4:12] in _AVIF_STARTS and "AVIF" not in Image.OPEN:
+        raise HeatvizError("got AVIF, which this Pillow cannot read: 11.3 or newer can")
     for name in FORMATS:
         says = _accepts(name, head)
         if isinstance(says, str):  # Pillow was built without the decoder
