@@ -1,5 +1,7 @@
-"""The quick tests on the oldest packages that setup.cfg allows, beside the torch that is there; the oldest torch is for
-`tests/patch/test_interpreters.py`."""
+"""The quick tests on the oldest packages that setup.cfg allows, beside the torch that is there.
+
+The oldest torch is for `tests/patch/test_interpreters.py`, old releases of Ultralytics for `test_releases.py` there.
+"""
 
 from __future__ import annotations
 
@@ -10,27 +12,27 @@ import sys
 
 import pytest
 
-from tests.patch.releases import ROOT, release
+from tests.helpers import pinned
+from tests.helpers.processes import ROOT
+from tests.patch.releases import release
 
-ULTRALYTICS = "ultralytics==8.4.113"  # the oldest that the detect command takes, which says so itself
 
-
-def oldest() -> list[str]:
-    """The lower bounds of setup.cfg, each as the one release that is wanted."""
+def needs() -> list[str]:
+    """The packages of setup.cfg with their bounds, without torch and Ultralytics."""
     setup = configparser.ConfigParser()
     setup.read(ROOT / "setup.cfg")
-    needs = [line.partition(";")[0].strip() for line in setup["options"]["install_requires"].split("\n")]
-    return [need.replace(">=", "==") for need in needs if ">=" in need and not need.startswith("torch")]
+    lines = [line.partition(";")[0].strip() for line in setup["options"]["install_requires"].split("\n")]
+    return [line for line in lines if line and not line.startswith(("torch", "ultralytics"))]
 
 
-def test_each_package_has_a_lower_bound_but_ultralytics() -> None:
-    assert len(oldest()) == 9
+def test_each_other_package_has_a_lower_bound() -> None:
+    assert needs() and all(">=" in need for need in needs())
 
 
 @pytest.mark.slow
 def test_the_quick_tests_pass_with_them() -> None:
     """As long as the quick tests take; without what needs a browser or other releases."""
-    path = (release(ULTRALYTICS), release(*oldest(), deps=True), ROOT)
+    path = (release(pinned.ULTRALYTICS), release(*(need.replace(">=", "==") for need in needs()), deps=True), ROOT)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, path))}
     ignored = (f"--ignore=tests/{name}" for name in ("patch", "report/browser"))
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-W", "ignore", *ignored, "tests"]

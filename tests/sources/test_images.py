@@ -20,7 +20,7 @@ from yolo_heatviz.sources.images import read_image
 
 SOUND = dict(sound())
 OPENCV = tuple(map(int, cv2.__version__.split(".")[:2]))
-UNLIKE = {name for name, since in (("turned6.webp", (4, 13)), ("really a GIF.png", (4, 12))) if OPENCV < since}
+UNLIKE = {name for name, since in (("turned6.webp", (4, 13)), ("really a GIF.png", (4, 12))) if since > OPENCV}
 """What this OpenCV does not turn yet, or not read."""
 FLAGS = {1: cv2.IMREAD_GRAYSCALE, 3: cv2.IMREAD_COLOR, 4: cv2.IMREAD_UNCHANGED}
 
