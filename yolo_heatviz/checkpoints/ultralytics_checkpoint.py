@@ -7,7 +7,7 @@ import pkgutil
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
-from typing import Any, Iterator
+from typing import Any, Iterable, Iterator
 
 from torch import nn
 from torch.nn.modules.linear import NonDynamicallyQuantizableLinear
@@ -82,7 +82,8 @@ def allow_list() -> dict[str, Any]:
     """Map every global that a checkpoint may name, as it is pickled, onto a layer of torch or Ultralytics, or `Inert`.
 
     The layers are those that `torch.nn` publishes, those defined in the modules of `ultralytics.nn.modules`, under that
-    package's own name too (they once were one file), and the networks of `ultralytics.nn.tasks`.
+    package's own name too (they once were one file), and the networks of `ultralytics.nn.tasks`. A module that a class
+    has left still offers it, and its old name counts as well.
     """
     from ultralytics.nn import modules, tasks
     from ultralytics.utils import loss, tal
@@ -91,14 +92,15 @@ def allow_list() -> dict[str, Any]:
         f"{kind.__module__}.{kind.__qualname__}": kind
         for kind in (*(getattr(nn, name) for name in nn.modules.__all__), NonDynamicallyQuantizableLinear)
     }
-    for each in pkgutil.iter_modules(modules.__path__):
-        for kind in _defined(importlib.import_module(f"{modules.__name__}.{each.name}"), nn.Module):
-            allowed[f"{kind.__module__}.{kind.__name__}"] = kind
-            allowed[f"{modules.__name__}.{kind.__name__}"] = kind
-    allowed.update({f"{tasks.__name__}.{kind.__name__}": kind for kind in _defined(tasks, tasks.BaseModel)})
+    parts = [
+        importlib.import_module(f"{modules.__name__}.{each.name}") for each in pkgutil.iter_modules(modules.__path__)
+    ]
+    layers = {kind for part in parts for kind in _defined(part, nn.Module)}
+    allowed.update({f"{modules.__name__}.{kind.__name__}": kind for kind in layers})
+    allowed.update(_offered((*parts, modules, tasks), layers.union(_defined(tasks, tasks.BaseModel))))
     allowed[f"{tasks.__name__}.YOLOv10DetectionModel"] = tasks.DetectionModel
     allowed["ultralytics.nn.modules.block.Silence"] = nn.Identity
-    losses = [f"{module.__name__}.{kind.__name__}" for module in (loss, tal) for kind in _defined(module, object)]
+    losses = _offered((loss, tal), {*_defined(loss, object), *_defined(tal, object)})
     return {**allowed, **NOTES, **dict.fromkeys((*_LEFT_OUT, *losses), Inert)}
 
 
@@ -106,6 +108,16 @@ def _defined(module: ModuleType, base: type) -> Iterator[Any]:
     for kind in vars(module).values():
         if isinstance(kind, type) and issubclass(kind, base) and kind.__module__ == module.__name__:
             yield kind
+
+
+def _offered(modules: Iterable[ModuleType], kinds: set[Any]) -> dict[str, Any]:
+    """Map the names by which modules offer these classes, wherever those are defined, onto the classes."""
+    return {
+        f"{module.__name__}.{name}": kind
+        for module in modules
+        for name, kind in vars(module).items()
+        if isinstance(kind, type) and kind in kinds
+    }
 
 
 def _network(content: Any) -> nn.Module:
