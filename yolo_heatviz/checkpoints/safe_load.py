@@ -79,7 +79,7 @@ def check_names(checkpoint: Checkpoint, allowed: Mapping[str, Any], kind: str) -
 
 
 def _rehearse(checkpoint: Checkpoint, allowed: Mapping[str, Any]) -> None:
-    inert = {name for name, kind in allowed.items() if kind is Inert}
+    inert = {name for name, kind in allowed.items() if issubclass(kind, Inert)}
     try:
         rehearse(checkpoint.pickle, allowed.keys() - inert, inert, checkpoint.sizes)
     except RefusalError as refused:

@@ -16,23 +16,20 @@ from ..errors import HeatvizError
 from ..text import shown
 from . import Checkpoint, Inert, restore, restore_trusting
 from .safe_load import NOTES
-from .sanitize import check_stages, checked_stride, class_names, tame
+from .sanitize import check_stages, checked_stride, class_names, image_size, tame
+from .transforms import NOTED, Noted, rebuilt
 
-_LARGEST_IMAGE = 8192
 _MOST_CHANNELS = 64
 _WRONG = (AttributeError, IndexError, KeyError, OverflowError, RuntimeError, TypeError, ValueError)
 
-# Settings, losses and image transforms that checkpoints carry along: a prediction asks for none of them. `getattr` is
-# how a network's reference to one of its own methods is pickled.
-_TRANSFORMS = ("Compose", "Normalize", "Resize", "CenterCrop", "ToTensor")
+# Settings and losses that checkpoints carry along: a prediction asks for none of them. `getattr` is how a network's
+# reference to one of its own methods is pickled.
 _LEFT_OUT = (
     "ultralytics.utils.IterableSimpleNamespace",
     "ultralytics.yolo.utils.IterableSimpleNamespace",
     "ultralytics.utils.loss.v10DetectLoss",
     "builtins.getattr",
     "__builtin__.getattr",
-    "torchvision.transforms.functional.InterpolationMode",
-    *(f"torchvision.transforms.transforms.{name}" for name in _TRANSFORMS),
 )
 
 
@@ -45,6 +42,8 @@ class Loaded:
     """The class of Ultralytics' predictor for its task."""
     imgsz: list[int] | None
     """What it was trained at."""
+    fixed: bool = False
+    """Images come to the network in that size, whatever is asked for: a classifier with a preparation of its own."""
 
 
 def load(checkpoint: Checkpoint) -> Loaded:
@@ -57,8 +56,6 @@ def load(checkpoint: Checkpoint) -> Loaded:
     try:
         network = _network(content)
         tame(network)
-        if isinstance(vars(network).get("transforms"), Inert):
-            del network.transforms
         return _complete(network, content)
     except _WRONG as error:
         raise _odd(checkpoint, error) from error
@@ -101,7 +98,7 @@ def allow_list() -> dict[str, Any]:
     allowed[f"{tasks.__name__}.YOLOv10DetectionModel"] = tasks.DetectionModel
     allowed["ultralytics.nn.modules.block.Silence"] = nn.Identity
     losses = _offered((loss, tal), {*_defined(loss, object), *_defined(tal, object)})
-    return {**allowed, **NOTES, **dict.fromkeys((*_LEFT_OUT, *losses), Inert)}
+    return {**allowed, **NOTES, **NOTED, **dict.fromkeys((*_LEFT_OUT, *losses), Inert)}
 
 
 def _defined(module: ModuleType, base: type) -> Iterator[Any]:
@@ -154,17 +151,35 @@ def _complete(network: Any, content: Any) -> Loaded:
     if type(channels) is not int or not 1 <= channels <= _MOST_CHANNELS:
         raise ValueError(f"images of {channels!r:.60} channels")
     arguments = content.get("train_args") if isinstance(content, dict) else None
-    size = _size(arguments.get("imgsz") if isinstance(arguments, dict) else None)
-    return Loaded(network.float().eval(), tasks[network.task]["predictor"], size)
+    size = arguments.get("imgsz") if isinstance(arguments, dict) else None
+    fixed = _prepared(network)
+    trained = fixed or (None if size is None else image_size(size))
+    return Loaded(network.float().eval(), tasks[network.task]["predictor"], trained, fixed is not None)
 
 
-def _size(imgsz: Any) -> list[int] | None:
-    if imgsz is None:
+def _prepared(network: Any) -> list[int] | None:
+    """Give a classifier the preparation of images that its checkpoint says, where today's default is another.
+
+    Returns:
+        The height and width that it makes of any image, or None where the default does the same at any size.
+    """
+    from torchvision.transforms import Compose
+    from ultralytics.data.augment import classify_transforms
+
+    given = vars(network).pop("transforms", None)
+    if given is None or network.task != "classify":
         return None
-    sizes = list(imgsz) if isinstance(imgsz, (list, tuple)) else [imgsz]
-    if not 1 <= len(sizes) <= 2 or not all(type(size) is int and 1 <= size <= _LARGEST_IMAGE for size in sizes):
-        raise ValueError(f"images of {sizes!r:.60} pixels")
-    return sizes
+    try:
+        made, size = rebuilt(given)
+    except _WRONG:
+        if isinstance(given, Noted):
+            raise
+        network.transforms = Compose([given])  # trusted code of the user's own
+        return None
+    if size[0] == size[1] and str(made) == str(classify_transforms(size[0])):
+        return None
+    network.transforms = Compose([made])  # a first step with a size of its own is what Ultralytics would replace
+    return size
 
 
 def _odd(checkpoint: Checkpoint, error: Exception) -> HeatvizError:

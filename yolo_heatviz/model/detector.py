@@ -78,7 +78,12 @@ def _load(
     from ..checkpoints.yolov5 import is_yolov5
 
     kind = "yolov5" if is_yolov5(checkpoint) else "ultralytics"
-    model, predictor_class, trained = (_yolov5 if kind == "yolov5" else _ultralytics)(checkpoint, trust)
+    model, predictor_class, trained, fixed = (_yolov5 if kind == "yolov5" else _ultralytics)(checkpoint, trust)
+    if fixed and imgsz and trained != imgsz * (2 // len(imgsz)):
+        wanted = " ".join(map(str, trained))
+        raise HeatvizError(
+            f"--imgsz: got {imgsz}, accepted is {wanted}: this classifier's checkpoint cuts images to it"
+        )
     if kind == "yolov5":
         model.augment = augment  # Ultralytics passes `augment` to its own models alone
     elif augment and getattr(model, "end2end", False):
@@ -113,19 +118,19 @@ def _check_ultralytics() -> None:
         )
 
 
-def _yolov5(checkpoint: Checkpoint, trust: bool) -> tuple[Any, Any, list[int] | None]:
+def _yolov5(checkpoint: Checkpoint, trust: bool) -> tuple[Any, Any, list[int] | None, bool]:
     from ultralytics.models.yolo.detect import DetectionPredictor
 
     from ..checkpoints import yolov5
 
-    return (yolov5.load_trusting if trust else yolov5.load)(checkpoint), DetectionPredictor, None
+    return (yolov5.load_trusting if trust else yolov5.load)(checkpoint), DetectionPredictor, None, False
 
 
-def _ultralytics(checkpoint: Checkpoint, trust: bool) -> tuple[Any, Any, list[int] | None]:
+def _ultralytics(checkpoint: Checkpoint, trust: bool) -> tuple[Any, Any, list[int] | None, bool]:
     from ..checkpoints import ultralytics_checkpoint
 
     loaded = (ultralytics_checkpoint.load_trusting if trust else ultralytics_checkpoint.load)(checkpoint)
-    return loaded.network, loaded.predictor, loaded.imgsz
+    return loaded.network, loaded.predictor, loaded.imgsz, loaded.fixed
 
 
 def _set_up(predictor: BasePredictor, model: Any, weights: Path) -> None:
