@@ -13,6 +13,7 @@ from tests.patch.releases import python, release
 from tests.patch.test_releases import OLD_STACK
 from yolo_heatviz.checkpoints import Checkpoint, pickle_check
 from yolo_heatviz.checkpoints.ultralytics_checkpoint import allow_list, load
+from yolo_heatviz.errors import HeatvizError
 from yolo_heatviz.model import detector
 
 _SIZE = 64
@@ -114,9 +115,31 @@ def test_a_module_offers_its_own_classes_and_those_that_are_listed_alone() -> No
             assert f"{kind.__module__}.{kind.__name__}" in allowed
 
 
-def test_a_network_is_not_one_of_its_layers(tmp_path: Path) -> None:
-    from yolo_heatviz.errors import HeatvizError
+@pytest.mark.parametrize("names", [{}, None, [], {1: "b"}], ids=str)
+@pytest.mark.parametrize("kind", ["yolo11n", "yolov8n-cls"])
+def test_a_class_without_a_name_is_called_by_its_number(kind: str, names: Any, tmp_path: Path) -> None:
+    from ultralytics import YOLO
 
+    network = YOLO(f"{kind}.yaml").model
+    classes, network.names = len(network.names), names
+    torch.save({"model": network}, tmp_path / "bare.pt")
+    expected = {number: str(number) for number in range(classes)}
+    found = detector.load(tmp_path / "bare.pt", imgsz=[_SIZE])
+    assert found.names == dict(found.predictor.model.names) == {**expected, **(names or {})}
+
+
+def test_a_network_without_classes_is_one_line(tmp_path: Path) -> None:
+    from ultralytics import YOLO
+
+    network = YOLO("yolo11n.yaml").model
+    network.names = {}
+    del network.model[-1].nc
+    torch.save({"model": network}, tmp_path / "bare.pt")
+    with pytest.raises(HeatvizError, match=r"holds no network that Ultralytics can run: it has no classes$"):
+        detector.load(tmp_path / "bare.pt")
+
+
+def test_a_network_is_not_one_of_its_layers(tmp_path: Path) -> None:
     torch.save({"model": torch.nn.Conv2d(1, 1, 1)}, tmp_path / "layer.pt")
     with pytest.raises(HeatvizError, match="no Ultralytics network under 'ema' or 'model': got Conv2d"):
         load(Checkpoint.open(tmp_path / "layer.pt"))

@@ -145,7 +145,7 @@ def _complete(network: Any, content: Any) -> Loaded:
     if not isinstance(network.task, str) or network.task not in tasks:
         raise ValueError(f"a network for the task {network.task!r:.60}, accepted are {', '.join(tasks)}")
     check_stages(network)
-    network.names = class_names(network.names)
+    network.names = _names(network)
     network.stride = checked_stride(network.stride)
     channels = network.yaml.get("channels", 3)
     if type(channels) is not int or not 1 <= channels <= _MOST_CHANNELS:
@@ -155,6 +155,21 @@ def _complete(network: Any, content: Any) -> Loaded:
     fixed = _prepared(network)
     trained = fixed or (None if size is None else image_size(size))
     return Loaded(network.float().eval(), tasks[network.task]["predictor"], trained, fixed is not None)
+
+
+def _names(network: Any) -> dict[int, str]:
+    """Name the classes that the head has; one without a name is called by its number."""
+    head = network.model[-1]
+    own = (
+        getattr(getattr(head, "linear", None), "out_features", 0)
+        if network.task == "classify"
+        else vars(head).get("nc")
+    )
+    named = class_names(getattr(network, "names", None) or {})
+    count = max([own if type(own) is int else 0, *(number + 1 for number in named)])
+    if not count:
+        raise ValueError("it has no classes")
+    return class_names(named, count)
 
 
 def _prepared(network: Any) -> list[int] | None:

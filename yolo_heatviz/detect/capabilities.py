@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..errors import HeatvizError
 from ..model.detector import Detector
-from ..text import shown, text
+from ..text import class_range, shown, text
 from .arguments import Options
 
 _LABEL_TASKS = ("detect", "segment")
@@ -38,7 +38,7 @@ def check(options: Options, detector: Detector) -> None:
         )
     wrong = [number for number in options.classes or () if number not in names]
     if wrong:
-        raise HeatvizError(f"--classes: got {wrong[0]}, accepted are 0 to {max(names)} ({', '.join(names.values())})")
+        raise HeatvizError(f"--classes: got {wrong[0]}, accepted are {class_range(names)}")
 
 
 def rename(detector: Detector, data: Path) -> None:
