@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
 from typing import Any, Iterable, Iterator
@@ -14,7 +13,7 @@ from torch.nn.modules.linear import NonDynamicallyQuantizableLinear
 
 from ..errors import HeatvizError
 from ..text import shown
-from . import Checkpoint, Inert, restore, restore_trusting
+from . import Checkpoint, Inert, Loaded, restore, restore_trusting
 from .safe_load import NOTES
 from .sanitize import check_stages, checked_stride, class_names, image_size, tame
 from .transforms import NOTED, Noted, rebuilt
@@ -31,19 +30,6 @@ _LEFT_OUT = (
     "builtins.getattr",
     "__builtin__.getattr",
 )
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """A network with what its checkpoint says of it."""
-
-    network: nn.Module
-    predictor: Any
-    """The class of Ultralytics' predictor for its task."""
-    imgsz: list[int] | None
-    """What it was trained at."""
-    fixed: bool = False
-    """Images come to the network in that size, whatever is asked for: a classifier with a preparation of its own."""
 
 
 def load(checkpoint: Checkpoint) -> Loaded:
@@ -154,7 +140,13 @@ def _complete(network: Any, content: Any) -> Loaded:
     size = arguments.get("imgsz") if isinstance(arguments, dict) else None
     fixed = _prepared(network)
     trained = fixed or (None if size is None else image_size(size))
-    return Loaded(network.float().eval(), tasks[network.task]["predictor"], trained, fixed is not None)
+    predictor, fixes = tasks[network.task]["predictor"], fixed is not None
+    return Loaded(network.float().eval(), predictor, _maker(content), trained, fixes)
+
+
+def _maker(content: Any) -> str:
+    version = content.get("version") if isinstance(content, dict) else None
+    return f"ultralytics {shown(version, 40)}" if isinstance(version, str) else "ultralytics"
 
 
 def _names(network: Any) -> dict[int, str]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..checkpoints import Checkpoint
+from ..checkpoints import Checkpoint, Loaded
 from ..errors import HeatvizError
 from ..files.opening import is_file
 from ..text import shown
+from .first_pass import cannot_run, first_pass
 from .offline import kept_offline
 from .stages import Layout, layout
 
@@ -78,8 +79,9 @@ def _load(
     from ..checkpoints.yolov5 import is_yolov5
 
     kind = "yolov5" if is_yolov5(checkpoint) else "ultralytics"
-    model, predictor_class, trained, fixed = (_yolov5 if kind == "yolov5" else _ultralytics)(checkpoint, trust)
-    if fixed and imgsz and trained != imgsz * (2 // len(imgsz)):
+    loaded = (_yolov5 if kind == "yolov5" else _ultralytics)(checkpoint, trust)
+    model, trained = loaded.network, loaded.imgsz
+    if loaded.fixed and imgsz and trained != imgsz * (2 // len(imgsz)):
         wanted = " ".join(map(str, trained))
         raise HeatvizError(
             f"--imgsz: got {imgsz}, accepted is {wanted}: this classifier's checkpoint cuts images to it"
@@ -97,10 +99,14 @@ def _load(
         "rect": True,
         "imgsz": size if len(size) > 1 else size[0],
     }
-    predictor = predictor_class(overrides={**own, "augment": augment and kind != "yolov5", **overrides})
-    _set_up(predictor, model, checkpoint.path)
+    predictor = loaded.predictor(overrides={**own, "augment": augment and kind != "yolov5", **overrides})
+    _set_up(predictor, loaded, checkpoint.path)
     network = predictor.model.model
     both = check_imgsz(size if len(size) == 2 else size * 2, stride=predictor.model.stride, min_dim=2)
+    try:
+        first_pass(predictor, both)
+    except Exception as error:  # of code that is anyone's: a fork's, where layers differ
+        raise cannot_run(checkpoint.path, loaded.maker, error) from error
     stages, names = layout(network), dict(network.names)
     return Detector(
         predictor, stages, names, network.task, both, checkpoint.path, kind, checkpoint.sha256, trusted=trust
@@ -118,28 +124,27 @@ def _check_ultralytics() -> None:
         )
 
 
-def _yolov5(checkpoint: Checkpoint, trust: bool) -> tuple[Any, Any, list[int] | None, bool]:
+def _yolov5(checkpoint: Checkpoint, trust: bool) -> Loaded:
     from ultralytics.models.yolo.detect import DetectionPredictor
 
     from ..checkpoints import yolov5
 
-    return (yolov5.load_trusting if trust else yolov5.load)(checkpoint), DetectionPredictor, None, False
+    return Loaded((yolov5.load_trusting if trust else yolov5.load)(checkpoint), DetectionPredictor, "YOLOv5")
 
 
-def _ultralytics(checkpoint: Checkpoint, trust: bool) -> tuple[Any, Any, list[int] | None, bool]:
+def _ultralytics(checkpoint: Checkpoint, trust: bool) -> Loaded:
     from ..checkpoints import ultralytics_checkpoint
 
-    loaded = (ultralytics_checkpoint.load_trusting if trust else ultralytics_checkpoint.load)(checkpoint)
-    return loaded.network, loaded.predictor, loaded.imgsz, loaded.fixed
+    return (ultralytics_checkpoint.load_trusting if trust else ultralytics_checkpoint.load)(checkpoint)
 
 
-def _set_up(predictor: BasePredictor, model: Any, weights: Path) -> None:
+def _set_up(predictor: BasePredictor, loaded: Loaded, weights: Path) -> None:
     try:
-        predictor.setup_model(model, verbose=False)
+        predictor.setup_model(loaded.network, verbose=False)
     except RecursionError as error:
         raise HeatvizError(f"'{weights}' holds settings in settings, too deep to copy") from error
     except (ValueError, RuntimeError) as error:
         raise HeatvizError(f"device: {shown(' '.join(str(error).split()), 200)}") from error
     except (AssertionError, ArithmeticError, AttributeError, LookupError, TypeError) as error:
-        raise HeatvizError(f"'{weights}' holds no network that can run: {shown(str(error), 200)}") from error
+        raise cannot_run(weights, loaded.maker, error) from error
     predictor.done_warmup = True  # warm-up would pass a blank image through the hooks
