@@ -12,6 +12,7 @@ from .arguments import Options
 _LABEL_TASKS = ("detect", "segment")
 _LARGEST_DATA, _DEEPEST_DATA = 1 << 20, 20
 _BOX_TASKS = ("detect", "segment", "pose")
+_OF_BOXES = ("labels", "save_txt", "save_csv", "save_crop", "explain", "probe")
 _NMS_FLAGS = {"conf_thres": 0.25, "iou_thres": 0.45, "max_det": 1000, "classes": None, "agnostic_nms": False}
 
 
@@ -22,6 +23,8 @@ def check(options: Options, detector: Detector) -> None:
         HeatvizError: which flag, and what is accepted.
     """
     _check_task(options, detector.task)
+    if detector.no_boxes:
+        _check_boxes(options, detector.no_boxes)
     predictor, names = detector.predictor, detector.names
     if options.view_img and not predictor.args.show:
         raise HeatvizError("--view-img needs a display that OpenCV can open a window on")
@@ -85,6 +88,13 @@ def _plain(path: Path) -> str:
         if depth > _DEEPEST_DATA:
             raise ValueError("lists in lists")
     return content
+
+
+def _check_boxes(options: Options, reason: str) -> None:
+    asked = [name for name in _OF_BOXES if getattr(options, name)]
+    asked += [name for name, default in _NMS_FLAGS.items() if getattr(options, name) != default]
+    if asked:
+        raise HeatvizError(f"--{asked[0].replace('_', '-')}: got a checkpoint without boxes: {reason}")
 
 
 def _check_task(options: Options, task: str) -> None:

@@ -29,6 +29,8 @@ class Head:
 
         from ..checkpoints.yolov5.head import Detect as AnchorDetect
 
+        if detector.no_boxes:
+            raise HeatvizError(f"--explain, --probe: got a checkpoint without boxes: {detector.no_boxes}")
         stage, self._module = detector.stages.stages[-1], detector.stages.modules[-1]
         got = f"got a {stage.module} head"
         if type(self._module) not in (Detect, v10Detect, AnchorDetect):

@@ -12,6 +12,7 @@ from ..checkpoints import Checkpoint, Loaded
 from ..errors import HeatvizError
 from ..files.opening import is_file
 from ..text import shown
+from .boxes import leave_out_odd, misread, read_none
 from .first_pass import cannot_run, first_pass
 from .offline import kept_offline
 from .stages import Layout, layout
@@ -41,6 +42,8 @@ class Detector:
     """The checkpoint's, of the very bytes that were loaded."""
     trusted: bool = False
     """Whether it was unpickled in full."""
+    no_boxes: str = ""
+    """The reason why no boxes can be read from what its head gives, see `boxes.misread`; empty where they can."""
 
 
 def load(
@@ -80,7 +83,8 @@ def _load(
 
     kind = "yolov5" if is_yolov5(checkpoint) else "ultralytics"
     loaded = (_yolov5 if kind == "yolov5" else _ultralytics)(checkpoint, trust)
-    model, trained = loaded.network, loaded.imgsz
+    model: Any = loaded.network
+    trained = loaded.imgsz or [_DEFAULT_SIZE]
     if loaded.fixed and imgsz and trained != imgsz * (2 // len(imgsz)):
         wanted = " ".join(map(str, trained))
         raise HeatvizError(
@@ -90,7 +94,7 @@ def _load(
         model.augment = augment  # Ultralytics passes `augment` to its own models alone
     elif augment and getattr(model, "end2end", False):
         raise HeatvizError("augment: this checkpoint's head predicts end to end, which has no test-time augmentation")
-    size = imgsz or trained or [_DEFAULT_SIZE]
+    size = imgsz or trained
     own = {
         "mode": "predict",
         "save": False,
@@ -104,12 +108,13 @@ def _load(
     network = predictor.model.model
     both = check_imgsz(size if len(size) == 2 else size * 2, stride=predictor.model.stride, min_dim=2)
     try:
-        first_pass(predictor, both)
+        no_boxes = misread(predictor, first_pass(predictor, both))
     except Exception as error:  # of code that is anyone's: a fork's, where layers differ
         raise cannot_run(checkpoint.path, loaded.maker, error) from error
+    read_none(predictor) if no_boxes else leave_out_odd(predictor)
     stages, names = layout(network), dict(network.names)
     return Detector(
-        predictor, stages, names, network.task, both, checkpoint.path, kind, checkpoint.sha256, trusted=trust
+        predictor, stages, names, network.task, both, checkpoint.path, kind, checkpoint.sha256, trust, no_boxes
     )
 
 
