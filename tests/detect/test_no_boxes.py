@@ -40,7 +40,7 @@ def test_a_yolov5_face_checkpoint_is_drawn_without_boxes(
 ) -> None:
     status, folder, record = run(tmp_path / "runs", *face, "--visualize", "--view", "overlay,sheet")
     (entry,) = record["sources"]
-    assert status == 0 and "found" not in entry and "left_out" not in entry
+    assert status == 0 and "found" not in entry and "odd" not in entry
     assert record["model"]["names"] == ["face"] and record["model"]["no_boxes"] == REASON
     assert record["focus"]["by"] == "contrast" and len(record["focus"]["stages"]) == 9
     assert {each["focus"]["by"] for each in entry["stages"] if "focus" in each} == {"contrast"}

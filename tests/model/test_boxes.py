@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from ultralytics.nn.modules.head import Detect
+from ultralytics.nn.modules.head import Classify, Detect
 
 from tests.helpers.commands import SAMPLES, run
 from tests.trust.hostile.checkpoints import DEMO
-from yolo_heatviz.model.boxes import LeftOut, _judge
+from yolo_heatviz.model.boxes import Odd, _judge
 from yolo_heatviz.model.detector import load
 
 LINEN = str(SAMPLES / "linen.jpg")
@@ -28,6 +28,13 @@ class OddDetect(Detect):
         y[:, 0] += 1e4 * hole
         y[:, 5] *= 1 + 49 * stain
         return y, features
+
+
+class LogitClassify(Classify):
+    """Gives no probabilities."""
+
+    def forward(self, x: torch.Tensor) -> Any:
+        return super().forward(x)[0] * 0 + 45
 
 
 @pytest.fixture(scope="module")
@@ -51,17 +58,17 @@ def test_what_cannot_be_a_detection_is_told_and_neither_drawn_nor_ranked(
     (entry,) = record["sources"]
     expected = [each for each in sound["sources"][0]["found"] if each["class"] not in ("hole", "stain")]
     assert status == 0 and entry["found"] == expected and expected
-    assert entry["left_out"] == {"of": len(sound["sources"][0]["found"]), "confidences": 1, "outside": 1}
+    assert entry["odd"] == {"of": len(sound["sources"][0]["found"]), "confidences": 1, "outside": 1}
     assert entry["stages"][0]["focus"]["area"] < 0.7 * sound["sources"][0]["stages"][0]["focus"]["area"]
     said = capsys.readouterr().err
-    assert f"linen.jpg: 1 of {entry['left_out']['of']} detections has a confidence above 1 (up to 4" in said
-    assert "), 1 lies far outside the image: left out\n" in said and "left_out" not in sound["sources"][0]
+    assert f"linen.jpg: 1 of {entry['odd']['of']} detections has a confidence above 1 (up to 4" in said
+    assert "), 1 lies far outside the image: left out\n" in said and "odd" not in sound["sources"][0]
 
 
 def test_a_video_tells_it_once(odd: Path, tmp_path: Path, clip: Path, capsys: pytest.CaptureFixture) -> None:
     flags = ["--source", str(clip), "--weights", str(odd), "--trust-weights", "--imgsz", "320"]
     status, _, record = run(tmp_path, *flags)
-    counts = record["sources"][0]["left_out"]
+    counts = record["sources"][0]["odd"]
     assert status == 0 and counts["confidences"] + counts["outside"] > 1
     assert capsys.readouterr().err.count("left out") == 1
 
@@ -79,17 +86,17 @@ def test_no_detection_of_a_sound_head_is_left_out(name: str, size: int, tmp_path
     torch.save({"model": network}, tmp_path / "any.pt")
     detector = load(tmp_path / "any.pt", imgsz=[size], conf=0.0, max_det=1000)
     (result,) = detector.predictor.stream_inference(LINEN)
-    assert detector.no_boxes == "" and not getattr(result, "left_out", LeftOut())
+    assert detector.no_boxes == "" and not getattr(result, "odd", Odd())
     if name.endswith("-cls"):
         return
-    assert result.left_out.of >= len(result) > 0  # Ultralytics drops those with an empty mask
+    assert result.odd.of >= len(result) > 0  # Ultralytics drops those with an empty mask
 
 
 @pytest.mark.parametrize("size", [64, 320])
 def test_no_detection_of_yolov5_is_left_out(size: int, coco: Path) -> None:
     detector = load(coco, imgsz=[size], conf=0.0, iou=1.0, max_det=100_000)
     (result,) = detector.predictor.stream_inference(LINEN)
-    assert result.left_out.of == len(result) > 200 and not result.left_out
+    assert result.odd.of == len(result) > 200 and not result.odd
 
 
 @pytest.mark.parametrize("name", ["yolov8n-seg", "yolov8n-pose", "yolov8n-obb", "rtdetr-resnet50"])
@@ -110,10 +117,23 @@ def test_far_boxes_of_each_task_are_left_out(name: str, tmp_path: Path) -> None:
     detector.predictor.model.model.model[-1].register_forward_hook(shift)
     (result,) = detector.predictor.stream_inference(LINEN)
     left = result.boxes if result.obb is None else result.obb
-    assert 0 < len(left) <= result.left_out.of - result.left_out.outside < result.left_out.of
+    assert 0 < len(left) <= result.odd.of - result.odd.outside < result.odd.of
     assert np.abs(left.xywh.numpy() if result.obb is None else left.xywhr[:, :2].numpy()).max() < 2e3
     for each in (result.masks, result.keypoints):
         assert each is None or len(each) == len(left)
+
+
+def test_a_classifier_without_probabilities_is_told(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    from ultralytics import YOLO
+
+    network = YOLO("yolov8n-cls.yaml").model
+    network.model[-1].__class__ = LogitClassify
+    torch.save({"model": network, "train_args": {"imgsz": 64}}, tmp_path / "own.pt")
+    status, _, record = run(
+        tmp_path / "runs", "--source", LINEN, "--weights", str(tmp_path / "own.pt"), "--trust-weights"
+    )
+    assert status == 0 and len(record["sources"][0]["found"]) == record["sources"][0]["odd"]["confidences"] == 1
+    assert "linen.jpg: 1 of 1 detection has a confidence above 1 (up to 45)\n" in capsys.readouterr().err
 
 
 BOX = [0.0, 0.0, 50.0, 50.0]
@@ -138,7 +158,7 @@ INF = float("inf")
     ],
 )
 def test_what_counts_as_odd(confidence: float, box: list, counted: tuple, tmp_path: Path) -> None:
-    good, left_out = _judge(torch.tensor([0.9, confidence]), torch.tensor([BOX, box]), (80, 100))
+    good, odd = _judge(torch.tensor([0.9, confidence]), torch.tensor([BOX, box]), (80, 100))
     assert good.tolist() == [True, counted == (0, 0)]
-    assert (left_out.confidences, left_out.outside) == counted and bool(left_out) == (counted != (0, 0))
-    assert left_out.highest == pytest.approx(confidence if counted[0] else 1)
+    assert (odd.confidences, odd.outside) == counted and bool(odd) == (counted != (0, 0))
+    assert odd.highest == pytest.approx(confidence if counted[0] else 1)

@@ -18,7 +18,7 @@ from ..files.naming import Names
 from ..files.tables import Tables
 from ..heatmaps.outcome import part_entry, recorded
 from ..heatmaps.writer import StageWriter
-from ..model.boxes import LeftOut
+from ..model.boxes import Odd
 from ..model.detector import Detector
 from ..model.hooks import hooked
 from ..model.selection import choose
@@ -165,9 +165,9 @@ class Session:
         return running.entry
 
     def _record(self, running: SourceRun, counted_as: str | None = None) -> None:
-        if running.left_out:
-            counts = running.left_out
-            running.entry["left_out"] = {"of": counts.of, "confidences": counts.confidences, "outside": counts.outside}
+        if running.odd:
+            counts = running.odd
+            running.entry["odd"] = {"of": counts.of, "confidences": counts.confidences, "outside": counts.outside}
             self.outcome.notes.append(f"{running.entry['source']}: {counts}")
         running.publish()
         if counted_as is not None:
@@ -191,7 +191,7 @@ class Session:
             if inspector:
                 stack.enter_context(inspector.watching())
             for result in predictor.stream_inference(dataset):
-                running.left_out += getattr(result, "left_out", LeftOut())
+                running.odd += getattr(result, "odd", Odd())
                 inspection = None
                 if inspector:
                     with running.part("explain") as part:

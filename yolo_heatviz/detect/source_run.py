@@ -15,7 +15,7 @@ from ..files.tables import Tables
 from ..heatmaps.image import Heatmaps
 from ..heatmaps.outcome import part_entry, recorded
 from ..heatmaps.writer import StageWriter
-from ..model.boxes import LeftOut
+from ..model.boxes import Odd
 from ..model.stages import Key, Stage
 from ..sources.find import Source
 from ..text import text
@@ -47,7 +47,7 @@ class SourceRun:
 
     Attributes:
         entry: what became of the source, for the manifest: failed until `finish` says otherwise.
-        left_out: its detections that cannot be ones.
+        odd: its detections that cannot be ones.
     """
 
     def __init__(self, source: Source, name: str, folder: RunFolder) -> None:
@@ -62,7 +62,7 @@ class SourceRun:
         }
         if self.entry["source"] != str(source):
             self.entry["source_bytes"] = os.fsencode(str(source)).hex()
-        self.left_out = LeftOut()
+        self.odd = Odd()
         self._source = str(source)
         self._name = name
         self._folder = folder

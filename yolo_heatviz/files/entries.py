@@ -164,7 +164,7 @@ class ReportEntry(TypedDict):
     order: list[str]
 
 
-class LeftOutEntry(TypedDict):
+class OddEntry(TypedDict):
     """Detections that cannot be ones."""
 
     of: int
@@ -186,7 +186,7 @@ class SourceEntry(TypedDict, total=False):
     stages: list[StageEntry]
     size: list[int]
     found: list[FoundEntry]
-    left_out: LeftOutEntry
+    odd: OddEntry
     labels: dict[str, int]
     verdicts: list[VerdictEntry]
     explained: list[ExplainedEntry]

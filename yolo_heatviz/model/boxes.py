@@ -5,7 +5,7 @@ Ultralytics takes each number beside a box for a class, and cuts boxes at the im
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Sequence
 
 import torch
@@ -24,11 +24,11 @@ _LONGEST = 60
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class Odd:
     """Detections that cannot be ones, of an image or of several.
 
     Example:
-        >>> print(LeftOut(5, confidences=2, highest=443.34) + LeftOut(3, outside=1))
+        >>> print(Odd(5, confidences=2, highest=443.34) + Odd(3, outside=1))
         2 of 8 detections have confidences above 1 (up to 443.3), 1 lies far outside the image: left out
     """
 
@@ -39,13 +39,16 @@ class LeftOut:
     outside: int = 0
     """Those of the others that lie far outside the image."""
     highest: float = 1.0
+    kept: bool = False
+    """They are told alone: a classifier's class, which is drawn nowhere over the image."""
 
-    def __add__(self, other: LeftOut) -> LeftOut:
-        return LeftOut(
+    def __add__(self, other: Odd) -> Odd:
+        return Odd(
             self.of + other.of,
             self.confidences + other.confidences,
             self.outside + other.outside,
             max(self.highest, other.highest),
+            self.kept or other.kept,
         )
 
     def __bool__(self) -> bool:
@@ -59,7 +62,7 @@ class LeftOut:
         if self.outside:
             lie = "lie" if self.outside > 1 else "lies"
             parts.append(f"{self.outside}{'' if parts else of} {lie} far outside the image")
-        return f"{', '.join(parts)}: left out"
+        return ", ".join(parts) if self.kept else f"{', '.join(parts)}: left out"
 
 
 def misread(predictor: BasePredictor, output: Any) -> str:
@@ -102,7 +105,7 @@ def read_none(predictor: BasePredictor) -> None:
 
 
 def leave_out_odd(predictor: BasePredictor) -> None:
-    """Let a predictor leave out detections that cannot be ones; its results say under `left_out` which."""
+    """Let a predictor leave out detections that cannot be ones; its results say under `odd` which."""
     if hasattr(predictor, "construct_result"):
         _check_before_cutting(predictor)
     else:
@@ -114,9 +117,9 @@ def _check_before_cutting(predictor: Any) -> None:
 
     def construct_result(pred: torch.Tensor, img: torch.Tensor, *others: Any) -> Results:
         boxes = torch.cat([pred[:, :2], pred[:, :2]], 1) if rotated else pred[:, :4]  # of a rotated one, its centre
-        good, left_out = _judge(pred[:, 4], boxes, (img.shape[2], img.shape[3]))
-        result = construct(pred[good] if left_out else pred, img, *others)
-        result.left_out = left_out
+        good, odd = _judge(pred[:, 4], boxes, (img.shape[2], img.shape[3]))
+        result = construct(pred[good] if odd else pred, img, *others)
+        result.odd = odd
         return result
 
     predictor.construct_result = construct_result
@@ -129,15 +132,18 @@ def _check_results(predictor: Any) -> None:
         results = postprocess(*given, **named)
         for number, result in enumerate(results):
             if getattr(result, "boxes", None) is not None:
-                good, left_out = _judge(result.boxes.conf, result.boxes.xyxy, result.orig_shape)
-                results[number] = result[good] if left_out else result
-                results[number].left_out = left_out
+                good, odd = _judge(result.boxes.conf, result.boxes.xyxy, result.orig_shape)
+                results[number] = result[good] if odd else result
+                results[number].odd = odd
+            elif getattr(result, "probs", None) is not None:
+                _, told = _judge(result.probs.top1conf[None], torch.zeros(1, 4), result.orig_shape)
+                result.odd = replace(told, kept=True)
         return results
 
     predictor.postprocess = checked
 
 
-def _judge(confidences: torch.Tensor, boxes: torch.Tensor, size: tuple[int, int]) -> tuple[torch.Tensor, LeftOut]:
+def _judge(confidences: torch.Tensor, boxes: torch.Tensor, size: tuple[int, int]) -> tuple[torch.Tensor, Odd]:
     """Tell detections that can be ones from others.
 
     A box is far outside where all of it lies farther from the image than that is wide or high, or where a side is so
@@ -158,4 +164,4 @@ def _judge(confidences: torch.Tensor, boxes: torch.Tensor, size: tuple[int, int]
     near = (low <= 2 * sides) & (high >= -sides) & (low >= -most) & (high <= sides + most)  # false of NaN, too
     inside = near.all(dim=1)
     highest = max([1.0, *confidences[~sure].tolist()])
-    return sure & inside, LeftOut(len(boxes), int((~sure).sum()), int((sure & ~inside).sum()), highest)
+    return sure & inside, Odd(len(boxes), int((~sure).sum()), int((sure & ~inside).sum()), highest)
