@@ -14,8 +14,16 @@ from tests.checkpoints.yolov5 import upstream
 from yolo_heatviz.checkpoints.yolov5 import blocks, head, model
 
 
+class StockDetect(head.Detect):
+    """YOLOv5's own, as it puts its raw outputs into the list that it is given."""
+
+    def forward(self, x: list[torch.Tensor]) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        decoded, x[:] = super().forward(x)
+        return decoded, x
+
+
 @contextmanager
-def repository(detect: type[nn.Module] = head.Detect) -> Iterator[SimpleNamespace]:
+def repository(detect: type[nn.Module] = StockDetect) -> Iterator[SimpleNamespace]:
     """Make `models.common` and `models.yolo` importable for a while, and yield their classes by name.
 
     Args:
