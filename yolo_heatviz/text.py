@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import unicodedata
-from typing import Iterable, Sequence
+from typing import Iterable, Mapping, Sequence
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BYTES = range(0xDC80, 0xDD00)
@@ -94,6 +94,18 @@ def guess(name: str, known: Iterable[str]) -> str:
     lower = {each.lower(): each for each in known}
     guesses = [lower[each] for each in difflib.get_close_matches(name.lower(), lower, n=2)]
     return f" (did you mean {' or '.join(guesses)}?)" if guesses else ""
+
+
+def class_range(names: Mapping[int, str]) -> str:
+    """The classes that an error message says are accepted.
+
+    Example:
+        >>> class_range({0: "hole", 1: "stain"}), class_range({})
+        ('0 to 1 (hole, stain)', 'none: the network has no classes')
+    """
+    if not names:
+        return "none: the network has no classes"
+    return f"{min(names)} to {max(names)} ({', '.join(names.values())})"
 
 
 MB = 1e6

@@ -82,6 +82,24 @@ def test_bad_labels_are_one_line_and_write_nothing(
     assert not (tmp_path / "runs").exists()
 
 
+def test_a_network_without_class_names_has_the_numbers(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    import torch
+    from ultralytics import YOLO
+
+    network = YOLO("yolov8n.yaml").model
+    network.names = {}
+    torch.save({"model": network}, tmp_path / "bare.pt")
+    (tmp_path / "linen.txt").write_text("79 .5 .5 .1 .1\n")
+    flags = ["--weights", str(tmp_path / "bare.pt"), "--source", LINEN, "--imgsz", "64", "--labels", str(tmp_path)]
+    status, _, record = run(tmp_path / "runs", *flags)
+    assert status == 0 and [row["class"] for row in record["labels"] if row["labels"]] == ["79", "all"]
+    (tmp_path / "linen.txt").write_text("80 .5 .5 .1 .1\n")
+    for more in ([], ["--classes", "80"], ["--probe", "1,2,30,40,80"]):
+        assert main([*flags, *more, "--project", str(tmp_path / "none")]) == 2
+        error = capsys.readouterr().err
+        assert "80" in error and "accepted are 0 to 79 (0, 1, 2" in error and error.count("\n") == 1
+
+
 def test_a_threshold_without_labels(capsys: pytest.CaptureFixture) -> None:
     assert main(["--match-iou", "0.5"]) == 2
     assert "--match-iou needs --labels" in capsys.readouterr().err

@@ -5,11 +5,15 @@ embedded one.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
+import torch
+from ultralytics.nn.modules.head import Detect
 
+from tests.checkpoints.yolov5 import running, upstream
 from tests.helpers import commands
 from tests.helpers.commands import SAMPLES
 from yolo_heatviz.detections.head import Head
@@ -193,6 +197,68 @@ def test_what_cannot_be_answered_is_one_line_and_writes_nothing(
     error = capsys.readouterr().err
     assert words.format(**paths) in error and error.count("\n") == 1
     assert not (tmp_path / "runs").exists()
+
+
+def answers(record: dict) -> tuple[list, list]:
+    """What `--explain` and `--probe` said of the first image."""
+    return record["sources"][0]["explained"], record["sources"][0]["probes"]
+
+
+def test_a_trusted_stock_yolov5_is_asked_as_an_untrusted_one(tmp_path: Path) -> None:
+    """The head is the repository's own class then."""
+    with running.repository() as yolo:
+        model = upstream.old_model(yolo)
+        for conv in model.model[-1].m:
+            conv.bias.data.view(2, 7)[:, 4] = -2.5
+        torch.save({"model": model}, tmp_path / "stock.pt")
+        flags = ["--weights", str(tmp_path / "stock.pt"), "--source", str(LINEN), "--imgsz", "64"]
+        flags += ["--conf-thres", "0.03", "--max-det", "3", "--explain", "--probe", "100,100,40,40"]
+        _, untrusted = run(tmp_path / "untrusted", *flags)
+        status, trusted = run(tmp_path / "trusted", *flags, "--trust-weights")
+    assert status == 0 and answers(trusted) == answers(untrusted) and len(answers(trusted)[0]) == 3
+
+
+class OwnDetect(Detect):
+    """A head of somebody's own."""
+
+
+class OtherDetect(Detect):
+    """A head that gives the better half of its predictions."""
+
+    def forward(self, x: list[torch.Tensor]) -> Any:
+        y, features = super().forward(x)
+        return y[..., ::2], features
+
+
+def own_head(path: Path, kind: type) -> list[str]:
+    """Flags for the embedded detector with a head of somebody's own."""
+    content = torch.load(LINEN.parents[1] / "fabric.pt", map_location="cpu", weights_only=False)
+    (content.get("ema") or content["model"]).model[-1].__class__ = kind
+    torch.save(content, path)
+    return ["--weights", str(path), "--trust-weights", "--source", str(LINEN), "--explain", "--probe", HOLE]
+
+
+def test_a_head_of_ones_own_is_asked_as_that_which_it_extends(tmp_path: Path) -> None:
+    _, stock = run(tmp_path / "stock", "--source", str(LINEN), "--explain", "--probe", HOLE)
+    status, own = run(tmp_path / "own", *own_head(tmp_path / "own.pt", OwnDetect))
+    assert status == 0 and answers(own) == answers(stock)
+
+
+def test_a_head_that_gives_something_else_is_told(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    status, record = run(tmp_path / "runs", *own_head(tmp_path / "other.pt", OtherDetect))
+    assert status == 1 and "explained" not in record["sources"][0]
+    assert "numbers of the head, accepted are" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["yolov8n-worldv2", "yoloe-11s"])
+def test_heads_that_extend_detect_are_asked(name: str, tmp_path: Path) -> None:
+    from ultralytics import YOLO
+
+    torch.manual_seed(0)
+    torch.save({"model": YOLO(f"{name}.yaml").model}, tmp_path / "any.pt")
+    flags = ["--weights", str(tmp_path / "any.pt"), "--source", str(LINEN), "--imgsz", "64", "--conf-thres", "0"]
+    status, record = run(tmp_path / "runs", *flags, "--max-det", "2", "--explain")
+    assert status == 0 and len(record["sources"][0]["explained"]) == 2
 
 
 def test_a_head_with_two_branches_is_asked_before_its_nms_or_refused(tmp_path: Path) -> None:

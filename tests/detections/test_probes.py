@@ -59,7 +59,7 @@ def test_label_files_are_read_as_those_of_labels(content: str, expected: Probe, 
         pytest.param("1,2,0,4", "accepted is x,y,w,h", id="no width"),
         pytest.param("1,2,nan,4", "accepted is x,y,w,h", id="not finite"),
         pytest.param("1,2,3,4,holl", "got the class 'holl' (did you mean hole?)", id="an unknown class"),
-        pytest.param("1,2,3,4,2", "got the class '2': accepted are hole, broken yarn, or 0 to 1", id="a class beyond"),
+        pytest.param("1,2,3,4,2", "got the class '2': accepted are 0 to 1 (hole, broken yarn)", id="a class beyond"),
     ],
 )
 def test_what_is_no_probe_is_refused_at_once(text: str, words: str) -> None:

@@ -79,7 +79,7 @@ def check_names(checkpoint: Checkpoint, allowed: Mapping[str, Any], kind: str) -
 
 
 def _check_pickle(checkpoint: Checkpoint, allowed: Mapping[str, Any]) -> None:
-    ignored = {name for name, kind in allowed.items() if kind is Ignored}
+    ignored = {name for name, kind in allowed.items() if issubclass(kind, Ignored)}
     try:
         check_pickle(checkpoint.pickle, allowed.keys() - ignored, ignored, checkpoint.sizes)
     except RefusalError as refused:

@@ -13,6 +13,7 @@ _DEEPEST = 60
 _MOST_MODULES = 100_000
 _MOST_CLASSES, _LONGEST_NAME = 100_000, 10_000
 _LARGEST_STRIDE = 4096
+_LARGEST_IMAGE = 8192
 _HOOKS = [name for name in vars(nn.Module()) if name.endswith("_hooks")]
 _DATA = ("type",)  # YOLO puts a stage's name where nn.Module has a method
 
@@ -104,3 +105,15 @@ def checked_stride(stride: Any) -> Tensor:
     if float(stride.max()) > _LARGEST_STRIDE:
         raise ValueError(f"a stride of {float(stride.max()):g} pixels")
     return stride.float()
+
+
+def image_size(size: Any) -> list[int]:
+    """An image's size as it is written: one number for both sides, or height and width, of 1 to 8192 pixels.
+
+    Raises:
+        ValueError: it is none.
+    """
+    sizes = list(size) if isinstance(size, (list, tuple)) else [size]
+    if not 1 <= len(sizes) <= 2 or not all(type(each) is int and 1 <= each <= _LARGEST_IMAGE for each in sizes):
+        raise ValueError(f"images of {sizes!r:.60} pixels")
+    return sizes

@@ -7,10 +7,11 @@ from pathlib import Path
 from ..errors import HeatvizError
 from ..model.detector import Detector
 from ..model.tasks import OTHER, TASKS
-from ..text import shown, text
+from ..text import class_range, shown, text
 from .arguments import Options
 
 _LARGEST_DATA, _DEEPEST_DATA = 1 << 20, 20
+_OF_BOXES = ("labels", "save_txt", "save_csv", "save_crop", "explain", "probe")
 _NMS_FLAGS = ("conf_thres", "iou_thres", "max_det", "classes", "agnostic_nms")
 
 
@@ -21,6 +22,8 @@ def check(options: Options, detector: Detector) -> None:
         HeatvizError: which flag, and what is accepted.
     """
     _check_task(options, detector.task)
+    if detector.no_boxes:
+        _check_boxes(options, detector.no_boxes)
     predictor, names = detector.predictor, detector.names
     if options.view_img and not predictor.args.show:
         raise HeatvizError("--view-img needs a display that OpenCV can open a window on")
@@ -40,7 +43,7 @@ def check(options: Options, detector: Detector) -> None:
         )
     wrong = [number for number in options.classes or () if number not in names]
     if wrong:
-        raise HeatvizError(f"--classes: got {wrong[0]}, accepted are 0 to {max(names)} ({', '.join(names.values())})")
+        raise HeatvizError(f"--classes: got {wrong[0]}, accepted are {class_range(names)}")
 
 
 def _tasks_with(field: str) -> str:
@@ -91,6 +94,13 @@ def _plain(path: Path) -> str:
         if depth > _DEEPEST_DATA:
             raise ValueError("lists in lists")
     return content
+
+
+def _check_boxes(options: Options, reason: str) -> None:
+    asked = [name for name in _OF_BOXES if getattr(options, name)]
+    asked += [name for name in _NMS_FLAGS if getattr(options, name) != getattr(Options, name)]
+    if asked:
+        raise HeatvizError(f"--{asked[0].replace('_', '-')}: got a checkpoint without boxes: {reason}")
 
 
 def _check_task(options: Options, task: str) -> None:

@@ -39,7 +39,8 @@ class ImageRun(SourceRun):
         options, comparison = self._options, self._folder.comparison
         self.entry["frames"] += 1
         self.entry["size"] = list(result.orig_shape)
-        self.entry["found"] = results.describe(result)
+        if results.finds(result):
+            self.entry["found"] = results.describe(result)
         compared = None if comparison is None else self._compare(result, comparison)
         if not options.nosave:
             self._draw(result, compared)

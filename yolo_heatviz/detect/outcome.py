@@ -31,8 +31,12 @@ class RunOutcome:
     """The status of a signal that ended the run."""
     classes: Counter[str] = field(default_factory=Counter)
     """Detections by class name."""
+    finds: bool = True
+    """The network finds classes, as far as is known."""
+    notes: list[str] = field(default_factory=list)
+    """The lines for stderr of what is no failure."""
     failures: list[str] = field(default_factory=list)
-    """The lines for stderr."""
+    """The lines for stderr of what failed."""
 
     def add(self, source: str, entry: SourceEntry) -> None:
         """Count a source by its finished entry."""
@@ -63,5 +67,7 @@ class RunOutcome:
 
     @property
     def found(self) -> str:
-        """The detections in words: `3 person, 1 bus`, or `nothing`."""
-        return ", ".join(f"{count} {name}" for name, count in self.classes.most_common()) or "nothing"
+        """The detections in words: `, found 3 person, 1 bus`, or `, found nothing`; empty where nothing can be."""
+        if not self.finds:
+            return ""
+        return ", found " + (", ".join(f"{count} {name}" for name, count in self.classes.most_common()) or "nothing")

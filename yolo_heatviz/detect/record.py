@@ -33,6 +33,7 @@ def run_entry(options: Options, detector: Detector, argv: Sequence[str]) -> RunE
             "task": detector.task,
             "imgsz": detector.imgsz,
             "names": list(detector.names.values()),
+            "no_boxes": detector.no_boxes or None,
             "stages": [
                 {"stage": each.index, "module": each.module, "from": list(each.inputs)}
                 for each in detector.stages.stages

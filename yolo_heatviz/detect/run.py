@@ -79,6 +79,11 @@ def _detector(options: Options) -> Detector:
     check(options, detector)
     if options.data:
         rename(detector, Path(options.data))
+    if detector.no_boxes:
+        say(
+            f"yolo_heatviz.detect: no boxes are drawn, and stages are ranked by contrast: {detector.no_boxes}",
+            error=True,
+        )
     return detector
 
 
@@ -118,9 +123,9 @@ def _run_in(session: Session, folder: Path, sources: list[Source], manifest: Man
         raise
     finally:
         _finish(session, len(sources), manifest)
-        for failure in outcome.failures:
-            say(f"yolo_heatviz.detect: {failure}", error=True)
-        say(f"{outcome.done} of {len(sources)} sources done, found {outcome.found}")
+        for line in (*outcome.notes, *outcome.failures):
+            say(f"yolo_heatviz.detect: {line}", error=True)
+        say(f"{outcome.done} of {len(sources)} sources done{outcome.found}")
         say(*session.answers(), f"Results in {folder}")
     return outcome.status
 

@@ -10,7 +10,7 @@ from typing import Callable
 from ..detections.comparison import Comparison
 from ..detections.files import write_counts
 from ..detections.inspector import MISMATCH, Inspector
-from ..detections.results import describe
+from ..detections.results import describe, finds
 from ..errors import HeatvizError, reason_of
 from ..files.entries import RunEntry, SourceEntry
 from ..files.manifest import Manifest, finite
@@ -18,6 +18,7 @@ from ..files.naming import Names
 from ..files.tables import Tables
 from ..heatmaps.outcome import part_entry, recorded
 from ..heatmaps.writer import StageWriter
+from ..model.boxes import Odd
 from ..model.detector import Detector
 from ..model.hooks import hooked
 from ..model.selection import choose
@@ -91,7 +92,7 @@ class Session:
         return [
             *(comparison.lines() if comparison else []),
             *(self._inspector.lines if self._inspector else []),
-            *ranking.lines(),
+            *ranking.lines("Nothing was found" if self.outcome.finds else "No boxes are read"),
             *([f"Open {self._page}"] if self._page else []),
         ]
 
@@ -164,6 +165,10 @@ class Session:
         return running.entry
 
     def _record(self, running: SourceRun, counted_as: str | None = None) -> None:
+        if running.odd:
+            counts = running.odd
+            running.entry["odd"] = {"of": counts.of, "confidences": counts.confidences, "outside": counts.outside}
+            self.outcome.notes.append(f"{running.entry['source']}: {counts}")
         running.publish()
         if counted_as is not None:
             self.outcome.add(counted_as, running.entry)
@@ -187,6 +192,7 @@ class Session:
             if inspector:
                 stack.enter_context(inspector.watching())
             for result in detector.stream(dataset, running.begin, running.next_batch):
+                running.odd += getattr(result, "odd", Odd())
                 inspection = None
                 if inspector:
                     with running.part("explain") as part:
@@ -202,6 +208,7 @@ class Session:
                         running.entry.update(inspector.explained(inspection, folder, running.energies))
                     running.entry.update(inspector.probed(inspection))
                 self.outcome.classes.update(found["class"] for found in describe(result))
+                self.outcome.finds = finds(result)
                 on_frame(dataset.frames if source.kind == "video" else None)
             missing = missing_frames(dataset, running.entry["frames"]) if source.kind == "video" else None
         if missing:

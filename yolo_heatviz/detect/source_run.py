@@ -15,6 +15,7 @@ from ..files.tables import Tables
 from ..heatmaps.frame import Heatmaps
 from ..heatmaps.outcome import part_entry, recorded
 from ..heatmaps.writer import StageWriter
+from ..model.boxes import Odd
 from ..model.stage_output import StageOutput
 from ..model.stages import Key, Stage
 from ..sources.find import Source
@@ -48,6 +49,7 @@ class SourceRun:
     Attributes:
         entry: what became of the source, for the manifest: failed until `finish` says otherwise.
         energies: the box energy of each stage of an image, where a page is made and the boxes are known.
+        odd: its detections that cannot be ones.
     """
 
     def __init__(self, source: Source, name: str, folder: RunFolder) -> None:
@@ -63,6 +65,7 @@ class SourceRun:
         if self.entry["source"] != str(source):
             self.entry["source_bytes"] = os.fsencode(str(source)).hex()
         self.energies: Mapping[Key, tuple[Stage, BoxEnergy]] = {}
+        self.odd = Odd()
         self._source = str(source)
         self._name = name
         self._folder = folder

@@ -7,6 +7,7 @@ from typing import Iterable, Mapping, NamedTuple
 
 from ..errors import HeatvizError
 from ..files.opening import is_folder, read_file
+from ..text import class_range
 
 _ACCEPTED = "accepted is a class number and x y w h, or a polygon x1 y1 x2 y2 x3 y3 ..., as fractions of the image"
 _LONGEST = 100_000_000
@@ -69,10 +70,7 @@ def _label(line: str, names: Mapping[int, str], place: str, probes: bool) -> Lab
     if not whole or not all(LEAST <= number <= MOST for number in numbers):
         raise HeatvizError(f"{got}, {_ACCEPTED}")
     if class_id not in names:
-        known = ", ".join(names.values())
-        raise HeatvizError(
-            f"got the class {class_id:g} in {place}, accepted are {min(names)} to {max(names)} ({known})"
-        )
+        raise HeatvizError(f"got the class {class_id:g} in {place}, accepted are {class_range(names)}")
     left, top, right, bottom = _around(numbers)
     if probes and not (left < right and top < bottom):
         raise HeatvizError(f"{got}, accepted is a box with a width and a height")

@@ -9,7 +9,7 @@ from typing import Mapping, NamedTuple, Sequence
 
 from ..errors import HeatvizError
 from ..files.opening import is_file, is_folder
-from ..text import near
+from ..text import class_range, guess
 from .labels import LEAST, MOST, Label, read
 
 _ACCEPTED = (
@@ -86,7 +86,9 @@ def _box(text: str, names: Mapping[int, str]) -> Probe:
 def _class_id(text: str, names: Mapping[int, str]) -> int:
     numbers = {**{name: number for number, name in names.items()}, **{str(number): number for number in names}}
     if text not in numbers:
-        raise HeatvizError(f"--probe: got the class {text!r}{near(text, names.values())}, or 0 to {max(names)}")
+        raise HeatvizError(
+            f"--probe: got the class {text!r}{guess(text, names.values())}: accepted are {class_range(names)}"
+        )
     return numbers[text]
 
 

@@ -73,6 +73,11 @@ def scene(result: Results, style: BoxStyle) -> Scene:
     return Scene(result.orig_img[..., ::-1].copy(), boxes, style.line_width)
 
 
+def finds(result: Results) -> bool:
+    """Tell whether the network finds classes in images; others give a value a pixel, or what cannot be read."""
+    return any(each is not None for each in (result.boxes, result.obb, result.probs))
+
+
 def describe(result: Results) -> list[FoundEntry]:
     """Each detection's class, confidence and box (left, top, right, bottom in image pixels); a class alone has no box.
 

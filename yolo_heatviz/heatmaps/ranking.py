@@ -73,8 +73,12 @@ class Ranking:
             for sums in ranked
         ]
 
-    def lines(self) -> list[str]:
-        """The best stages as a table to print; nothing where no stage was ranked."""
+    def lines(self, without: str = "Nothing was found") -> list[str]:
+        """The best stages as a table to print; nothing where no stage was ranked.
+
+        Args:
+            without: the reason why there are no boxes, where there are none.
+        """
         rows = self.rows()
         if not rows:
             return []
@@ -83,7 +87,7 @@ class Ranking:
         head = {
             "boxes": f"Look at {name} first (focus: share of its best channels' energy inside the boxes, which cover "
             f"{first['area']:.2f}); its best channels: --stages {first['stage']} --channels top --top-by focus",
-            "contrast": "Nothing was found. Ranked by contrast, the energy in the hottest twentieth of the pixels:",
+            "contrast": f"{without}. Ranked by contrast, the energy in the hottest twentieth of the pixels:",
         }[self.by]
         cells = [["stage", "module", "stride", "focus" if self.by == "boxes" else "contrast", "best channels"]]
         for row in rows[:_SHOWN]:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Callable, Iterator
 
 import torch
 
-from ..checkpoints import Checkpoint
+from ..checkpoints import Checkpoint, Loaded
 from ..errors import HeatvizError
 from ..files.opening import is_file
 from ..text import shown
+from .boxes import leave_out_odd, misread, read_none
+from .first_pass import cannot_run, first_pass
 from .offline import kept_offline
 from .stages import Layout, layout
 
@@ -44,6 +46,8 @@ class Detector:
     """The checkpoint's, of the very bytes that were loaded."""
     trusted: bool = False
     """True where it was unpickled in full."""
+    no_boxes: str = ""
+    """The reason why no boxes can be read from what its head gives, see `boxes.misread`; empty where they can."""
 
     @property
     def channels(self) -> int:
@@ -113,12 +117,19 @@ def _load(
 
     family = "yolov5" if is_yolov5(checkpoint) else "ultralytics"
     load_network = _yolov5 if family == "yolov5" else _ultralytics
-    model, predictor_class, trained = load_network(checkpoint, trust)
+    loaded = load_network(checkpoint, trust)
+    model: Any = loaded.network
+    trained = loaded.imgsz or [_DEFAULT_SIZE]
+    if loaded.fixed and imgsz and trained != imgsz * (2 // len(imgsz)):
+        wanted = " ".join(map(str, trained))
+        raise HeatvizError(
+            f"--imgsz: got {imgsz}, accepted is {wanted}: this classifier's checkpoint cuts images to it"
+        )
     if family == "yolov5":
         model.augment = augment  # Ultralytics passes `augment` to its own models alone
     elif augment and getattr(model, "end2end", False):
         raise HeatvizError("augment: this checkpoint's head predicts end to end, which has no test-time augmentation")
-    size = imgsz or trained or [_DEFAULT_SIZE]
+    size = imgsz or trained
     own = {
         "mode": "predict",
         "save": False,
@@ -127,13 +138,18 @@ def _load(
         "rect": True,
         "imgsz": size if len(size) > 1 else size[0],
     }
-    predictor = predictor_class(overrides={**own, "augment": augment and family != "yolov5", **overrides})
-    _set_up(predictor, model, checkpoint.path)
+    predictor = loaded.predictor(overrides={**own, "augment": augment and family != "yolov5", **overrides})
+    _set_up(predictor, loaded, checkpoint.path)
     network = predictor.model.model
     both = check_imgsz(size if len(size) == 2 else size * 2, stride=predictor.model.stride, min_dim=2)
+    try:
+        no_boxes = misread(predictor, first_pass(predictor, both))
+    except Exception as error:  # of code that is anyone's: a fork's, where layers differ
+        raise cannot_run(checkpoint.path, loaded.maker, error) from error
+    read_none(predictor) if no_boxes else leave_out_odd(predictor)
     stages, names = layout(network), dict(network.names)
     return Detector(
-        predictor, stages, names, network.task, both, checkpoint.path, family, checkpoint.sha256, trusted=trust
+        predictor, stages, names, network.task, both, checkpoint.path, family, checkpoint.sha256, trust, no_boxes
     )
 
 
@@ -148,30 +164,29 @@ def _check_ultralytics() -> None:
         )
 
 
-def _yolov5(checkpoint: Checkpoint, trust: bool) -> tuple[Any, Any, list[int] | None]:
+def _yolov5(checkpoint: Checkpoint, trust: bool) -> Loaded:
     from ultralytics.models.yolo.detect import DetectionPredictor
 
     from ..checkpoints import yolov5
 
     load_network = yolov5.load_trusting if trust else yolov5.load
-    return load_network(checkpoint), DetectionPredictor, None
+    return Loaded(load_network(checkpoint), DetectionPredictor, "YOLOv5")
 
 
-def _ultralytics(checkpoint: Checkpoint, trust: bool) -> tuple[Any, Any, list[int] | None]:
+def _ultralytics(checkpoint: Checkpoint, trust: bool) -> Loaded:
     from ..checkpoints import ultralytics_checkpoint
 
     load_network = ultralytics_checkpoint.load_trusting if trust else ultralytics_checkpoint.load
-    loaded = load_network(checkpoint)
-    return loaded.network, loaded.predictor, loaded.imgsz
+    return load_network(checkpoint)
 
 
-def _set_up(predictor: BasePredictor, model: Any, weights: Path) -> None:
+def _set_up(predictor: BasePredictor, loaded: Loaded, weights: Path) -> None:
     try:
-        predictor.setup_model(model, verbose=False)
+        predictor.setup_model(loaded.network, verbose=False)
     except RecursionError as error:
         raise HeatvizError(f"'{weights}' holds settings in settings, too deep to copy") from error
     except (ValueError, RuntimeError) as error:
         raise HeatvizError(f"device: {shown(' '.join(str(error).split()), 200)}") from error
     except (AssertionError, ArithmeticError, AttributeError, LookupError, TypeError) as error:
-        raise HeatvizError(f"'{weights}' holds no network that can run: {shown(str(error), 200)}") from error
+        raise cannot_run(weights, loaded.maker, error) from error
     predictor.done_warmup = True  # warm-up would pass a blank image through the hooks

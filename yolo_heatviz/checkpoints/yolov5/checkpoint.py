@@ -106,7 +106,8 @@ def _complete(model: Model) -> Model:
         if (stage.i, type(stage.type)) != (number, str) or not isinstance(stage.f, (int, list)):
             raise ValueError(f"stage {number} does not say its number, inputs and type")
     check_stages(model)
-    model.names = class_names(model.names, head.no - 5)
+    names = getattr(model, "names", None) or []
+    model.names = class_names(names, getattr(head, "nc", len(names) or head.no - 5))
     model.stride = checked_stride(head.stride)
     model.yaml = {**model.yaml, "channels": model.yaml.get("ch", 3)}
     return model.float().eval().requires_grad_(False)
