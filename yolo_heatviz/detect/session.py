@@ -20,6 +20,7 @@ from ..heatmaps.outcome import part_entry, recorded
 from ..heatmaps.writer import StageWriter
 from ..model.detector import Detector
 from ..model.hooks import hooked
+from ..model.preprocessing import Preprocessing
 from ..model.selection import choose
 from ..model.stages import Key
 from ..model.tasks import OTHER, TASKS
@@ -74,6 +75,7 @@ class Session:
     ) -> None:
         self.outcome = RunOutcome()
         self._detector = detector
+        self._preprocessing = Preprocessing(detector)
         self._options = options
         self._manifest = manifest
         self._inspector = inspector
@@ -187,15 +189,15 @@ class Session:
             if inspector:
                 stack.enter_context(inspector.watching())
             for result in detector.stream(dataset, running.begin, running.next_batch):
-                inspection = None
+                inspection, how = None, self._preprocessing.way
                 if inspector:
                     with running.part("explain") as part:
-                        inspection = inspector.inspect(result, source)
+                        inspection = inspector.inspect(result, source, how)
                         if inspection is None and options.query.by_flag:
                             raise HeatvizError(MISMATCH)
                         if inspection is None:  # only the page asks: it goes without, the run is whole
                             part["status"], part["reason"] = "skipped", MISMATCH
-                running.add(result, inspection.origins if inspection else ())
+                running.add(result, how, inspection.origins if inspection else ())
                 if inspector and inspection:
                     with running.part("explain"):
                         folder = self._folder.path / running.entry["name"]
