@@ -35,5 +35,5 @@ def test_another_way_is_refused_by_name(checkpoints: dict[str, Path], monkeypatc
     detector = load(checkpoints["letterboxed"], imgsz=[224])
     prepare = detector.predictor.preprocess
     monkeypatch.setattr(detector.predictor, "preprocess", lambda images: prepare([np.roll(images[0], 90, 1)]))
-    with pytest.raises(HeatvizError, match="^preprocessing: got an image that came into"):
+    with pytest.raises(HeatvizError, match=r"^preprocessing: got an image that came into"):
         Preprocessing(detector).way  # noqa: B018

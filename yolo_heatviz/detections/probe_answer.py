@@ -9,6 +9,7 @@ import numpy as np
 from ..feature_maps.box_energy import BoxEnergy, box_energy
 from ..feature_maps.letterbox import Place, to_network
 from ..files.entries import NeighbourEntry, ProbeEntry, StageEntry
+from ..heatmaps.ranking import best_first
 from ..model.stages import Stage
 from .head_output import HeadOutput
 from .missing import Answer, answer
@@ -41,7 +42,7 @@ def answer_probe(
     place = to_network(np.array([probe.xyxy]), *image)
     found = answer(output, place[0], probe.class_id)
     stages = [(stage, box_energy(features, place, network_size)) for stage, features in maps.items()]
-    stages.sort(key=lambda pair: -pair[1].score)
+    stages = best_first(sorted(stages, key=lambda pair: pair[0].index), lambda pair: pair[1].score)
     at = ",".join(f"{value:.0f}" for value in _xywh(probe))
     best = ", ".join(f"{stage.index} {energy.score:.2f}" for stage, energy in stages[:_PRINTED_STAGES])
     area = f"its area: {stages[0][1].area:.3f}"
