@@ -17,6 +17,8 @@ from .byte_size import TEXT, ByteSize, Shape
 from .one_map import one_map, picture, scaled
 from .stage_maps import StageMaps
 
+_SMALLEST = 192
+"""Pixels that a small image's longer side is enlarged to at least, by a whole factor: tags would cover it."""
 _PIXEL, _FRAME = 1.4, 0.2
 """Bytes of a pixel of the image, and of one of a video's frame."""
 
@@ -64,13 +66,16 @@ def draw(stage_maps: StageMaps, settings: Settings) -> dict[str, Picture]:
     scene = scene_of(stage_maps)
     found = one_map(stage_maps, settings, settings.overlay_of)
     levels = scaled(found, settings)
-    body = blend(scene.image, levels.levels[0], stage_maps, settings)
+    size = _size(scene.size)
+    image = cv2.resize(scene.image, size[::-1], interpolation=cv2.INTER_NEAREST) if size != scene.size else scene.image
+    body = blend(image, levels.levels[0], stage_maps, settings)
     draw_boxes(body, scene)
     notes = [
         found.description,
         caption.values(levels, settings.scale, settings.outliers),
         f"{settings.cmap} at {settings.heat_opacity:.0%} over {scene.size[1]}\N{MULTIPLICATION SIGN}{scene.size[0]}, "
         f"{settings.smoothing(over_image=True)}",
+        *([f"image {caption.resizing(scene.size, size, 'nearest')}"] if size != scene.size else []),
         *(["without heat: cut off, the network did not see it"] if scene.how == CROPPED else []),
         *caption.problems(levels),
     ]
@@ -80,7 +85,13 @@ def draw(stage_maps: StageMaps, settings: Settings) -> dict[str, Picture]:
     return {"overlay": picture(page, settings, found, levels)}
 
 
+def _size(image: tuple[int, int]) -> tuple[int, int]:
+    """Height and width that an image is shown at: its own, or for a tiny one a whole multiple."""
+    return compose.tile_size(image[0], image[1], _SMALLEST, max(_SMALLEST * 2, *image))
+
+
 def size_of(shape: Shape, image: tuple[int, int], settings: Settings) -> ByteSize:
     """The bytes of an overlay."""
-    pixels = image[0] * image[1]
+    height, width = _size(image)
+    pixels = height * width
     return ByteSize(TEXT + pixels * _PIXEL, pixels * _FRAME)
