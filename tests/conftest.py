@@ -62,6 +62,21 @@ def untrained(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]
 
 
 @pytest.fixture(scope="session")
+def transformer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small RT-DETR as it begins, whose predictor stretches images."""
+    import torch
+    from ultralytics.nn.tasks import RTDETRDetectionModel
+
+    convolutions = [[-1, 1, "Conv", [channels, 3, 2]] for channels in (8, 16, 16, 32, 32)]
+    decoder = [[2, 3, 4], 1, "RTDETRDecoder", ["nc", 32, 20, 2, 2, 1]]
+    network = RTDETRDetectionModel({"nc": 3, "backbone": convolutions, "head": [decoder]}, ch=3, verbose=False)
+    network.task = "detect"
+    path = tmp_path_factory.mktemp("transformer") / "rtdetr.pt"
+    torch.save({"model": network, "train_args": {}}, path)
+    return path
+
+
+@pytest.fixture(scope="session")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A video of 5 frames at 10 a second."""
     path = tmp_path_factory.mktemp("clip") / "clip.mp4"

@@ -11,6 +11,7 @@ import pytest
 
 from tests.helpers.commands import SAMPLES, STAGES, main, run
 from yolo_heatviz import detect
+from yolo_heatviz.drawing import lettering
 from yolo_heatviz.drawing.picture import Picture
 
 
@@ -51,22 +52,35 @@ def test_a_picture_s_format_is_its_own(tmp_path: Path, monkeypatch: pytest.Monke
     assert {path.suffix for path in (folder / "linen").iterdir()} == {".new"}
 
 
-def test_a_classifier_s_image_is_cropped_so_nothing_lies_over_it(
+def test_a_classifier_finds_no_boxes_that_channels_could_be_ranked_by(
     untrained: Callable[[str], Path], tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
-    flags = [
-        "--weights",
-        str(untrained("-cls")),
-        "--visualize",
-        "--view",
-        "grid,overlay",
-        "--project",
-        str(tmp_path / "runs"),
-    ]
-    assert detect.main(flags) == 2
+    flags = ["--weights", str(untrained("-cls")), "--visualize", "--channels", "top", "--top-by", "focus"]
+    assert detect.main([*flags, "--project", str(tmp_path / "runs")]) == 2
     error = capsys.readouterr().err
-    assert "got a checkpoint for classify" in error and error.count("\n") == 1
+    assert "--top-by: got a checkpoint for classify" in error and error.count("\n") == 1
     assert not (tmp_path / "runs").exists()
+
+
+def test_what_a_classifier_does_not_see_stays_without_heat(
+    untrained: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    line = lettering.line
+    monkeypatch.setattr(lettering, "line", lambda text, *rest, **more: said.append(text) or line(text, *rest, **more))
+    flags = ["--weights", str(untrained("-cls")), "--source", str(SAMPLES / "linen.jpg"), "--imgsz", "64"]
+    status, folder, record = run(tmp_path, *flags, "--visualize", "--stages", "2", "--view", "overlay,sheet")
+    original = cv2.imread(str(SAMPLES / "linen.jpg"))
+    height, width = original.shape[:2]
+    body = cv2.imread(str(folder / "linen" / "stage2_C2f_overlay.png"))[-12 - height : -12, 12 : 12 + width]
+    bare = (body == original).all(axis=2)
+    cut = (width - height) // 2
+    off = 10  # an input's pixel
+    assert status == 0 and bare[:, : cut - off].all() and bare[:, off - cut :].all()
+    assert bare[:, cut + off : -cut - off].mean() < 0.1
+    (found,) = record["sources"][0]["found"]
+    assert any("cut off, the network did not see it" in each for each in said)
+    assert f"{width}\N{MULTIPLICATION SIGN}{height}  {found['class']} {found['confidence']:.2f}" in said
 
 
 def test_a_video_s_overlays_are_videos_of_its_own_size(tmp_path: Path, clip: Path) -> None:
@@ -140,7 +154,8 @@ def test_the_stages_of_a_run_are_ranked_by_their_focus(first_run: tuple[int, Pat
     record = first_run[2]
     ranked = record["focus"]["stages"]
     assert record["focus"]["by"] == "boxes" and len(ranked) == STAGES
-    assert [row["focus"] for row in ranked] == sorted((row["focus"] for row in ranked), reverse=True)
+    focuses = [row["focus"] for row in ranked]
+    assert focuses == pytest.approx(sorted(focuses, reverse=True), abs=1e-5), "but for ties"
     assert ranked[0]["focus"] > 2 * ranked[0]["area"], "the best stage looks at the defects"
     for entry in record["sources"]:
         found = [stage["focus"] for stage in entry["stages"] if stage["status"] == "done"]

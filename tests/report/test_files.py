@@ -19,6 +19,7 @@ from yolo_heatviz.detections.head import Head
 from yolo_heatviz.errors import WriteError
 from yolo_heatviz.feature_maps import colour
 from yolo_heatviz.feature_maps.letterbox import Place
+from yolo_heatviz.heatmaps.ranking import best_first
 from yolo_heatviz.report import pictures
 from yolo_heatviz.settings import Settings
 
@@ -154,7 +155,7 @@ def test_a_box_s_stages_are_those_of_its_own_box(first_run: tuple[int, Path, dic
         columns = (np.minimum(across + 1, x1 * scale_x) - np.maximum(across, x0 * scale_x)).clip(0)
         inside = np.sort(np.einsum("chw,h,w->c", energy, rows, columns) / energy.sum(axis=(1, 2)))
         shares[stage["stage"]] = inside[-max(1, len(inside) // 10) :].mean()
-    best = sorted(shares, key=lambda key: -shares[key])[:5]
+    best = best_first(shares, lambda key: shares[key])[:5]
     assert [stage["stage"] for stage in box["stages"]] == best
     assert [stage["inside"] for stage in box["stages"]] == pytest.approx([shares[key] for key in best], abs=1e-3)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from ..errors import HeatvizError
 from ..model.detector import Detector
 from ..model.tasks import OTHER, TASKS
+from ..settings import FOCUS
 from ..text import class_range, shown, text
 from .arguments import Options
 
@@ -36,10 +37,11 @@ def check(options: Options, detector: Detector) -> None:
     ):
         if asked and not has:
             raise HeatvizError(f"{flag}: got a checkpoint for {detector.task}, accepted are {_tasks_with(fields)}")
-    if options.visualize and detector.task == "classify" and options.settings.needs_scene:
+    by_focus = options.settings.channels == "top" and options.settings.top_by == FOCUS
+    if options.visualize and detector.task == "classify" and by_focus:
         raise HeatvizError(
-            "--view and --top-by: got a checkpoint for classify, whose image is cropped: overlay, sheet and focus "
-            f"accept {_tasks_with('boxes')}"
+            "--top-by: got a checkpoint for classify, which finds no boxes that energy could lie in: focus accepts "
+            f"{_tasks_with('boxes')}"
         )
     wrong = [number for number in options.classes or () if number not in names]
     if wrong:

@@ -7,9 +7,10 @@ from typing import Mapping, Sequence
 from ..detections.files import picture_suffix
 from ..drawing.views.byte_size import Shape
 from ..errors import HeatvizError
-from ..feature_maps.letterbox import network_size
+from ..feature_maps.letterbox import LETTERBOXED, network_size
 from ..model.detector import Detector
 from ..model.hooks import hooked
+from ..model.preprocessing import Preprocessing
 from ..model.stage_output import StageOutput
 from ..model.stages import Key
 from ..model.tensors import NotAMapError
@@ -56,6 +57,7 @@ class _Planner:
         self._options = options
         self._detector = detector
         self._chosen = chosen
+        self._preprocessing = Preprocessing(detector)
         self._shapes: dict[tuple[str, tuple[int, int]], list[Shape]] = {}
         self._costs: dict[tuple[int, int], Cost] = {}
 
@@ -91,9 +93,9 @@ class _Planner:
 
         stride = int(self._detector.predictor.model.stride)
         wanted = check_imgsz(self._detector.imgsz, stride=stride, min_dim=2)
-        if self._detector.task == "classify":
-            return wanted[0], wanted[1]
-        return network_size(size, (wanted[0], wanted[1]), stride)
+        if self._preprocessing.way == LETTERBOXED:
+            return network_size(size, (wanted[0], wanted[1]), stride)
+        return wanted[0], wanted[1]
 
 
 def _shapes(detector: Detector, chosen: tuple[Key, ...], size: tuple[int, int]) -> list[Shape]:

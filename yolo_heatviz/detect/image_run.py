@@ -34,7 +34,7 @@ class ImageRun(SourceRun):
         sink = ImageSink(writer, folder / self._name, page)
         self._heatmaps, self.energies = [Heatmaps(sink)], sink.energies
 
-    def add(self, result: Results, origins: Sequence[int] = ()) -> None:
+    def add(self, result: Results, how: str, origins: Sequence[int] = ()) -> None:
         """Write what was detected, see `SourceRun.add`."""
         options, comparison = self._options, self._folder.comparison
         self.entry["frames"] += 1
@@ -46,10 +46,10 @@ class ImageRun(SourceRun):
             self._draw(result, compared)
         (heatmaps,) = self._heatmaps
         if heatmaps.waits and options.visualize:
-            heatmaps.finish(results.scene(result, options.box_style), origins)
+            heatmaps.finish(results.scene(result, options.box_style, how), origins)
         if self._page_files is not None:
             with self.part("report"):
-                self.entry.update(self._page_files.finish(result.orig_img, crops=result.probs is not None))
+                self.entry.update(self._page_files.finish(result.orig_img, how))
         self._write_detections(result, self._name, self._folder.path / "labels" / f"{self._name}.txt")
 
     def _compare(self, result: Results, comparison: Comparison) -> list[ComparedBox]:

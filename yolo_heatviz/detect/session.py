@@ -21,6 +21,7 @@ from ..heatmaps.writer import StageWriter
 from ..model.boxes import Odd
 from ..model.detector import Detector
 from ..model.hooks import hooked
+from ..model.preprocessing import Preprocessing
 from ..model.selection import choose
 from ..model.stages import Key
 from ..model.tasks import OTHER, TASKS
@@ -75,6 +76,7 @@ class Session:
     ) -> None:
         self.outcome = RunOutcome()
         self._detector = detector
+        self._preprocessing = Preprocessing(detector)
         self._options = options
         self._manifest = manifest
         self._inspector = inspector
@@ -193,15 +195,15 @@ class Session:
                 stack.enter_context(inspector.watching())
             for result in detector.stream(dataset, running.begin, running.next_batch):
                 running.odd += getattr(result, "odd", Odd())
-                inspection = None
+                inspection, how = None, self._preprocessing.way
                 if inspector:
                     with running.part("explain") as part:
-                        inspection = inspector.inspect(result, source)
+                        inspection = inspector.inspect(result, source, how)
                         if inspection is None and options.query.by_flag:
                             raise HeatvizError(MISMATCH)
                         if inspection is None:  # only the page asks: it goes without, the run is whole
                             part["status"], part["reason"] = "skipped", MISMATCH
-                running.add(result, inspection.origins if inspection else ())
+                running.add(result, how, inspection.origins if inspection else ())
                 if inspector and inspection:
                     with running.part("explain"):
                         folder = self._folder.path / running.entry["name"]

@@ -77,11 +77,12 @@ class SourceRun:
         """Make ready for the images that Ultralytics' loader has opened."""
         raise NotImplementedError
 
-    def add(self, result: Results, origins: Sequence[int] = ()) -> None:
+    def add(self, result: Results, how: str, origins: Sequence[int] = ()) -> None:
         """Write what was detected in the next image or frame.
 
         Args:
             result: what was.
+            how: the way that the image came into the network, see `letterbox.place`.
             origins: the number of the stage that each detection comes from, where that is known.
         """
         raise NotImplementedError

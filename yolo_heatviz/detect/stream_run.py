@@ -36,7 +36,7 @@ class StreamRun(SourceRun):
             self._heatmaps.append(Heatmaps(StreamSink(settings, folder / name, fps, slot)))
             self._videos.append(VideoFile(folder / f"{name}.mp4", fps))
 
-    def add(self, result: Results, origins: Sequence[int] = ()) -> None:
+    def add(self, result: Results, how: str, origins: Sequence[int] = ()) -> None:
         """Write what was detected in the next frame of the next stream, see `SourceRun.add`."""
         options = self._options
         frame, slot = divmod(self.entry["frames"], len(self._videos))
@@ -44,7 +44,7 @@ class StreamRun(SourceRun):
         if not options.nosave:
             self._videos[slot].add(results.plot(result, options.box_style))
         if self._heatmaps[slot].waits and options.visualize:
-            self._heatmaps[slot].finish(results.scene(result, options.box_style), origins)
+            self._heatmaps[slot].finish(results.scene(result, options.box_style, how), origins)
         name = f"{self._videos[slot].path.stem}_{frame + 1}"
         labels = free(self._folder.path / "labels" / f"{name}.txt")  # an image may be called as a video's frame is
         self._write_detections(result, name, labels)

@@ -12,7 +12,7 @@ from ..drawing.scene import Scene
 from ..drawing.views.stage_maps import StageMaps
 from ..errors import HeatvizError
 from ..feature_maps.box_energy import BoxEnergy, box_energy
-from ..feature_maps.letterbox import to_network
+from ..feature_maps.letterbox import place, to_network
 from ..files.entries import ExplainedEntry, SourceEntry
 from ..model.detector import Detector
 from ..model.hooks import hooked
@@ -47,6 +47,8 @@ class Inspection(NamedTuple):
     output: HeadOutput
     origins: list[int]
     """The number of the stage that each detection comes from."""
+    how: str
+    """The way that the image came into the network, see `letterbox.place`."""
 
 
 def inspector_for(detector: Detector, query: Query, sources: Sequence[Source]) -> Inspector | None:
@@ -110,12 +112,13 @@ class Inspector:
         self._outputs[output.stage.index] = output
         self._size = output.input_size or self._size
 
-    def inspect(self, result: Results, source: Source) -> Inspection | None:
+    def inspect(self, result: Results, source: Source, how: str) -> Inspection | None:
         """Take what the head predicted for the image that has just passed.
 
         Args:
             result: what was detected in it.
             source: what it is called.
+            how: the way that it came into the network.
 
         Returns:
             What the answers need, or None where the detections are not those of the predictions, see `MISMATCH`.
@@ -126,7 +129,7 @@ class Inspector:
         if found.shape != expected.shape or not np.allclose(found, expected, atol=1e-3):
             return None
         origins = [output.predictions.origin(int(index)).stage for index in output.survivors]
-        return Inspection(result, Path(str(source)).name, output, origins)
+        return Inspection(result, Path(str(source)).name, output, origins, how)
 
     def explained(self, inspection: Inspection, folder: Path, energies: Energies) -> SourceEntry:
         """Explain where each detection comes from.
@@ -150,7 +153,7 @@ class Inspector:
             detections.append(found)
             entries.append(origin.entry(number, xyxy[number], found, output.names[found.class_id], stages))
         if self._query.explain and detections:
-            whole = scene(inspection.result, self._query.style)
+            whole = scene(inspection.result, self._query.style, inspection.how)
             for found, entry in zip(detections, entries):
                 entry["picture"] = self._picture(found, entry, folder, whole)
             title = f"{inspection.name}: the boxes, their stages' channels with the most energy inside, their area"
@@ -163,7 +166,8 @@ class Inspector:
         if stage in energies:
             return energies[stage][1].per_box[number]
         boxes = inspection.result.boxes.xyxy[number : number + 1].cpu().numpy()
-        within = to_network(boxes, inspection.result.orig_shape, self._size)
+        size = inspection.result.orig_shape
+        within = to_network(boxes, size, place(size, self._size, inspection.how))
         return box_energy(to_numpy(self._head.inputs[stage][0]), within, self._size)
 
     def _picture(self, found: Detection, entry: ExplainedEntry, folder: Path, whole: Scene) -> str:
@@ -183,9 +187,10 @@ class Inspector:
         """
         if not self._query.probes:
             return {}
-        image_size, maps, entries = inspection.result.orig_shape, self._maps(), []
-        for probe in self._probes.within(image_size, Path(inspection.name).stem):
-            line, entry = answer_probe(inspection.output, probe, maps, image_size, self._size)
+        size, maps, entries = inspection.result.orig_shape, self._maps(), []
+        image = size, place(size, self._size, inspection.how)
+        for probe in self._probes.within(size, Path(inspection.name).stem):
+            line, entry = answer_probe(inspection.output, probe, maps, image, self._size)
             self.lines.append(f"{inspection.name} at {line}")
             entries.append(entry)
         return {"probes": entries}

@@ -7,6 +7,7 @@ from typing import Mapping, Sequence
 
 from ..feature_maps.box_energy import BoxEnergy
 from ..files.entries import BoxStageEntry, ExplainedEntry
+from ..heatmaps.ranking import best_first
 from ..model.stages import Key, Stage
 from ..text import aligned
 from .predictions import Origin, Predictions
@@ -80,14 +81,15 @@ def entry(
 
 
 def best_stages(energies: Mapping[Key, tuple[Stage, BoxEnergy]], number: int) -> list[BoxStageEntry]:
-    """Rank the stages by their energy inside one detection's box, for the manifest; the best five.
+    """Rank the stages by their energy inside one detection's box, for the manifest; the first five.
 
     Args:
         energies: of each stage, each box apart.
         number: the detection's own among the boxes.
     """
     inside = {key: energy.per_box[number].score for key, (_, energy) in energies.items()}
-    best = sorted(inside, key=lambda key: -inside[key])[:_BEST]
+    in_order = sorted(inside, key=lambda key: energies[key][0].index)
+    best = best_first(in_order, lambda key: inside[key])[:_BEST]
     return [{"stage": key, "module": energies[key][0].module, "inside": inside[key]} for key in best]
 
 

@@ -60,9 +60,9 @@ def plot_outcomes(result: Results, boxes: Sequence[ComparedBox], style: BoxStyle
     return draw(picture, boxes, style)[..., ::-1]
 
 
-def scene(result: Results, style: BoxStyle) -> Scene:
-    """The image and its boxes for the heatmaps that lie over it."""
-    boxes = []
+def scene(result: Results, style: BoxStyle, how: str) -> Scene:
+    """The image and its boxes for the heatmaps that lie over it; `how` is the way that it came into the network."""
+    boxes, classes = [], []
     for found in describe(result):
         words = [found["class"]]
         if style.confidences:
@@ -70,7 +70,9 @@ def scene(result: Results, style: BoxStyle) -> Scene:
         if "xyxy" in found:
             left, top, right, bottom = found["xyxy"]
             boxes.append(Box((left, top, right, bottom), " ".join(words) if style.labels else ""))
-    return Scene(result.orig_img[..., ::-1].copy(), boxes, style.line_width)
+        else:
+            classes.append(" ".join(words))
+    return Scene(result.orig_img[..., ::-1].copy(), boxes, style.line_width, how, ", ".join(classes))
 
 
 def finds(result: Results) -> bool:

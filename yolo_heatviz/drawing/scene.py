@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import HeatvizError
 from ..feature_maps.colour import INK, PAPER
+from ..feature_maps.letterbox import LETTERBOXED, Place, place
 from . import lettering
 
 _LINE, _EDGE = (255, 255, 255), (0, 0, 0)
@@ -25,15 +26,18 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Scene:
-    """An image as it was before letterboxing.
+    """An image as it was before it came into the network.
 
     Args:
         image: `(H, W, 3)` uint8 RGB.
         boxes: what was found in it.
         line_width: pixels of a box's line, by default by the image's size.
+        how: the way that it came into the network: `letterboxed`, as most detectors do it, `stretched`, as RT-DETR
+            does, or `cropped`, as classifiers do.
+        found: what was found, in words, where that is no box: a class.
 
     Raises:
-        HeatvizError: `image` is no such array.
+        HeatvizError: `image` is no such array, or `how` no such way.
 
     Example:
         >>> Scene(np.zeros((20, 30, 3), np.uint8), [Box((2, 3, 12, 13), "bus 0.87")]).size
@@ -43,11 +47,14 @@ class Scene:
     image: np.ndarray
     boxes: Sequence[Box] = ()
     line_width: int | None = None
+    how: str = LETTERBOXED
+    found: str = ""
 
     def __post_init__(self) -> None:
         image = np.asarray(self.image)
         if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or 0 in image.shape:
             raise HeatvizError(f"image: got {image.dtype} of shape {image.shape}, accepted is uint8 RGB (H, W, 3)")
+        self.place((1, 1))
         for box in self.boxes:
             if not np.isfinite(box.xyxy).all():
                 raise HeatvizError(f"box: got {box.xyxy}, accepted are four finite numbers, in pixels")
@@ -56,6 +63,10 @@ class Scene:
     def size(self) -> tuple[int, int]:
         """The image's height and width."""
         return self.image.shape[0], self.image.shape[1]
+
+    def place(self, network: tuple[int, int]) -> Place:
+        """The image's place in a network's input of that height and width."""
+        return place(self.size, network, self.how)
 
 
 def draw_boxes(picture: np.ndarray, scene: Scene, *, labels: bool = True) -> None:

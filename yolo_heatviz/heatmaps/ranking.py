@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Callable, Iterable, TypeVar
+
 import numpy as np
 
 from ..feature_maps.box_energy import BoxEnergy
@@ -11,6 +13,30 @@ from ..text import aligned
 
 _SHOWN = 5
 _COPIES = ("Upsample", "Concat")
+_ROUNDING = 1e-6
+Scored = TypeVar("Scored")
+
+
+def best_first(given: Iterable[Scored], score: Callable[[Scored], float]) -> list[Scored]:
+    """Sort by score, the largest first; scores that differ by rounding alone are a tie, whose order stays as given.
+
+    Args:
+        given: what is ranked, in the order of the stages.
+        score: the score of one, in [0, 1].
+
+    Example:
+        >>> scores = {9: 0.6, 10: 0.6 + 2e-7, 11: 0.7}
+        >>> best_first(scores, lambda stage: scores[stage])
+        [11, 9, 10]
+    """
+    ranked = sorted(enumerate(given), key=lambda each: -score(each[1]))
+    tied: list[list[tuple[int, Scored]]] = []
+    for each in ranked:
+        if tied and score(tied[-1][-1][1]) - score(each[1]) <= _ROUNDING:
+            tied[-1].append(each)
+        else:
+            tied.append([each])
+    return [one for group in tied for _, one in sorted(group, key=lambda each: each[0])]
 
 
 class _Sums:
@@ -53,11 +79,12 @@ class Ranking:
         return "boxes" if self._sums["boxes"] else "contrast"
 
     def rows(self) -> list[RankedEntry]:
-        """Each stage with its mean focus over the images and its best channels, the best stage first.
+        """Each stage with its mean focus over the images and its best channels, see `best_first`.
 
         `copies` says that it only enlarges or joins what other stages made.
         """
-        ranked = sorted(self._sums[self.by].values(), key=lambda sums: -sums.total / sums.images)
+        stages = sorted(self._sums[self.by].values(), key=lambda sums: (sums.stage.index, not sums.stage.path))
+        ranked = best_first(stages, lambda sums: sums.total / sums.images)
         return [
             {
                 "stage": sums.stage.key,
@@ -92,7 +119,8 @@ class Ranking:
         cells = [["stage", "module", "stride", "focus" if self.by == "boxes" else "contrast", "best channels"]]
         for row in rows[:_SHOWN]:
             best = ", ".join(map(str, row["channels"]))
-            cells.append([str(row["stage"]), row["module"], str(row["stride"]), f"{row['focus']:.2f}", best])
+            module = f"{row['module']} (copies)" if row["copies"] else row["module"]
+            cells.append([str(row["stage"]), module, str(row["stride"]), f"{row['focus']:.2f}", best])
         return [head, *(f"  {line}" for line in aligned(cells)), *_dead(rows)]
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..drawing.views.stage_maps import StageMaps
 from ..feature_maps import channels
-from ..feature_maps.letterbox import Place, cropped, place
+from ..feature_maps.letterbox import LETTERBOXED, Place, place
 from ..feature_maps.normalise import normalise
 from ..feature_maps.reductions import l2
 from ..files.atomic import make_folder, write_bytes
@@ -90,12 +90,12 @@ class ImageFiles:
             numbers += [number for number in parsed if number < stage_maps.count]
         return list(dict.fromkeys(numbers))
 
-    def finish(self, image: np.ndarray, *, crops: bool = False) -> SourceEntry:
+    def finish(self, image: np.ndarray, how: str = LETTERBOXED) -> SourceEntry:
         """Write the pictures.
 
         Args:
-            image: `(H, W, 3)` uint8 BGR, as the network saw it before letterboxing.
-            crops: the network cuts it, as classifiers do, and does not letterbox it.
+            image: `(H, W, 3)` uint8 BGR, as it was before it came into the network.
+            how: the way that it came there, see `letterbox.place`.
 
         Returns:
             Of the image's entry: `report`, `network` and `place`; nothing where no stage is a map.
@@ -103,7 +103,7 @@ class ImageFiles:
         if not self._levels:
             return {}
         size = (image.shape[0], image.shape[1])
-        within = cropped(size, self._network) if crops else place(size, self._network)
+        within = place(size, self._network, how)
         tile = pictures.fitted(size, pictures.TILE)
         tiles = [pictures.tile(levels, tile, within, self._network, self._settings) for levels in self._levels.values()]
         photographs = pictures.photographs(image)

@@ -70,7 +70,7 @@ def compose_sheet(tiles: Sequence[Tile], scene: Scene, settings: Settings, title
     """
     image = _thumbnail(scene)
     draw_boxes(image, scene, labels=False)
-    found = f"{len(scene.boxes)} found" if scene.boxes else "nothing found"
+    found = f"{len(scene.boxes)} found" if scene.boxes else scene.found or "nothing found"
     first = Tile("image", f"{scene.size[1]}{caption.TIMES}{scene.size[0]}  {found}", image)
     palette = colour.palette(settings.cmap)
     header = compose.Header(title, _notes(tiles, settings), _bar_labels(settings))

@@ -74,7 +74,7 @@ class StageMaps:
         if self.scene is None or self.numbers is not None:
             return None
         boxes = np.array([box.xyxy for box in self.scene.boxes]).reshape(-1, 4)
-        within = to_network(boxes, self.scene.size, self.network_size)
+        within = to_network(boxes, self.scene.size, self.scene.place(self.network_size))
         return box_energy(self.maps, within, self.network_size, per_box=self.per_box)
 
     def with_basis(self, basis: Basis) -> StageMaps:
