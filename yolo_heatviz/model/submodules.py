@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Callable
+from typing import TYPE_CHECKING
 
 from ..errors import HeatvizError
 from ..text import guess
-from .stages import Layout, Stage
+from .stages import Layout
 
 if TYPE_CHECKING:
     import torch
@@ -53,39 +53,3 @@ def split(path: str) -> tuple[int, str]:
     """
     _, index, inner = [*path.split(".", 2), ""][:3]
     return int(index), inner
-
-
-def watch(root: torch.nn.Module, path: str, call: Callable[[Stage, object], None], *, runs: bool = False) -> list:
-    """Call `call` with what a module inside a stage gives, and return the handles that end it.
-
-    All of a model's blocks may share one activation, so what counts is a call while the module's own parent runs. The
-    output is copied: the next module may change it in place.
-
-    Args:
-        root: the stage's module.
-        path: see `resolve`.
-        call: gets the module as a stage, and its output.
-        runs: `root` is running already, so that its own hooks come too late.
-    """
-    index, inner = split(path)
-    at = f"model.{index}"
-    above, _, _ = inner.rpartition(".")
-    parent, module = child(root, above, at), child(root, inner, at)
-    stage = Stage(index, f"{type(module).__module__}.{type(module).__name__}", path=path)
-    running = [runs and parent is root]
-
-    def begin(*_: object) -> None:
-        running[0] = True
-
-    def end(*_: object) -> None:
-        running[0] = False
-
-    def give(_module: torch.nn.Module, _inputs: object, output: object) -> None:
-        if running[0]:
-            call(stage, output.clone() if hasattr(output, "clone") else output)
-
-    return [
-        parent.register_forward_pre_hook(begin),
-        module.register_forward_hook(give),
-        parent.register_forward_hook(end),
-    ]
