@@ -54,6 +54,11 @@ def test_what_is_neither_is_refused_with_the_names_spelt() -> None:
     assert str(refused.value) == """--probe: got the class '7': accepted are 0 to 4 ("", " ", "2", "a, b", "6")"""
 
 
+def test_no_name_steers_the_terminal(caplog: pytest.LogCaptureFixture) -> None:
+    assert class_id("--probe", "1", {0: "1", 1: "a\x1b[31m"}) == 0
+    assert caplog.messages[0].endswith("not for number 1, a\\x1b[31m")
+
+
 def test_a_probe_says_once_what_was_taken(caplog: pytest.LogCaptureFixture) -> None:
     probes = Probes(["10,20,30,40,2"], DICE)
     assert [probes.within((100, 200), stem)[0].class_id for stem in ("a", "b")] == [1, 1]

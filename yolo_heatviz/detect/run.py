@@ -82,10 +82,8 @@ def _detector(options: Options) -> Detector:
         rename(detector, Path(options.data))
     tell_numbers("--classes", options.classes or (), detector.names)
     if detector.no_boxes:
-        say(
-            f"yolo_heatviz.detect: no boxes are drawn, and stages are ranked by contrast: {detector.no_boxes}",
-            error=True,
-        )
+        note = f"no boxes are drawn, and stages are ranked by contrast: {detector.no_boxes}"
+        say(f"yolo_heatviz.detect: {note}", error=True)
     return detector
 
 

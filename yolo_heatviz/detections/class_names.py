@@ -6,7 +6,7 @@ import logging
 from typing import Iterable, Mapping
 
 from ..errors import HeatvizError
-from ..text import class_range, guess, quoted
+from ..text import class_range, guess, quoted, shown
 
 LOGGER = logging.getLogger(__name__)
 
@@ -45,10 +45,8 @@ def _tell_name(flag: str, number: int, names: Mapping[int, str]) -> None:
     name = names[number]
     other = int(name) if name.isdecimal() and name.isascii() else number
     if other != number and other in names:
-        LOGGER.warning(
-            "%s: %s is taken for the class of that name, number %d, not for number %d, %s",
-            *(flag, quoted(name), number, other, quoted(names[other])),
-        )
+        taken = f"{quoted(name)} is taken for the class of that name, number {number}"
+        LOGGER.warning(shown(f"{flag}: {taken}, not for number {other}, {quoted(names[other])}"))
 
 
 def tell_numbers(flag: str, numbers: Iterable[int], names: Mapping[int, str]) -> bool:
@@ -66,9 +64,7 @@ def tell_numbers(flag: str, numbers: Iterable[int], names: Mapping[int, str]) ->
     for number in sorted(set(numbers)):
         other = others.get(str(number), number)
         if other != number:
-            LOGGER.warning(
-                "%s: numbers are those of classes: %d is %s, not the class named %s, which is number %d",
-                *(flag, number, quoted(names[number]), quoted(names[other]), other),
-            )
+            meant = f"{number} is {quoted(names[number])}, not the class named {quoted(names[other])}"
+            LOGGER.warning(shown(f"{flag}: numbers are those of classes: {meant}, which is number {other}"))
             return True
     return False
