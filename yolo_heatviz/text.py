@@ -96,6 +96,27 @@ def guess(name: str, known: Iterable[str]) -> str:
     return f" (did you mean {' or '.join(guesses)}?)" if guesses else ""
 
 
+def visible(name: str) -> str:
+    """A name to be seen: in quotes where there is nothing of it but spaces.
+
+    Example:
+        >>> visible("hole"), visible(" ")
+        ('hole', '" "')
+    """
+    return name if name.strip() else f'"{name}"'
+
+
+def quoted(name: str) -> str:
+    """A name among words: in quotes where it would read as something else, such as a number or two names.
+
+    Example:
+        >>> [quoted(name) for name in ("hole", "", "2", "car, red", " x")]
+        ['hole', '""', '"2"', '"car, red"', '" x"']
+    """
+    plain = any(map(str.isalpha, name)) and name == name.strip() and not set(name) & set(',"')
+    return name if plain else f'"{name}"'
+
+
 def class_range(names: Mapping[int, str]) -> str:
     """The classes that an error message says are accepted.
 
@@ -105,7 +126,7 @@ def class_range(names: Mapping[int, str]) -> str:
     """
     if not names:
         return "none: the network has no classes"
-    return f"{min(names)} to {max(names)} ({', '.join(names.values())})"
+    return f"{min(names)} to {max(names)} ({', '.join(map(quoted, names.values()))})"
 
 
 MB = 1e6

@@ -204,12 +204,18 @@ def answers(record: dict) -> tuple[list, list]:
     return record["sources"][0]["explained"], record["sources"][0]["probes"]
 
 
-def test_a_trusted_stock_yolov5_is_asked_as_an_untrusted_one(tmp_path: Path) -> None:
-    """The head is the repository's own class then."""
-    with running.repository() as yolo:
+@pytest.mark.parametrize("code", [running.StockDetect, running.OldDetect], ids=["code of v6.0", "code of v5.0"])
+@pytest.mark.parametrize("grids", ["a tensor", "a list"])
+def test_a_trusted_stock_yolov5_is_asked_as_an_untrusted_one(grids: str, code: type, tmp_path: Path) -> None:
+    """The head is the repository's own class then, and v5.0 pickled its grids in another form than later ones."""
+    with running.repository(code) as yolo:
         model = upstream.old_model(yolo)
-        for conv in model.model[-1].m:
+        head = model.model[-1]
+        for conv in head.m:
             conv.bias.data.view(2, 7)[:, 4] = -2.5
+        if grids == "a list":
+            del head.anchor_grid
+            head.anchor_grid = [torch.zeros(1)] * head.nl
         torch.save({"model": model}, tmp_path / "stock.pt")
         flags = ["--weights", str(tmp_path / "stock.pt"), "--source", str(LINEN), "--imgsz", "64"]
         flags += ["--conf-thres", "0.03", "--max-det", "3", "--explain", "--probe", "100,100,40,40"]

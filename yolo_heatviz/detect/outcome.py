@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ..cli import Exit
 from ..files.entries import SourceEntry
 from ..files.manifest import files_of
+from ..text import quoted
 
 
 @dataclass
@@ -70,4 +71,6 @@ class RunOutcome:
         """The detections in words: `, found 3 person, 1 bus`, or `, found nothing`; empty where nothing can be."""
         if not self.finds:
             return ""
-        return ", found " + (", ".join(f"{count} {name}" for name, count in self.classes.most_common()) or "nothing")
+        return ", found " + (
+            ", ".join(f"{count} {quoted(name)}" for name, count in self.classes.most_common()) or "nothing"
+        )

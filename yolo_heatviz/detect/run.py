@@ -11,6 +11,7 @@ from typing import Sequence
 from tqdm import tqdm
 
 from ..cli import Exit, Terminated
+from ..detections.class_names import tell_numbers
 from ..detections.comparison import Comparison
 from ..detections.inspector import inspector_for
 from ..detections.labels import read_folder
@@ -79,11 +80,10 @@ def _detector(options: Options) -> Detector:
     check(options, detector)
     if options.data:
         rename(detector, Path(options.data))
+    tell_numbers("--classes", options.classes or (), detector.names)
     if detector.no_boxes:
-        say(
-            f"yolo_heatviz.detect: no boxes are drawn, and stages are ranked by contrast: {detector.no_boxes}",
-            error=True,
-        )
+        note = f"no boxes are drawn, and stages are ranked by contrast: {detector.no_boxes}"
+        say(f"yolo_heatviz.detect: {note}", error=True)
     return detector
 
 

@@ -11,6 +11,7 @@ from ..files.atomic import make_folder, write_bytes
 from ..files.entries import ExplainedEntry
 from ..files.naming import safe
 from ..settings import Settings
+from ..text import visible
 from .origin import Detection
 
 _CHANNELS = 3
@@ -33,7 +34,7 @@ def write(folder: Path, found: Detection, entry: ExplainedEntry, stage_maps: Sta
         WriteError: the system refuses.
     """
     left, top, right, bottom = entry["xyxy"]
-    box = Box((left, top, right, bottom), f"{entry['class']} {found.confidence:.2f}")
+    box = Box((left, top, right, bottom), f"{visible(entry['class'])} {found.confidence:.2f}")
     best = ", ".join(f"{channel} {share:.2f}" for channel, share in found.channels[:_CHANNELS])
     energy = f"energy inside the box: channels {best}"
     picture = crop.draw(stage_maps, settings, box, [str(found.origin), energy, f"its area: {found.energy.area:.3f}"])

@@ -10,6 +10,7 @@ import numpy as np
 from ..drawing import lettering
 from ..drawing.box_style import BoxStyle
 from ..feature_maps.colour import INK, PAPER
+from ..text import visible
 from .comparison import FN, FP, TP, ComparedBox
 
 COLOURS = {TP: (0, 185, 85), FP: (255, 120, 0), FN: (50, 90, 255)}
@@ -46,7 +47,7 @@ def draw(picture: np.ndarray, boxes: Sequence[ComparedBox], style: BoxStyle) -> 
             cv2.rectangle(drawn, (left, top), (right, bottom), colour, thickness)
     for box in boxes if style.labels else ():
         sure = f" {box.confidence:.2f}" if style.confidences and box.confidence is not None else ""
-        _write(drawn, f" {box.outcome} {box.class_name}{sure} ", box, max(12, round(mean * 0.02)))
+        _write(drawn, f" {box.outcome} {visible(box.class_name)}{sure} ", box, max(12, round(mean * 0.02)))
     return np.vstack([drawn, _legend(boxes, picture.shape[1], max(12, round(mean * 0.02)))])
 
 

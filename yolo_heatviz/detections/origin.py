@@ -9,7 +9,7 @@ from ..feature_maps.box_energy import BoxEnergy
 from ..files.entries import BoxStageEntry, ExplainedEntry
 from ..heatmaps.ranking import best_first
 from ..model.stages import Key, Stage
-from ..text import aligned
+from ..text import aligned, quoted
 from .predictions import Origin, Predictions
 
 _BEST, _PRINTED = 5, 3
@@ -102,7 +102,7 @@ def _row(number: int, found: Detection, names: Mapping[int, str]) -> tuple[str, 
     at, size = found.origin, found.origin.anchor_size
     return (
         str(number),
-        names[found.class_id],
+        quoted(names[found.class_id]),
         f"{found.confidence:.2f}",
         f"{found.class_score:.2f}",
         "-" if found.objectness is None else f"{found.objectness:.2f}",

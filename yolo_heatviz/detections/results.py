@@ -9,7 +9,7 @@ import numpy as np
 from ..drawing.box_style import BoxStyle
 from ..drawing.scene import Box, Scene
 from ..files.entries import FoundEntry, VerdictEntry
-from ..text import shown
+from ..text import shown, visible
 from .comparison import ComparedBox, Comparison
 from .draw_outcomes import draw
 
@@ -47,7 +47,7 @@ def plot(result: Results, style: BoxStyle, *, boxes: bool = True) -> np.ndarray:
         boxes: with the boxes; without them, the masks and keypoints alone.
     """
     names = result.names
-    result.names = {number: shown(name) for number, name in names.items()}
+    result.names = {number: shown(visible(name)) for number, name in names.items()}
     try:
         return result.plot(line_width=style.line_width, conf=style.confidences, labels=style.labels, boxes=boxes)
     finally:
@@ -64,7 +64,7 @@ def scene(result: Results, style: BoxStyle, how: str) -> Scene:
     """The image and its boxes for the heatmaps that lie over it; `how` is the way that it came into the network."""
     boxes, classes = [], []
     for found in describe(result):
-        words = [found["class"]]
+        words = [visible(found["class"])]
         if style.confidences:
             words.append(f"{found['confidence']:.2f}")
         if "xyxy" in found:

@@ -24,10 +24,12 @@ from ..files.entries import ReportEntry, SourceEntry
 from ..files.manifest import finite
 from ..model.stages import Stage
 from ..settings import Settings
+from ..text import visible
 from . import json_script, pictures
 from .encoding import encode
 
 FOLDER, ENTRY = "report", "entry.js"
+_WITH_CLASSES = ("found", "verdicts", "explained")
 L2 = "l2"
 _BEST = 5
 
@@ -141,4 +143,9 @@ def write_entry(run: Path, entry: SourceEntry) -> None:
     """Write the manifest's entry of an image for the page, where it has files."""
     path = entry["report"]["entry"]
     make_folder((run / path).parent)
-    write_bytes(run / path, json_script.wrap({"path": path, "entry": finite(entry)}))
+    shown = {key: [_seen(each) for each in entry[key]] for key in _WITH_CLASSES if key in entry}
+    write_bytes(run / path, json_script.wrap({"path": path, "entry": finite({**entry, **shown})}))
+
+
+def _seen(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {**found, "class": visible(found["class"])}

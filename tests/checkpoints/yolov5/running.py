@@ -15,9 +15,29 @@ from yolo_heatviz.checkpoints.yolov5 import blocks, head, model
 
 
 class StockDetect(head.Detect):
-    """YOLOv5's own, as it puts its raw outputs into the list that it is given."""
+    """As YOLOv5's own from v6.0: it makes grids a level, and puts its raw outputs into the list that it is given."""
+
+    def _make_grid(self, nx: int = 20, ny: int = 20, i: int = 0) -> tuple[torch.Tensor, torch.Tensor]:
+        shape = (1, self.na, ny, nx, 2)
+        return torch.zeros(shape), (self.anchors[i] * self.stride[i]).view(1, -1, 1, 1, 2).expand(shape)
 
     def forward(self, x: list[torch.Tensor]) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        for i, features in enumerate(x):
+            if self.grid[i].shape[2:4] != features.shape[2:]:
+                self.grid[i], self.anchor_grid[i] = self._make_grid(features.shape[3], features.shape[2], i)
+        decoded, x[:] = super().forward(x)
+        return decoded, x
+
+
+class OldDetect(head.Detect):
+    """As that of v5.0: it takes the anchors' sizes from a tensor."""
+
+    @staticmethod
+    def _make_grid(nx: int = 20, ny: int = 20) -> torch.Tensor:
+        return torch.zeros(1, 1, ny, nx, 2)
+
+    def forward(self, x: list[torch.Tensor]) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        self.anchors = self.anchor_grid.view_as(self.anchors) / self.stride.view(-1, 1, 1)
         decoded, x[:] = super().forward(x)
         return decoded, x
 

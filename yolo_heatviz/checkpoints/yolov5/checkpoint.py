@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
+import torch
 from torch import nn
 
 from ...errors import HeatvizError
@@ -64,9 +66,26 @@ def load_trusting(checkpoint: Checkpoint) -> Model:
             attributes = vars(network)
             network = Model()
             vars(network).update(attributes)
+        _suit_code(network.model[-1])
         return _complete(network)
     except _WRONG as error:
         raise _odd(checkpoint.path, error) from error
+
+
+def _suit_code(head: Any) -> None:
+    """Give a trusted head its grids as the repository's own code takes them, whichever version pickled it.
+
+    Source: YOLOv5's `attempt_load`; from v6.0 `_make_grid` makes them, and those of the anchors, for level `i`.
+    """
+    make_grid, given = getattr(head, "_make_grid", None), getattr(head, "anchor_grid", None)
+    if make_grid is None or given is None:
+        return
+    one_a_level = "i" in signature(make_grid).parameters
+    if one_a_level != isinstance(given, list):
+        pixels = head.anchors * head.stride.view(-1, 1, 1)
+        del head.anchor_grid
+        head.anchor_grid = [torch.zeros(1)] * head.nl if one_a_level else pixels.view(head.nl, 1, -1, 1, 1, 2)
+        head.grid = [torch.zeros(1)] * head.nl
 
 
 def _refuse_others(checkpoint: Checkpoint) -> None:
@@ -98,6 +117,8 @@ def _complete(model: Model) -> Model:
         if isinstance(module, ACTIVATIONS):
             module.inplace = True  # torch before 1.7 pickled none; YOLOv5 sets it too
     head: Any = model.model[-1]
+    if not hasattr(head, "inplace"):
+        head.inplace = True  # v5.0 pickled none
     if not isinstance(head, Detect) and (vars(type(head)).get("forward") is None or type(head).__name__ != "Detect"):
         raise TypeError(f"its last stage is a {type(head).__name__}, not Detect")
     if not 5 <= head.no == head.m[0].out_channels // head.na:

@@ -6,7 +6,7 @@ window.heatviz = window.heatviz || {};
   const FILTERS = {
     all: ["all", () => true],
     found: ["with boxes", (image) => image.found > 0 && !isClassifier()],
-    empty: ["nothing found", (image) => image.status === "done" && image.kind === "image" && !image.found],
+    empty: ["nothing found", (image) => image.status === "done" && image.kind === "image" && image.found === 0],
     FN: ["with misses (FN)", (image) => image.labels && image.labels.FN > 0],
     FP: ["with false alarms (FP)", (image) => image.labels && image.labels.FP > 0],
     failed: ["failed", (image) => image.status === "failed"],
