@@ -156,7 +156,6 @@ class StageWriter:
 
     def refuse(self, stage: object, module_type: object, reason: str) -> None:
         """Record a stage that was handed over in a way that cannot be drawn."""
-        LOGGER.error("stage %s %s: %s", stage, shown(str(module_type)), shown(reason))
         self._count({"stage": stage, "module": module_type, "status": "failed", "reason": reason})
 
     def _count(self, entry: dict[str, Any]) -> None:
