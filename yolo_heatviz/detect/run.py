@@ -31,7 +31,6 @@ from .listing import table
 from .record import run_entry
 from .session import Session, chosen_stages
 
-_MATCH_IOU = 0.5
 _DEMO = Path(__file__).parents[1] / "demo"
 
 
@@ -156,12 +155,11 @@ def _check_budget(options: Options, detector: Detector, sources: list[Source]) -
 
 
 def _comparison(options: Options, detector: Detector, sources: list[Source]) -> Comparison | None:
-    if options.labels is None:
+    if options.labels is None or options.match_iou is None:
         return None
     images = [str(source) for source in sources if source.kind == "image"]
-    iou = _MATCH_IOU if options.match_iou is None else options.match_iou
     labels = read_folder(options.labels, images, detector.names)
-    return Comparison(labels, detector.names, iou, options.classes)
+    return Comparison(labels, detector.names, options.match_iou, options.classes)
 
 
 def _run_all(session: Session, sources: list[Source]) -> None:
