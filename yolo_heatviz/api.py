@@ -209,7 +209,7 @@ def _image(maps: np.ndarray, settings: Settings, title: str) -> Picture:
         f"values {low:.4g} to {high:.4g}" if finite.any() else "no finite value",
         f"colours span {caption.number(bottom)} to {caption.number(top)}",
         caption.resizing(maps.shape[1:], size, "nearest"),
-        *([f"{bad} values NaN or infinite (grey)"] if bad else []),
+        *caption.grey(bad),
     ]
     palette = colour.palette(settings.cmap)
     heading = caption.heading(title, maps.shape, None)

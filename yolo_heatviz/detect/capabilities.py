@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..errors import HeatvizError
 from ..model.detector import Detector
-from ..text import shown, text
+from ..text import plural, shown, text
 from .arguments import Options
 
 _LABEL_TASKS = ("detect", "segment")
@@ -65,7 +65,8 @@ def _data_names(path: Path, count: int) -> dict[int, str]:
         raise HeatvizError(f"--data: got {str(path)!r}, accepted is a data set .yaml with names ({reason})") from error
     if set(names) != set(range(count)):
         raise HeatvizError(
-            f"--data: got {len(names)} names in {path}, accepted are the checkpoint's {count}, numbered from 0"
+            f"--data: got {plural(len(names), 'name')} in {path}, accepted are the checkpoint's {count}, "
+            "numbered from 0"
         )
     return {number: text(str(names[number])) for number in range(count)}
 

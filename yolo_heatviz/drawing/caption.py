@@ -8,6 +8,7 @@ import numpy as np
 
 from ..feature_maps.box_energy import Focus
 from ..feature_maps.normalise import Levels
+from ..text import plural
 
 TIMES, DASH = "\N{MULTIPLICATION SIGN}", "\N{EN DASH}"
 
@@ -30,7 +31,7 @@ def channels(numbers: np.ndarray, total: int, chosen: str, by: str) -> str:
         ('channels 0–31 of 64', '2 channels of 64 with the highest max, highest first')
     """
     if chosen == "top":
-        return f"{len(numbers)} channel{'s' * (len(numbers) > 1)} of {total} with the highest {by}, highest first"
+        return f"{plural(len(numbers), 'channel')} of {total} with the highest {by}, highest first"
     if len(numbers) == 1:
         return f"channel {numbers[0]} of {total}"
     if (np.diff(numbers) == 1).all():
@@ -90,6 +91,14 @@ def flaws(scaled: Levels) -> list[str]:
     found = []
     if scaled.flat.any():
         found.append(f"{scaled.flat.sum()} flat")
-    if scaled.nonfinite.any():
-        found.append(f"{scaled.nonfinite.sum()} values NaN or infinite (grey)")
-    return found
+    return [*found, *grey(int(scaled.nonfinite.sum()))]
+
+
+def grey(nonfinite: int) -> list[str]:
+    """A line about the values that have no colour; none where there are no such values.
+
+    Example:
+        >>> grey(12), grey(0)
+        (['12 values NaN or infinite (grey)'], [])
+    """
+    return [f"{plural(nonfinite, 'value')} NaN or infinite (grey)"] if nonfinite else []

@@ -12,6 +12,7 @@ from ...feature_maps.normalise import Levels, normalise
 from ...feature_maps.reductions import REDUCTIONS
 from ...feature_maps.resample import enlarge
 from ...settings import Settings, parse_scale
+from ...text import plural
 from .. import caption, compose
 from ..picture import Picture
 from .stage_maps import Subject
@@ -47,7 +48,7 @@ def one_map(subject: Subject, settings: Settings, reduction: str) -> OneMap:
     with np.errstate(invalid="ignore", over="ignore"):
         values = REDUCTIONS[reduction](maps)
         values = values if power == 1 else values * power
-    return OneMap(values, f"{reduction} of {subject.count} channel{'s' * (subject.count > 1)}")
+    return OneMap(values, f"{reduction} of {plural(subject.count, 'channel')}")
 
 
 def scaled(found: OneMap, settings: Settings) -> Levels:

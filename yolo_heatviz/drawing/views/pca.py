@@ -32,7 +32,7 @@ def draw(subject: Subject, settings: Settings) -> dict[str, Picture]:
         f"PCA of {caption.channels(np.array(basis.numbers), subject.count, settings.channels, settings.top_by)}",
         f"red, green, blue: {shares} of the variance" + (" of the first image" if subject.basis else ""),
         caption.resizing(colours.shape[:2], size, settings.smoothing()),
-        *([f"{bad} values NaN or infinite (grey)"] if bad else []),
+        *caption.grey(bad),
     ]
     title = caption.heading(subject.title, subject.shape, subject.stride)
     palette = colour.palette(settings.cmap)

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...feature_maps import colour
 from ...settings import Settings
+from ...text import plural
 from .. import caption, compose, lettering
 from ..picture import Picture
 from ..scene import Scene, draw_boxes
@@ -98,10 +99,10 @@ def _notes(tiles: Sequence[Tile], settings: Settings) -> list[str]:
     span = own.get(settings.scale, f"colours span {settings.scale}")
     bad = sum(each.nonfinite for each in tiles)
     return [
-        f"{len(tiles)} stages",
+        plural(len(tiles), "stage"),
         ", ".join(filter(None, [f"each: {what}", span, caption.left_out(settings.scale, settings.outliers)])),
         f"{settings.cmap} at {settings.heat_opacity:.0%}, {settings.smoothing(over_image=True)}",
-        *([f"{bad} values NaN or infinite (grey)"] if bad else []),
+        *caption.grey(bad),
     ]
 
 
