@@ -163,7 +163,7 @@ def _comparison(options: Options, detector: Detector, sources: list[Source]) -> 
 
 
 def _run_all(session: Session, sources: list[Source]) -> None:
-    with tqdm(total=len(sources), unit="source", disable=None) as bar:
+    with tqdm(total=len(sources), unit="source", leave=False, disable=None) as bar:
         for source in sources:
             with tqdm(unit="frame", leave=False, disable=True if source.kind == "image" else None) as frames:
                 session.run(source, partial(_advance, frames))
