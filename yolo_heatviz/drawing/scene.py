@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple, Sequence
 
-import cv2
 import numpy as np
 
 from ..errors import HeatvizError
 from ..feature_maps.colour import INK, PAPER
 from . import lettering
+from .outline import fitting, outline
 
 _LINE, _EDGE = (255, 255, 255), (0, 0, 0)
 
@@ -30,7 +30,7 @@ class Scene:
     Args:
         image: `(H, W, 3)` uint8 RGB.
         boxes: what was found in it.
-        line_width: pixels of a box's line, by default by the image's size.
+        line_width: pixels of a box's line, by default by the image's size; less around a small box.
 
     Raises:
         HeatvizError: `image` is no such array.
@@ -71,8 +71,9 @@ def draw_boxes(picture: np.ndarray, scene: Scene, *, labels: bool = True) -> Non
     size = max(11, round(sum(picture.shape[:2]) / 2 * 0.017))
     for box in scene.boxes:
         left, top, right, bottom = (round(side * by) for side, by in zip(box.xyxy, (wide, tall) * 2))
-        for colour, thickness in ((_EDGE, width + 2), (_LINE, width))[width == 1 :]:
-            cv2.rectangle(picture, (left, top), (right, bottom), colour, thickness)
+        corners = (left, top, right, bottom)
+        line = fitting(width, corners)
+        outline(picture, corners, ((_EDGE, line + 2), (_LINE, line))[width == 1 :])
     for box in scene.boxes if labels else ():
         if box.label:
             _write(picture, box.label, round(box.xyxy[0] * wide), round(box.xyxy[1] * tall), size)
