@@ -58,13 +58,21 @@ window.heatviz = window.heatviz || {};
     const at = shown.findIndex(({ index }) => index === heatviz.state.box);
     const to = at < 0 ? (by > 0 ? 0 : shown.length - 1) : (at + by + shown.length) % shown.length;
     heatviz.change("box", { box: shown[to].index });
-    heatviz.byId("boxes").querySelector(`[data-box="${shown[to].index}"]`).focus({ preventScroll: true });
+    heatviz.focusBox(shown[to].index);
   };
+
+  heatviz.focusBox = (index) =>
+    heatviz.byId("boxes").querySelector(`[data-box="${index}"]`).focus({ preventScroll: true });
 
   heatviz.panel({
     name: "boxes",
     on: {
-      image: (state) => (state.entry ? draw(state) : heatviz.byId("boxes").replaceChildren()),
+      image(state) {
+        const hadFocus = heatviz.byId("boxes").contains(document.activeElement);
+        if (state.entry) draw(state);
+        else heatviz.byId("boxes").replaceChildren();
+        if (hadFocus) heatviz.byId("scene-name").focus({ preventScroll: true });
+      },
       box: mark,
     },
     keys: [{ keys: ["b", "B"], press: (key) => step(key === "b" ? 1 : -1), does: "next box, previous box", row: 50 }],
