@@ -143,6 +143,16 @@ def size(count: float) -> str:
     return f"{count / unit:.0f} {name}" if count >= 10 * unit else f"{round(count / unit, 1):g} {name}"
 
 
+def plural(count: int, word: str) -> str:
+    """A count with its word.
+
+    Example:
+        >>> plural(1, "image"), plural(0, "image"), plural(2, "stage output")
+        ('1 image', '0 images', '2 stage outputs')
+    """
+    return f"{count} {word}{'s' * (count != 1)}"
+
+
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """Rows of a table as lines: columns side by side, two spaces apart, without spaces at the end.
 

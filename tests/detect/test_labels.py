@@ -52,12 +52,15 @@ def test_what_is_wrong_is_drawn_listed_and_counted(altered: Path, tmp_path: Path
         assert nearest == row["Outcome"]
 
 
-def test_the_thresholds_are_flags(altered: Path, tmp_path: Path) -> None:
+def test_the_thresholds_are_flags_and_recorded(altered: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     flags = ["--source", LINEN, "--labels", str(altered), "--nosave"]
     _, _, strict = run(tmp_path / "runs", *flags, "--match-iou", "0.95")
     assert strict["sources"][0]["labels"] == {"TP": 0, "FP": 4, "FN": 4}
+    assert strict["options"]["match_iou"] == 0.95
     _, _, unsure = run(tmp_path / "runs", *flags, "--conf-thres", "0.8")
     assert unsure["sources"][0]["labels"] == {"TP": 1, "FP": 1, "FN": 3}
+    assert unsure["options"]["match_iou"] == 0.5, "the default that was used"
+    assert "Against the labels, at IoU 0.5 (1 image)\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

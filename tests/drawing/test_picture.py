@@ -155,6 +155,7 @@ def test_problems_are_marked_on_the_tile_and_counted_in_the_caption(words: Any) 
     assert found.labels[3] == "3"
     assert "12 values NaN or infinite" in found.caption
     assert "flat" in found.caption
+    assert "1 value NaN or infinite" in words(np.array([[[1.0, INF]]])).caption
 
 
 def test_the_caption_of_nothing_finite(words: Any) -> None:

@@ -16,6 +16,8 @@ from ..sources.headers import MEGAPIXELS
 from ..text import near
 
 _DESCRIPTION = "Detect objects with any YOLOv5 or Ultralytics checkpoint, and draw what each stage of its network sees."
+MATCH_IOU = 0.5
+"""The default of `--match-iou`, where there are labels to match."""
 _MOST_MEGAPIXELS = 1073.0  # OpenCV's own limit
 _REFUSED = {
     "--dnn": "reads ONNX files, accepted are .pt checkpoints",
@@ -57,6 +59,7 @@ class Options:
     max_megapixels: float = MEGAPIXELS
     labels: Path | None = None
     match_iou: float | None = None
+    """None where there are no labels to match."""
     max_mb: float | None = None
     list_stages: bool = False
     explain: bool = False
@@ -138,7 +141,7 @@ def _add_detect(detect: argparse._ArgumentGroup) -> None:
 
 def _add_answers(asked: argparse._ArgumentGroup) -> None:
     asked.add_argument("--labels", type=Path, help="compare with the YOLO label files of this folder: TP, FP, FN")
-    asked.add_argument("--match-iou", type=float, help="least IoU of a detection with its label; default: 0.5")
+    asked.add_argument("--match-iou", type=float, help=f"least IoU of a detection with its label; default: {MATCH_IOU}")
     asked.add_argument("--max-mb", type=float, help="refuse to start a run that is estimated to write more")
     asked.add_argument(
         "--explain", action="store_true", help="say where each box came from, and draw it with its stage"
@@ -167,6 +170,8 @@ def parse(argv: list[str] | None = None) -> Options:
             f"{unknown[0]} {reason}" if reason else f"unknown argument {unknown[0]!r}{near(unknown[0], flags)}"
         )
     given = vars(values)
+    if given["labels"] is not None and given["match_iou"] is None:
+        given["match_iou"] = MATCH_IOU
     settings = Settings(**{option.name: given.pop(option.name) for option in fields(Settings)})
     weights = given.pop("weights") or [None]
     if len(weights) > 1:

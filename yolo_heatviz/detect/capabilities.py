@@ -8,7 +8,7 @@ from ..errors import HeatvizError
 from ..model.detector import Detector
 from ..model.tasks import OTHER, TASKS
 from ..settings import FOCUS
-from ..text import class_range, shown, text
+from ..text import class_range, plural, shown, text
 from .arguments import Options
 
 _LARGEST_DATA, _DEEPEST_DATA = 1 << 20, 20
@@ -76,7 +76,8 @@ def _data_names(path: Path, count: int) -> dict[int, str]:
         raise HeatvizError(f"--data: got {str(path)!r}, accepted is a data set .yaml with names ({reason})") from error
     if set(names) != set(range(count)):
         raise HeatvizError(
-            f"--data: got {len(names)} names in {path}, accepted are the checkpoint's {count}, numbered from 0"
+            f"--data: got {plural(len(names), 'name')} in {path}, accepted are the checkpoint's {count}, "
+            "numbered from 0"
         )
     return {number: text(str(names[number])) for number in range(count)}
 

@@ -32,7 +32,6 @@ from .listing import table
 from .record import run_entry
 from .session import Session, chosen_stages
 
-_MATCH_IOU = 0.5
 _DEMO = Path(__file__).parents[1] / "demo"
 
 
@@ -161,16 +160,15 @@ def _check_budget(options: Options, detector: Detector, sources: list[Source]) -
 
 
 def _comparison(options: Options, detector: Detector, sources: list[Source]) -> Comparison | None:
-    if options.labels is None:
+    if options.labels is None or options.match_iou is None:
         return None
     images = [str(source) for source in sources if source.kind == "image"]
-    iou = _MATCH_IOU if options.match_iou is None else options.match_iou
     labels = read_folder(options.labels, images, detector.names)
-    return Comparison(labels, detector.names, iou, options.classes)
+    return Comparison(labels, detector.names, options.match_iou, options.classes)
 
 
 def _run_all(session: Session, sources: list[Source]) -> None:
-    with tqdm(total=len(sources), unit="source", disable=None) as bar:
+    with tqdm(total=len(sources), unit="source", leave=False, disable=None) as bar:
         for source in sources:
             with tqdm(unit="frame", leave=False, disable=True if source.kind == "image" else None) as frames:
                 session.run(source, partial(_advance, frames))

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..feature_maps.box_energy import BoxEnergy
 from ..feature_maps.normalise import Levels
+from ..text import plural
 
 TIMES, DASH = "\N{MULTIPLICATION SIGN}", "\N{EN DASH}"
 
@@ -30,7 +31,7 @@ def channels(numbers: np.ndarray, total: int, chosen: str, by: str) -> str:
         ('channels 0–31 of 64', '2 channels of 64 with the highest max, highest first')
     """
     if chosen == "top":
-        return f"{len(numbers)} channel{'s' * (len(numbers) > 1)} of {total} with the highest {by}, highest first"
+        return f"{plural(len(numbers), 'channel')} of {total} with the highest {by}, highest first"
     if len(numbers) == 1:
         return f"channel {numbers[0]} of {total}"
     if (np.diff(numbers) == 1).all():
@@ -88,9 +89,9 @@ def box_energy(found: BoxEnergy | None) -> list[str]:
 def problems(scaled: Levels) -> list[str]:
     """The counts of flat channels and of values that are not finite, where there are any."""
     flat = [f"{scaled.flat.sum()} flat"] if scaled.flat.any() else []
-    return flat + nonfinite(scaled.nonfinite.sum())
+    return flat + nonfinite(int(scaled.nonfinite.sum()))
 
 
 def nonfinite(count: int) -> list[str]:
     """The count of values that are not finite, where there are any."""
-    return [f"{count} values NaN or infinite (grey)"] if count else []
+    return [f"{plural(count, 'value')} NaN or infinite (grey)"] if count else []

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple, Sequence
 
-import cv2
 import numpy as np
 
 from ..errors import HeatvizError
 from ..feature_maps.colour import INK, PAPER
 from ..feature_maps.letterbox import LETTERBOXED, Place, place
 from . import lettering
+from .outline import fitting, outline
 
 _LINE, _EDGE = (255, 255, 255), (0, 0, 0)
 
@@ -31,7 +31,7 @@ class Scene:
     Args:
         image: `(H, W, 3)` uint8 RGB.
         boxes: what was found in it.
-        line_width: pixels of a box's line, by default by the image's size.
+        line_width: pixels of a box's line, by default by the image's size; less around a small box.
         how: the way that it came into the network: `letterboxed`, as most detectors do it, `stretched`, as RT-DETR
             does, or `cropped`, as classifiers do.
         found: what was found, in words, where that is no box: a class.
@@ -82,9 +82,9 @@ def draw_boxes(picture: np.ndarray, scene: Scene, *, labels: bool = True) -> Non
     size = max(11, round(sum(picture.shape[:2]) / 2 * 0.017))
     for box in scene.boxes:
         left, top, right, bottom = (round(side * by) for side, by in zip(box.xyxy, (wide, tall) * 2))
-        if width != 1:  # a thin line goes without its edge
-            cv2.rectangle(picture, (left, top), (right, bottom), _EDGE, width + 2)
-        cv2.rectangle(picture, (left, top), (right, bottom), _LINE, width)
+        corners = (left, top, right, bottom)
+        line = fitting(width, corners)
+        outline(picture, corners, ((_EDGE, line + 2), (_LINE, line))[width == 1 :])
     for box in scene.boxes if labels else ():
         if box.label:
             _write(picture, box.label, round(box.xyxy[0] * wide), round(box.xyxy[1] * tall), size)

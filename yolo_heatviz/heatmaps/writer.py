@@ -132,7 +132,6 @@ class StageWriter:
 
     def refuse(self, stage: object, module_type: object, reason: str) -> None:
         """Record a stage that was handed over in a way that cannot be drawn."""
-        LOGGER.error("stage %s %s: %s", stage, shown(str(module_type)), shown(reason))
         self._count({"stage": str(stage), "module": str(module_type), "status": "failed", "reason": reason})
 
     def _count(self, entry: StageEntry) -> None:

@@ -10,7 +10,7 @@ report/linen/entry.js           the manifest's entry of the image
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Sequence
+from typing import Any, Mapping, Sequence
 
 import numpy as np
 
@@ -143,7 +143,8 @@ def write_entry(run: Path, entry: SourceEntry) -> None:
     """Write the manifest's entry of an image for the page, where it has files."""
     path = entry["report"]["entry"]
     make_folder((run / path).parent)
-    shown = {key: [_seen(each) for each in entry[key]] for key in _WITH_CLASSES if key in entry}
+    whole: Mapping[str, Any] = entry
+    shown = {key: [_seen(each) for each in whole[key]] for key in _WITH_CLASSES if key in whole}
     write_bytes(run / path, json_script.wrap({"path": path, "entry": finite({**entry, **shown})}))
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.drawing.test_compose import holds
 from yolo_heatviz import Box, HeatvizError, Scene, Settings, contact_sheet
-from yolo_heatviz.drawing import lettering
+from yolo_heatviz.drawing import compose, lettering
 from yolo_heatviz.drawing.compose import LABEL
 from yolo_heatviz.drawing.scene import draw_boxes
 from yolo_heatviz.drawing.views.sheet import SIDE
@@ -46,6 +46,15 @@ def count_of(picture: np.ndarray, patch: np.ndarray) -> int:
     rows, columns, _ = patch.shape
     starts = np.argwhere((picture[: -rows + 1, : -columns + 1] == patch[0, 0]).all(axis=2))
     return sum((picture[y : y + rows, x : x + columns] == patch).all() for y, x in starts)
+
+
+@pytest.mark.parametrize(("count", "expected"), [(1, "1 stage"), (3, "3 stages")])
+def test_the_caption_counts_the_stages(monkeypatch: pytest.MonkeyPatch, count: int, expected: str) -> None:
+    noted: list[str] = []
+    draw = compose.panel
+    monkeypatch.setattr(compose, "panel", lambda *args: noted.extend(args[3]) or draw(*args))
+    contact_sheet(dict(list(STAGES.items())[:count]), SCENE)
+    assert noted[0] == expected
 
 
 def test_each_stage_is_scaled_by_itself() -> None:

@@ -12,6 +12,7 @@ from ...feature_maps.overflow import prevent_overflow
 from ...feature_maps.reductions import REDUCTIONS
 from ...feature_maps.resample import enlarge
 from ...settings import Settings, parse_scale
+from ...text import plural
 from .. import caption, compose
 from ..picture import Picture
 from .byte_size import TEXT, ByteSize, Shape, map_bytes
@@ -50,7 +51,7 @@ def one_map(stage_maps: StageMaps, settings: Settings, reduction: str) -> OneMap
     with np.errstate(invalid="ignore", over="ignore"):
         values = REDUCTIONS[reduction](maps)
         values = values if power == 1 else values * power
-    return OneMap(values, f"{reduction} of {stage_maps.count} channel{'s' * (stage_maps.count > 1)}")
+    return OneMap(values, f"{reduction} of {plural(stage_maps.count, 'channel')}")
 
 
 def scaled(found: OneMap, settings: Settings) -> Levels:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...feature_maps import colour
 from ...settings import Settings
+from ...text import plural
 from .. import caption, compose, lettering
 from ..picture import Picture
 from ..scene import Scene, draw_boxes
@@ -113,7 +114,7 @@ def _notes(tiles: Sequence[Tile], settings: Settings) -> list[str]:
     spans = {"channel": own_range, "stage": own_range, "zero": "0 in the middle"}
     span = spans.get(settings.scale, f"colours span {settings.scale}")
     return [
-        f"{len(tiles)} stages",
+        plural(len(tiles), "stage"),
         ", ".join(filter(None, [f"each: {shown}", span, caption.left_out(settings.scale, settings.outliers)])),
         f"{settings.cmap} at {settings.heat_opacity:.0%}, {settings.smoothing(over_image=True)}",
         *caption.nonfinite(sum(each.nonfinite for each in tiles)),
