@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import types
 from pathlib import Path
@@ -12,9 +11,11 @@ import pytest
 import torch
 
 from tests.helpers import reference
+from tests.helpers.processes import python
 from yolo_heatviz import HeatvizError, Settings, render, show
 from yolo_heatviz.api import picture_of
 from yolo_heatviz.drawing.compose import MARGIN
+from yolo_heatviz.drawing.picture import Picture
 
 MAPS = torch.randn(2, 8, 6, 5, generator=torch.Generator().manual_seed(0))
 
@@ -94,12 +95,18 @@ def test_save_writes_it_where_it_is_told(tmp_path: Path) -> None:
         show(MAPS[0], save=tmp_path / "maps.jpg")
 
 
+def test_save_takes_the_picture_s_own_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Picture, "suffix", ".new")
+    monkeypatch.setattr(Picture, "encoded", lambda self: b"a new format")
+    show(MAPS[0], save=tmp_path / "maps.NEW")
+    assert (tmp_path / "maps.NEW").read_bytes() == b"a new format"
+    with pytest.raises(HeatvizError, match=r"accepted is a path that ends in \.new"):
+        show(MAPS[0], save=tmp_path / "maps.png")
+
+
 def test_without_a_window_it_is_saved_and_says_where(tmp_path: Path) -> None:
     code = "import torch, yolo_heatviz; yolo_heatviz.show(torch.rand(8, 4, 4))"
-    environment = {"PATH": "", "MPLBACKEND": "agg", "PYTHONPATH": str(Path(__file__).parents[1])}
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
-    )
+    done = python("-c", code, cwd=tmp_path, PATH="", DISPLAY=None, WAYLAND_DISPLAY=None)
     assert done.stdout == "no window to show it in: saved as runs/show/exp/show.png\n"
     assert (tmp_path / "runs/show/exp/show.png").is_file()
 

@@ -11,7 +11,7 @@ import torch
 
 from tests.helpers.commands import SAMPLES
 from yolo_heatviz import Box, Scene, capture, render
-from yolo_heatviz.drawing.views.stage_maps import Subject
+from yolo_heatviz.drawing.views.stage_maps import StageMaps
 from yolo_heatviz.feature_maps.pca import fit
 from yolo_heatviz.model.detector import load
 from yolo_heatviz.report import Report
@@ -35,7 +35,7 @@ def detector() -> Any:
             "<Scene of 50x40 pixels with 1 box>",
             id="a scene",
         ),
-        pytest.param(lambda _: Subject(MAPS, "stage 9"), " of stage 9, float64 of shape (64, 20, 15)>", id="maps"),
+        pytest.param(lambda _: StageMaps(MAPS, "stage 9"), " of stage 9, float64 of shape (64, 20, 15)>", id="maps"),
         pytest.param(lambda _: fit(MAPS), "<Basis of 64 channels, which explains ", id="components"),
         pytest.param(lambda detector: detector.stages, "<Layout of 25 stages>", id="a network's stages"),
         pytest.param(lambda detector: detector.stages.stages[0], "Stage(index=0, type=", id="a stage"),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .api import contact_sheet, render, show
     from .drawing.scene import Box, Scene
     from .heatmaps.feature_visualization import feature_visualization
-    from .model.hooks import capture
+    from .model.capture import capture
     from .patch import install, uninstall
 
 __all__ = [
@@ -38,7 +38,7 @@ __all__ = [
 _HOMES = {
     "Box": "drawing.scene",
     "Scene": "drawing.scene",
-    "capture": "model.hooks",
+    "capture": "model.capture",
     "contact_sheet": "api",
     "feature_visualization": "heatmaps.feature_visualization",
     "install": "patch",

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Mapping
 
 import numpy as np
 
-from .drawing import views
+from .drawing import caption, compose, views
 from .drawing.picture import Picture
 from .drawing.scene import Scene
 from .drawing.views import sheet
-from .drawing.views.stage_maps import Subject
+from .drawing.views.one_map import SIDE
+from .drawing.views.stage_maps import StageMaps
 from .errors import HeatvizError
-from .feature_maps.pca import Basis
+from .feature_maps import colour
+from .feature_maps.overflow import prevent_overflow
+from .files.atomic import new_folder, write_bytes
+from .model.tensors import NotAMapError, array
 from .settings import SHEET, Settings
 
 if TYPE_CHECKING:
     import torch
-import os
-from pathlib import Path
-
-from .drawing import caption, compose
-from .drawing.views.one_map import SIDE
-from .feature_maps import colour
-from .feature_maps.headroom import headroom
-from .files.atomic import new_folder, write_bytes
 
 
 def render(
@@ -34,11 +32,9 @@ def render(
     settings: Settings | None = None,
     *,
     title: str = "feature map",
-    total: int | None = None,
     stride: int | None = None,
     scene: Scene | None = None,
     input_size: tuple[int, int] | None = None,
-    basis: Basis | None = None,
 ) -> Picture:
     """Draw a stage in one view; by default its first channels as a grid of heatmaps.
 
@@ -46,11 +42,9 @@ def render(
         maps: `(C, H, W)` real numbers or bool, any range, an array or a tensor on any device; unchanged.
         settings: how; the defaults are 32 channels, 8 columns, JET, min-max by channel. Of pages, the first is drawn.
         title: the caption's first words, such as `stage 17 C3`.
-        total: how many channels the stage has, where `maps` holds only the first of them.
         stride: input pixels to a feature pixel, for the caption.
         scene: the image and its boxes, for `overlay`.
         input_size: height and width of the network's input, for `overlay`; by default from the stride.
-        basis: components that `feature_maps.pca.fit` found on another image, for `pca`.
 
     Raises:
         HeatvizError: `maps` is no such array, it cannot be shown so, or the settings ask for several views.
@@ -62,12 +56,10 @@ def render(
         3
     """
     settings = settings or Settings()
-    asked = settings.views
-    if len(asked) > 1 or asked[0] == SHEET:
+    if len(settings.views) > 1 or SHEET in settings.views:
         raise HeatvizError(f"render: got the view {settings.view!r}, accepted is one view of one stage")
-    maps = _on_host(maps)
-    subject = Subject(maps, title, total=total, stride=stride, scene=scene, input_size=input_size, basis=basis)
-    return next(iter(views.draw(subject, settings).values()))
+    stage_maps = StageMaps(_on_host(maps), title, stride=stride, scene=scene, input_size=input_size)
+    return next(iter(views.draw(stage_maps, settings).values()))
 
 
 def contact_sheet(
@@ -105,20 +97,20 @@ def contact_sheet(
         raise HeatvizError("contact_sheet: got no stage with a map, accepted is one or more")
     title = f"{title}  without {', '.join(others)}, no map" if others else title
     settings = settings or Settings()
-    subjects = []
-    for name, given in stages.items():
-        if isinstance(given, (tuple, dict)):
+    shown = []
+    for name, maps in stages.items():
+        if isinstance(maps, (tuple, dict)):
             continue
-        called = f"stage {name}" if isinstance(name, int) else str(name)
-        subject = Subject(_of_one_image(given), called, scene=scene, input_size=input_size)
-        stride = round(input_size[0] / subject.shape[1]) if input_size else None
-        subjects.append(replace(subject, stride=stride))
+        stage_title = f"stage {name}" if isinstance(name, int) else str(name)
+        stage_maps = StageMaps(_of_one_image(maps), stage_title, scene=scene, input_size=input_size)
+        stride = round(input_size[0] / stage_maps.shape[1]) if input_size else None
+        shown.append(replace(stage_maps, stride=stride))
     if scene is not None:
-        return sheet.draw(subjects, settings, title)
-    bare = sheet.without_image(input_size or subjects[0].shape[1:])
+        return sheet.draw(shown, settings, title)
+    bare = sheet.without_image(input_size or shown[0].shape[1:])
     smooth = settings.smooth if settings.smooth != "auto" else "nearest"
     settings = settings.replace(heat_opacity=1.0, smooth=smooth)
-    tiles = [sheet.tile(replace(subject, scene=bare), settings) for subject in subjects]
+    tiles = [sheet.tile(replace(stage_maps, scene=bare), settings) for stage_maps in shown]
     return sheet.compose_sheet(tiles, None, settings, title)
 
 
@@ -128,10 +120,6 @@ def _of_one_image(given: np.ndarray | torch.Tensor) -> np.ndarray:
 
 
 def _on_host(maps: np.ndarray | torch.Tensor) -> np.ndarray:
-    if "torch" not in sys.modules:  # nobody has made a tensor
-        return np.asarray(maps)
-    from .model.tensors import NotAMapError, array
-
     try:
         return array(maps)
     except NotAMapError as reason:
@@ -165,9 +153,9 @@ def show(x: object, settings: Settings | None = None, *, title: str = "", save: 
     picture = picture_of(x, settings, title=title)
     if save is not None:
         path = Path(save)
-        if path.suffix.lower() != ".png":
-            raise HeatvizError(f"save: got {str(save)!r}, accepted is a path that ends in .png")
-        write_bytes(path, picture.png())
+        if path.suffix.lower() != picture.suffix:
+            raise HeatvizError(f"save: got {str(save)!r}, accepted is a path that ends in {picture.suffix}")
+        write_bytes(path, picture.encoded())
     elif _in_notebook():
         from IPython.display import display
 
@@ -175,8 +163,8 @@ def show(x: object, settings: Settings | None = None, *, title: str = "", save: 
     elif _has_window():
         _open_window(picture)
     else:
-        path = new_folder(Path("runs/show"), "exp") / "show.png"
-        write_bytes(path, picture.png())
+        path = new_folder(Path("runs/show"), "exp") / f"show{picture.suffix}"
+        write_bytes(path, picture.encoded())
         print(f"no window to show it in: saved as {path}")
 
 
@@ -184,10 +172,10 @@ def picture_of(x: object, settings: Settings | None = None, *, title: str = "") 
     """The picture that `show` shows."""
     maps = _maps(x)
     settings = settings or Settings()
-    named = title or type(x).__name__
+    title = title or type(x).__name__
     batch = maps if maps.ndim == 4 else maps[None]
-    names = [f"{named}  image {number}" if len(batch) > 1 else named for number in range(len(batch))]
-    pictures = [_one(each, settings, name) for each, name in zip(batch, names)]
+    titles = [f"{title}  image {number}" if len(batch) > 1 else title for number in range(len(batch))]
+    pictures = [_one_picture(image, settings, each) for image, each in zip(batch, titles)]
     return pictures[0] if len(pictures) == 1 else _below_each_other(pictures)
 
 
@@ -205,7 +193,7 @@ def _maps(x: object) -> np.ndarray:
     return maps[None] if maps.ndim == 2 else maps
 
 
-def _one(maps: np.ndarray, settings: Settings, title: str) -> Picture:
+def _one_picture(maps: np.ndarray, settings: Settings, title: str) -> Picture:
     if settings.views != ("grid",):
         return render(maps, settings, title=title)
     if len(maps) == 1:
@@ -218,7 +206,7 @@ def _image(maps: np.ndarray, settings: Settings, title: str) -> Picture:
     bad = int((~finite).sum())
     low, high = (float(maps[finite].min()), float(maps[finite].max())) if finite.any() else (np.nan, np.nan)
     bottom, top = (0, 255) if maps.dtype == np.uint8 else (low, high) if low < 0 or high > 1 else (0, 1)
-    values, power = headroom(np.where(finite, maps, bottom).astype(np.float64))
+    values, power = prevent_overflow(np.where(finite, maps, bottom).astype(np.float64))
     unit = (values - bottom / power) / ((top / power - bottom / power) or 1)
     pixels = np.rint(unit.clip(0, 1) * 255).astype(np.uint8).transpose(1, 2, 0)
     pixels[~finite.all(axis=0)] = 128
@@ -230,11 +218,11 @@ def _image(maps: np.ndarray, settings: Settings, title: str) -> Picture:
         f"values {low:.4g} to {high:.4g}" if finite.any() else "no finite value",
         f"colours span {caption.number(bottom)} to {caption.number(top)}",
         caption.resizing(maps.shape[1:], size, "nearest"),
-        *([f"{bad} values NaN or infinite (grey)"] if bad else []),
+        *caption.nonfinite(bad),
     ]
     palette = colour.palette(settings.cmap)
-    heading = caption.heading(title, maps.shape, None)
-    page = compose.panel(np.ascontiguousarray(body), palette, heading, notes)
+    header = compose.Header(caption.heading(title, maps.shape, None), notes)
+    page = compose.panel(np.ascontiguousarray(body), palette, header)
     return Picture(page, palette, low, high, flat=(), nonfinite=bad)
 
 
@@ -242,11 +230,14 @@ def _below_each_other(pictures: list[Picture]) -> Picture:
     pages = [each.rgb() for each in pictures]
     width = max(page.shape[1] for page in pages)
     wide = [np.pad(page, ((0, 0), (0, width - page.shape[1]), (0, 0)), constant_values=255) for page in pages]
-    low, high = (float(reduce([getattr(each, end) for each in pictures])) for end, reduce in _ENDS)
-    return Picture(np.vstack(wide), pictures[0].palette, low, high, (), sum(each.nonfinite for each in pictures))
-
-
-_ENDS = (("low", np.fmin.reduce), ("high", np.fmax.reduce))
+    return Picture(
+        np.vstack(wide),
+        pictures[0].palette,
+        low=float(np.fmin.reduce([each.low for each in pictures])),
+        high=float(np.fmax.reduce([each.high for each in pictures])),
+        flat=(),
+        nonfinite=sum(each.nonfinite for each in pictures),
+    )
 
 
 def _in_notebook() -> bool:

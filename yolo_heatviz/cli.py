@@ -1,4 +1,4 @@
-"""What the commands share: exit statuses, SIGTERM as Ctrl-C, and a parser whose mistakes are HeatvizErrors."""
+"""The commands' common parts: exit statuses, SIGTERM as Ctrl-C, and a parser whose mistakes are HeatvizErrors."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ OTHER_REASONS = "other reasons"
 
 
 class HeatvizError(Exception):
-    """What was wrong, what was got, and what is accepted, in one line.
+    """A user's mistake in one line: what was wrong, what was got, and what is accepted.
 
     The commands print it on stderr without a traceback and exit with a nonzero status.
 
@@ -100,7 +100,7 @@ def missing_opencv(error: BaseException) -> HeatvizError | None:
 
 
 def _of_opencv(error: ImportError) -> bool:
-    """Whether it was raised for the package, or within it by the import of something else."""
+    """True where it was raised for the package, or within it by the import of something else."""
     within, names = error.__traceback__, [error.name]
     while within is not None:
         names.append(within.tb_frame.f_globals.get("__name__"))

@@ -91,7 +91,7 @@ def _parts(value: Any) -> list[str]:
 
 @dataclass(frozen=True)
 class Settings:
-    """How feature maps become pictures and files.
+    """Options of the heatmaps: how feature maps become pictures and files.
 
     Raises:
         HeatvizError: a value is not accepted; the message says which are.

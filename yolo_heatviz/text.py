@@ -97,6 +97,27 @@ def guess(name: str, known: Iterable[str]) -> str:
     return f" (did you mean {' or '.join(guesses)}?)" if guesses else ""
 
 
+def visible(name: str) -> str:
+    """A name to be seen: in quotes where there is nothing of it but spaces.
+
+    Example:
+        >>> visible("hole"), visible(" ")
+        ('hole', '" "')
+    """
+    return name if name.strip() else f'"{name}"'
+
+
+def quoted(name: str) -> str:
+    """A name among words: in quotes where it would read as something else, such as a number or two names.
+
+    Example:
+        >>> [quoted(name) for name in ("hole", "", "2", "car, red", " x")]
+        ['hole', '""', '"2"', '"car, red"', '" x"']
+    """
+    plain = any(map(str.isalpha, name)) and name == name.strip() and not set(name) & set(',"')
+    return name if plain else f'"{name}"'
+
+
 def class_range(names: Mapping[int, str]) -> str:
     """The classes that an error message says are accepted.
 
@@ -106,7 +127,7 @@ def class_range(names: Mapping[int, str]) -> str:
     """
     if not names:
         return "none: the network has no classes"
-    return f"{min(names)} to {max(names)} ({listed(names.values())})"
+    return f"{min(names)} to {max(names)} ({listed(map(quoted, names.values()))})"
 
 
 def listed(names: Iterable[str]) -> str:
@@ -123,24 +144,20 @@ def listed(names: Iterable[str]) -> str:
 def counted(counts: Mapping[str, int]) -> str:
     """Names with how many there are of each, the most first, for a terminal; `nothing` where there are none.
 
-    A name that is empty or a number stands in quotes, as it would not be seen to be one.
+    A name that would read as something else stands in quotes, see `quoted`.
 
     Example:
         >>> counted({"person": 3, "bus": 2, "tie": 1}), counted({"0": 2}), counted({})
         ('3 persons, 2 buses, 1 tie', '2 "0"', 'nothing')
     """
     ranked = sorted(counts.items(), key=lambda pair: -pair[1])
-    return ", ".join(f"{count} {_plural(name) if count > 1 else _seen(name)}" for name, count in ranked) or "nothing"
+    return ", ".join(f"{count} {_plural(name) if count > 1 else quoted(name)}" for name, count in ranked) or "nothing"
 
 
 def _plural(name: str) -> str:
-    if not re.search("[a-z]$", name) or re.search("[^su]s$", name):  # of no alphabet with an s, or `scissors`
-        return _seen(name)
+    if quoted(name) != name or not re.search("[a-z]$", name) or re.search("[^su]s$", name):  # no s, or `scissors`
+        return quoted(name)
     return f"{name}es" if re.search("(s|x|ch|sh)$", name) else f"{name}s"
-
-
-def _seen(name: str) -> str:
-    return f'"{name}"' if not name.strip() or name.isdigit() else name
 
 
 MB = 1e6
@@ -155,6 +172,16 @@ def size(count: float) -> str:
     """
     unit, name = (1e9, "GB") if count >= 1e9 else (MB, "MB")
     return f"{count / unit:.0f} {name}" if count >= 10 * unit else f"{round(count / unit, 1):g} {name}"
+
+
+def plural(count: int, word: str) -> str:
+    """A count with its word.
+
+    Example:
+        >>> plural(1, "image"), plural(0, "image"), plural(2, "stage output")
+        ('1 image', '0 images', '2 stage outputs')
+    """
+    return f"{count} {word}{'s' * (count != 1)}"
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:

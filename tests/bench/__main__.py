@@ -29,10 +29,11 @@ from yolo_heatviz.drawing.scene import Box, Scene
 from yolo_heatviz.heatmaps.writer import StageWriter
 from yolo_heatviz.model.detector import Detector, load
 from yolo_heatviz.model.hooks import hooked
+from yolo_heatviz.model.stage_output import StageOutput
 from yolo_heatviz.report.files import ImageFiles
 
 _DEFLATES = {"isal": png.deflate, "zlib": png.zlib_deflate}
-Outputs = "list[tuple[Stage, torch.Tensor]]"
+Outputs = "list[StageOutput]"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -67,7 +68,11 @@ def activations(detector: Detector) -> tuple[torch.Tensor, Outputs, Scene]:
     """The network's input for bus.jpg, what each stage but the head gives, and the picture with its boxes."""
     outputs: Outputs = []
     images: list[torch.Tensor] = []
-    keep = hooked(detector.stages, tuple(range(24)), lambda stage, output, _: outputs.append((stage, output.clone())))
+    keep = hooked(
+        detector.stages,
+        tuple(range(24)),
+        lambda given: outputs.append(StageOutput(given.stage, given.maps.clone(), given.input_size)),
+    )
     network = detector.predictor.model.model
     handle = network.register_forward_pre_hook(lambda _, inputs: images.append(inputs[0].clone()))
     with keep:
@@ -109,8 +114,8 @@ def slow(way: Callable, outputs: Outputs) -> Callable[[Path], None]:
     """Draw all stages in a slow way."""
 
     def draw(folder: Path) -> None:
-        for stage, output in outputs:
-            way(output[0].numpy(), stage.file_stem, folder)
+        for output in outputs:
+            way(output.maps[0].numpy(), output.stage.file_stem, folder)
 
     return draw
 
@@ -124,9 +129,9 @@ def ours(
     def draw(folder: Path) -> None:
         png.deflate = _DEFLATES[deflate]
         files = ImageFiles(folder, "bus", writer.settings) if report else None
-        for stage, output in outputs:
+        for output in outputs:
             page = files.stage if files else None
-            writer.write(output, stage, [folder], input_size=(640, 480), scene=scene, page=page)
+            writer.write(output, [folder], scene=scene, page=page)
         if files and scene:
             files.finish(np.ascontiguousarray(scene.image[..., ::-1]))
 
@@ -158,17 +163,17 @@ def memory(detector: Detector, image: torch.Tensor, scene: Scene, images: int) -
     stages = tuple(range(24))
 
     def draw(times: int) -> None:
-        with torch.inference_mode(), hooked(detector.stages, stages, lambda *of: writer.write(of[1], of[0], [folder])):
+        with torch.inference_mode(), hooked(detector.stages, stages, lambda output: writer.write(output, [folder])):
             for _ in range(times):
                 network(image)
 
     def rank(times: int) -> None:
-        held: list[tuple] = []
-        with torch.inference_mode(), hooked(detector.stages, stages, lambda *of: held.append(of)):
+        held: list[StageOutput] = []
+        with torch.inference_mode(), hooked(detector.stages, stages, held.append):
             for _ in range(times):
                 network(image)
-                for stage, output, size in held:
-                    ranked.write(output, stage, [folder], input_size=size, scene=scene)
+                for output in held:
+                    ranked.write(output, [folder], scene=scene)
                 held.clear()
 
     with torch.inference_mode():

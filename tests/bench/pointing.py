@@ -22,10 +22,10 @@ import torch
 
 import yolo_heatviz
 from yolo_heatviz.demo.cloth.picture import make_picture
-from yolo_heatviz.feature_maps.box_energy import focus
+from yolo_heatviz.feature_maps.box_energy import box_energy
 from yolo_heatviz.model.detector import Detector, load
 from yolo_heatviz.model.hooks import hooked
-from yolo_heatviz.model.tensors import feature_maps, to_numpy
+from yolo_heatviz.model.tensors import to_numpy
 
 SEED, SIDE = 4001, 320
 Boxes = "list[tuple[float, float, float, float]]"
@@ -76,8 +76,8 @@ def play(shows: Detector, finds: Detector, images: int) -> dict[str, float]:
         if shows is not finds:
             predicted = look(finds, image)[1]
         hits = [hits_of(maps, labelled) for maps in stages]
-        ranked = [focus(maps, predicted, (SIDE, SIDE)) for maps in stages]
-        first = int(np.argmax([each.stage for each in ranked]))
+        ranked = [box_energy(maps, predicted, (SIDE, SIDE)) for maps in stages]
+        first = int(np.argmax([each.score for each in ranked]))
         widest = int(np.argmax([each.shares.max() for each in ranked]))
         found = (
             float(np.mean([each[:32].mean() for each in hits])),
@@ -105,7 +105,7 @@ def look(detector: Detector, image: np.ndarray) -> tuple[list[np.ndarray], np.nd
     """The maps of each stage but the head, and the predicted boxes."""
     stages: list[np.ndarray] = []
     everything = tuple(stage.index for stage in detector.stages.stages[:-1])
-    with hooked(detector.stages, everything, lambda _, output, __: stages.append(to_numpy(feature_maps(output)[0]))):
+    with hooked(detector.stages, everything, lambda output: stages.append(to_numpy(output.maps[0]))):
         (result,) = detector.predictor.stream_inference([cv2.cvtColor(image, cv2.COLOR_RGB2BGR)])
     return stages, result.boxes.xyxy.cpu().numpy()
 

@@ -17,6 +17,7 @@ from yolo_heatviz.checkpoints import torchvision_layers
 from yolo_heatviz.errors import HeatvizError
 from yolo_heatviz.model.detector import load
 from yolo_heatviz.model.several_maps import each_map
+from yolo_heatviz.model.stage_output import StageOutput
 from yolo_heatviz.model.stages import Stage
 
 BACKBONES = [
@@ -126,5 +127,5 @@ def test_they_are_listed_one_by_one(split: tuple[Path, nn.Module], capsys: pytes
     ],
 )
 def test_other_outputs_stay_as_they_are(output: Any) -> None:
-    ((stage, given),) = each_map(Stage(0, "a.B"), output)
-    assert given is output and stage.key == 0
+    (given,) = each_map(StageOutput(Stage(0, "a.B"), output))
+    assert given.output is output and given.stage.key == 0

@@ -2,12 +2,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.helpers.processes import python
 
 # Runs a module as `python -m` does, and writes down every attempt to reach the network.
 WATCHED = """
@@ -27,8 +25,7 @@ def run_offline():
     """Run a module of the project in a process of its own, without its parent's settings of Ultralytics."""
 
     def run(module: str, *arguments: str) -> subprocess.CompletedProcess:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("YOLO_", "ULTRALYTICS_"))}
-        command = [sys.executable, "-c", WATCHED, module, *arguments]
-        return subprocess.run(command, env=kept, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+        theirs = [name for name in os.environ if name.startswith(("YOLO_", "ULTRALYTICS_"))]
+        return python("-c", WATCHED, module, *arguments, **dict.fromkeys(theirs))
 
     return run

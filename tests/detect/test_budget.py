@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.helpers.commands import SAMPLES, run
-from yolo_heatviz import HeatvizError, Settings, detect
+from tests.helpers.commands import SAMPLES, main, run
+from yolo_heatviz import HeatvizError, Settings
 from yolo_heatviz.detect import budget, estimate
 from yolo_heatviz.detect import run as command
 from yolo_heatviz.detect.cost import Cost, Shape, stages_cost
@@ -109,7 +109,7 @@ def test_the_estimate_is_printed_first(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 def test_more_than_allowed_is_refused_before_anything_is_written(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
-    assert detect.main(["--visualize", "--max-mb", "10", "--project", str(tmp_path / "runs")]) == 2
+    assert main(["--visualize", "--max-mb", "10", "--project", str(tmp_path / "runs")]) == 2
     captured = capsys.readouterr()
     assert "--max-mb: got about 41 MB to write, accepted is 10 MB" in captured.err and captured.err.count("\n") == 1
     assert not (tmp_path / "runs").exists()
@@ -122,7 +122,7 @@ def test_more_than_the_disk_has_is_refused_before_anything_is_written(
 ) -> None:
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=20_000_000))
-    assert detect.main(["--visualize", "--project", str(tmp_path / "a" / "runs")]) == 4
+    assert main(["--visualize", "--project", str(tmp_path / "a" / "runs")]) == 4
     error = capsys.readouterr().err
     assert "--project: got about 41 MB to write" in error and "accepted is the 20 MB free" in error
     assert not (tmp_path / "a").exists()

@@ -10,8 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.helpers.commands import SAMPLES, run
-from yolo_heatviz import detect
+from tests.helpers.commands import SAMPLES, main, run
 from yolo_heatviz.detections.draw_outcomes import COLOURS
 
 LINEN = str(SAMPLES / "linen.jpg")
@@ -53,12 +52,15 @@ def test_what_is_wrong_is_drawn_listed_and_counted(altered: Path, tmp_path: Path
         assert nearest == row["Outcome"]
 
 
-def test_the_thresholds_are_flags(altered: Path, tmp_path: Path) -> None:
+def test_the_thresholds_are_flags_and_recorded(altered: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     flags = ["--source", LINEN, "--labels", str(altered), "--nosave"]
     _, _, strict = run(tmp_path / "runs", *flags, "--match-iou", "0.95")
     assert strict["sources"][0]["labels"] == {"TP": 0, "FP": 4, "FN": 4}
+    assert strict["options"]["match_iou"] == 0.95
     _, _, unsure = run(tmp_path / "runs", *flags, "--conf-thres", "0.8")
     assert unsure["sources"][0]["labels"] == {"TP": 1, "FP": 1, "FN": 3}
+    assert unsure["options"]["match_iou"] == 0.5, "the default that was used"
+    assert "Against the labels, at IoU 0.5 (1 image)\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -77,14 +79,32 @@ def test_bad_labels_are_one_line_and_write_nothing(
     if text is not None:
         (tmp_path / "labels" / "linen.txt").write_text(text)
     where = ["--labels", str(tmp_path / "labels"), "--project", str(tmp_path / "runs")]
-    assert detect.main(["--source", LINEN, *where, *flags]) == 2
+    assert main(["--source", LINEN, *where, *flags]) == 2
     error = capsys.readouterr().err
     assert words in error and error.count("\n") == 1
     assert not (tmp_path / "runs").exists()
 
 
+def test_a_network_without_class_names_has_the_numbers(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    import torch
+    from ultralytics import YOLO
+
+    network = YOLO("yolov8n.yaml").model
+    network.names = {}
+    torch.save({"model": network}, tmp_path / "bare.pt")
+    (tmp_path / "linen.txt").write_text("79 .5 .5 .1 .1\n")
+    flags = ["--weights", str(tmp_path / "bare.pt"), "--source", LINEN, "--imgsz", "64", "--labels", str(tmp_path)]
+    status, _, record = run(tmp_path / "runs", *flags)
+    assert status == 0 and [row["class"] for row in record["labels"] if row["labels"]] == ["79", "all"]
+    (tmp_path / "linen.txt").write_text("80 .5 .5 .1 .1\n")
+    for more in ([], ["--classes", "80"], ["--probe", "1,2,30,40,80"]):
+        assert main([*flags, *more, "--project", str(tmp_path / "none")]) == 2
+        error = capsys.readouterr().err
+        assert "80" in error and "accepted are 0 to 79 (0, 1, 2" in error and error.count("\n") == 1
+
+
 def test_a_threshold_without_labels(capsys: pytest.CaptureFixture) -> None:
-    assert detect.main(["--match-iou", "0.5"]) == 2
+    assert main(["--match-iou", "0.5"]) == 2
     assert "--match-iou needs --labels" in capsys.readouterr().err
 
 

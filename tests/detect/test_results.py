@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.commands import SAMPLES, classes, run
-from yolo_heatviz import detect
+from tests.helpers.commands import SAMPLES, classes, main, run
 
 
 def test_labels_crops_and_table_say_what_was_found(tmp_path: Path) -> None:
@@ -55,5 +54,5 @@ def test_data_names_take_the_place_of_the_checkpoints(tmp_path: Path, capsys: py
     _, _, record = run(tmp_path / "runs", "--source", str(SAMPLES / "linen.jpg"), "--data", str(data))
     assert set(classes(record["sources"][0])) <= set("abcde")
     data.write_text("names: [a, b]")
-    assert detect.main(["--data", str(data), "--project", str(tmp_path / "none")]) == 2
+    assert main(["--data", str(data), "--project", str(tmp_path / "none")]) == 2
     assert "got 2 names" in capsys.readouterr().err

@@ -11,8 +11,7 @@ from typing import Iterator
 import cv2
 import pytest
 
-from tests.helpers.commands import SAMPLES, classes, run
-from yolo_heatviz import detect
+from tests.helpers.commands import SAMPLES, classes, main, run
 
 
 def test_a_source_that_cannot_be_decoded_costs_only_itself(
@@ -109,7 +108,7 @@ def test_a_dead_address_is_no_file_of_that_name(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     shutil.copy(SAMPLES / "linen.jpg", tmp_path)
-    assert detect.main(["--source", "http://127.0.0.1:9/linen.jpg"]) == 3
+    assert main(["--source", "http://127.0.0.1:9/linen.jpg"]) == 3
     assert "source: got 'http://127.0.0.1:9/linen.jpg'" in capsys.readouterr().err
 
 
@@ -128,7 +127,7 @@ def test_files_of_sources_with_like_names_do_not_meet(tmp_path: Path, clip: Path
 
 
 def test_sizes_are_rounded_to_the_stride(capsys: pytest.CaptureFixture, tmp_path: Path) -> None:
-    assert detect.main(["--list-stages", "--imgsz", "100"]) == 0
+    assert main(["--list-stages", "--imgsz", "100"]) == 0
     assert "×64×64" in capsys.readouterr().out
     _, _, record = run(tmp_path, "--source", str(SAMPLES / "linen.jpg"), "--imgsz", "100")
     assert record["model"]["imgsz"] == [128, 128]

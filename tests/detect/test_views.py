@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Callable
 
 import cv2
 import numpy as np
 import pytest
 
-from tests.helpers.commands import SAMPLES, STAGES, run
+from tests.helpers.commands import SAMPLES, STAGES, main, run
 from yolo_heatviz import detect
+from yolo_heatviz.drawing import lettering
+from yolo_heatviz.drawing.picture import Picture
 
 
 def test_views_over_the_image_show_it_with_its_boxes_at_its_own_size(tmp_path: Path) -> None:
@@ -36,18 +39,49 @@ def test_views_over_the_image_show_it_with_its_boxes_at_its_own_size(tmp_path: P
     assert listed == {f"linen/{name}" for name in names}
 
 
-def test_a_classifier_s_image_is_cropped_so_nothing_lies_over_it(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
-    from ultralytics import YOLO
+def test_a_picture_s_format_is_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Picture, "suffix", ".new")
+    monkeypatch.setattr(Picture, "encoded", lambda self: b"a new format")
+    flags = ["--source", str(SAMPLES / "linen.jpg"), "--visualize", "--save", "png", "--stages", "9", "--explain"]
+    _, folder, record = run(tmp_path, *flags, "--view", "grid,overlay,sheet")
+    (source,) = record["sources"]
+    listed = [file for each in source["stages"] for file in each["files"]]
+    listed += [each["picture"] for each in source["explained"]]
+    assert len(listed) == 3 + len(source["found"])
+    assert {(folder / file).read_bytes() for file in listed} == {b"a new format"}
+    assert {path.suffix for path in (folder / "linen").iterdir()} == {".new"}
 
-    weights = tmp_path / "any.pt"
-    YOLO("yolov8n-cls.yaml").save(weights)
-    flags = ["--weights", str(weights), "--visualize", "--view", "grid,overlay", "--project", str(tmp_path / "runs")]
-    assert detect.main(flags) == 2
+
+def test_a_classifier_finds_no_boxes_that_channels_could_be_ranked_by(
+    untrained: Callable[[str], Path], tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    flags = ["--weights", str(untrained("-cls")), "--visualize", "--channels", "top", "--top-by", "focus"]
+    assert detect.main([*flags, "--project", str(tmp_path / "runs")]) == 2
     error = capsys.readouterr().err
-    assert "got a checkpoint for classify" in error and error.count("\n") == 1
-    assert "its own are --view grid, pca, channel, mean, " in error
-    assert error.endswith("select_max and --top-by mean, max, variance\n")
+    assert "--top-by: got a checkpoint for classify" in error and error.count("\n") == 1
+    assert error.endswith("; its own are mean, max, variance\n")
     assert not (tmp_path / "runs").exists()
+
+
+def test_what_a_classifier_does_not_see_stays_without_heat(
+    untrained: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    line = lettering.line
+    monkeypatch.setattr(lettering, "line", lambda text, *rest, **more: said.append(text) or line(text, *rest, **more))
+    flags = ["--weights", str(untrained("-cls")), "--source", str(SAMPLES / "linen.jpg"), "--imgsz", "64"]
+    status, folder, record = run(tmp_path, *flags, "--visualize", "--stages", "2", "--view", "overlay,sheet")
+    original = cv2.imread(str(SAMPLES / "linen.jpg"))
+    height, width = original.shape[:2]
+    body = cv2.imread(str(folder / "linen" / "stage2_C2f_overlay.png"))[-12 - height : -12, 12 : 12 + width]
+    bare = (body == original).all(axis=2)
+    cut = (width - height) // 2
+    off = 10  # an input's pixel
+    assert status == 0 and bare[:, : cut - off].all() and bare[:, off - cut :].all()
+    assert bare[:, cut + off : -cut - off].mean() < 0.1
+    (found,) = record["sources"][0]["found"]
+    assert any("cut off, the network did not see it" in each for each in said)
+    assert f"{width}\N{MULTIPLICATION SIGN}{height}  {found['class']} {found['confidence']:.2f}" in said
 
 
 def test_a_video_s_overlays_are_videos_of_its_own_size(tmp_path: Path, clip: Path) -> None:
@@ -73,15 +107,17 @@ def test_a_channel_that_a_stage_lacks_fails_that_stage_alone(tmp_path: Path, cap
 
 
 def test_plain_grids_without_focus_are_drawn_during_the_pass_and_hold_nothing(tmp_path: Path) -> None:
-    from yolo_heatviz.heatmaps.image import ImageHeatmaps
+    from yolo_heatviz.heatmaps.frame import Heatmaps
+    from yolo_heatviz.heatmaps.image import ImageSink
     from yolo_heatviz.heatmaps.writer import StageWriter
+    from yolo_heatviz.model.stage_output import StageOutput
     from yolo_heatviz.model.stages import Stage
     from yolo_heatviz.settings import Settings
 
     maps = np.random.default_rng(0).normal(size=(1, 4, 5, 5)).astype(np.float32)
     for view, drawn in (("grid,l2", 2), ("grid,overlay", 0)):
-        heatmaps = ImageHeatmaps(StageWriter(Settings(view=view, npy="off", focus="off")), tmp_path / view)
-        heatmaps.on_stage(Stage(3, "C3"), maps, (40, 40))
+        heatmaps = Heatmaps(ImageSink(StageWriter(Settings(view=view, npy="off", focus="off")), tmp_path / view))
+        heatmaps.on_stage(StageOutput(Stage(3, "C3"), maps, (40, 40)))
         assert len(list((tmp_path / view).glob("*.png"))) == drawn
 
 
@@ -119,7 +155,8 @@ def test_the_stages_of_a_run_are_ranked_by_their_focus(first_run: tuple[int, Pat
     record = first_run[2]
     ranked = record["focus"]["stages"]
     assert record["focus"]["by"] == "boxes" and len(ranked) == STAGES
-    assert [row["focus"] for row in ranked] == sorted((row["focus"] for row in ranked), reverse=True)
+    focuses = [row["focus"] for row in ranked]
+    assert focuses == pytest.approx(sorted(focuses, reverse=True), abs=1e-5), "but for ties"
     assert ranked[0]["focus"] > 2 * ranked[0]["area"], "the best stage looks at the defects"
     for entry in record["sources"]:
         found = [stage["focus"] for stage in entry["stages"] if stage["status"] == "done"]
@@ -131,9 +168,9 @@ def test_a_run_says_which_stage_to_open_first(tmp_path: Path, capsys: pytest.Cap
     _, _, record = run(tmp_path, *flags)
     out = capsys.readouterr().out
     assert f"Look at stage {record['focus']['stages'][0]['stage']} first (focus: " in out
-    detect.main([*flags, "--project", str(tmp_path / "strict"), "--conf-thres", "1"])
+    main([*flags, "--project", str(tmp_path / "strict"), "--conf-thres", "1"])
     assert "Nothing was found. Ranked by contrast" in capsys.readouterr().out
-    detect.main([*flags, "--project", str(tmp_path / "off"), "--focus", "off"])
+    main([*flags, "--project", str(tmp_path / "off"), "--focus", "off"])
     assert "first (" not in capsys.readouterr().out
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from yolo_heatviz.detections.origin import Detection, best_stages, detection, entry, table
 from yolo_heatviz.detections.predictions import Level, Predictions
-from yolo_heatviz.feature_maps.box_energy import focus
+from yolo_heatviz.feature_maps.box_energy import box_energy
 from yolo_heatviz.model.stages import Stage
 
 LEVELS = [Level(17, 8, 1, 1, ((10.0, 13.0),)), Level(20, 16, 1, 1, ((30.0, 61.0),))]
@@ -18,7 +18,7 @@ MAPS = {17: np.array([[[1, 0], [0, 0]], [[0, 0], [0, 1]]], np.float32), 20: np.d
 
 def made(index: int) -> Detection:
     stage = PREDICTIONS.origin(index).stage
-    return detection(PREDICTIONS, index, focus(MAPS[stage], BOXES[index : index + 1], (16, 16)))
+    return detection(PREDICTIONS, index, box_energy(MAPS[stage], BOXES[index : index + 1], (16, 16)))
 
 
 def test_channels_are_those_of_the_stage_that_feeds_its_level_by_its_own_box() -> None:
@@ -29,8 +29,8 @@ def test_channels_are_those_of_the_stage_that_feeds_its_level_by_its_own_box() -
 
 def test_the_stages_of_a_box_are_ranked_by_their_energy_inside_it() -> None:
     stages = {17: Stage(17, "models.common.C3"), 20: Stage(20, "models.common.C3")}
-    focuses = {key: (stages[key], focus(maps, BOXES, (16, 16), apart=True)) for key, maps in MAPS.items()}
-    first, second = (best_stages(focuses, number) for number in (0, 1))
+    energies = {key: (stages[key], box_energy(maps, BOXES, (16, 16), per_box=True)) for key, maps in MAPS.items()}
+    first, second = (best_stages(energies, number) for number in (0, 1))
     assert [each["stage"] for each in first] == [17, 20] and first[0]["inside"] == 1.0
     assert [each["stage"] for each in second] == [17, 20] and second[1]["inside"] == 0.75
 

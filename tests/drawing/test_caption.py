@@ -45,6 +45,6 @@ def test_values_of_one_need_no_word_on_the_scale() -> None:
 
 
 def test_the_bar_s_ends_are_values_where_all_share_them() -> None:
-    assert caption.ends(TWO, "channel") == ("minimum", "maximum")
-    assert caption.ends(ONE, "channel") == ("-1", "2")
-    assert caption.ends(normalise(np.full((1, 1, 2), np.nan)), "stage") == ("minimum", "maximum")
+    assert caption.bar_labels(TWO, "channel") == ("minimum", "maximum")
+    assert caption.bar_labels(ONE, "channel") == ("-1", "2")
+    assert caption.bar_labels(normalise(np.full((1, 1, 2), np.nan)), "stage") == ("minimum", "maximum")

@@ -12,13 +12,14 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from yolo_heatviz.drawing import lettering
-from yolo_heatviz.drawing.compose import GAP, LABEL, MARGIN, TEXT, TITLE, grid, stamp, tile_size
+from yolo_heatviz.drawing.compose import GAP, LABEL, MARGIN, TEXT, TITLE, Header, grid, stamp, tile_size
 from yolo_heatviz.feature_maps.colour import INK, LEVELS, NONFINITE, PAPER
 
 
 def draw(levels: np.ndarray, labels: list[str] | None = None, **options: Any) -> np.ndarray:
     """A grid with plain words where a test does not care for them."""
-    chosen: dict[str, Any] = {"title": "stage 0", "notes": [], "columns": 8, "size": levels.shape[1:], **options}
+    header = Header("stage 0", bar_labels=("minimum", "maximum"))
+    chosen: dict[str, Any] = {"header": header, "columns": 8, "size": levels.shape[1:], **options}
     return grid(levels, labels or [str(number) for number in range(len(levels))], **chosen)
 
 
@@ -47,9 +48,9 @@ def label_band(picture: np.ndarray, number: int, count: int, columns: int, size:
 
 
 def holds(picture: np.ndarray, patch: np.ndarray) -> bool:
-    """Whether the patch lies somewhere in the picture, pixel for pixel."""
-    apart = cv2.matchTemplate(picture.astype(np.float32), patch.astype(np.float32), cv2.TM_SQDIFF)
-    y, x = np.unravel_index(apart.argmin(), apart.shape)
+    """True where the patch lies somewhere in the picture, pixel for pixel."""
+    difference = cv2.matchTemplate(picture.astype(np.float32), patch.astype(np.float32), cv2.TM_SQDIFF)
+    y, x = np.unravel_index(difference.argmin(), difference.shape)
     return bool((picture[y : y + patch.shape[0], x : x + patch.shape[1]] == patch).all())
 
 
@@ -232,7 +233,7 @@ def test_title_and_notes_stand_above_the_tiles_and_leave_them_alone() -> None:
     levels, size = noise(2, 3, 5), (60, 100)
     notes = ["channels 0-1 of 2", "values -1 to 2"]
     plain = draw(levels, size=size)
-    full = draw(levels, size=size, title="stage 17  C3", notes=notes)
+    full = draw(levels, size=size, header=Header("stage 17  C3", notes, ("minimum", "maximum")))
     head = place(full, 0, 2, 8, size)[0]
     assert holds(full[:head], lettering.line("stage 17  C3", TITLE, bold=True))
     for note in notes:
@@ -253,7 +254,7 @@ def test_a_bar_shows_every_colour_from_minimum_to_maximum() -> None:
 
 
 def test_long_words_are_cut_at_the_margin() -> None:
-    picture = draw(noise(1, 3, 5), title="stage " * 100, notes=["note " * 100, "short"])
+    picture = draw(noise(1, 3, 5), header=Header("stage " * 100, ["note " * 100, "short"]))
     assert picture.shape[1] == draw(noise(1, 3, 5)).shape[1]
     assert (picture[:, -MARGIN:] == PAPER).all()
     assert holds(picture, lettering.line("short", TEXT))

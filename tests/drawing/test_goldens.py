@@ -15,7 +15,6 @@ import pytest
 from yolo_heatviz import detect
 
 GOLDENS = Path(__file__).parents[1] / "goldens"
-SAMPLES = Path(detect.__file__).parents[1] / "demo" / "samples"
 PICTURES = [
     "linen/stage2_C3_features.png",
     "linen/stage9_SPPF_features.png",

@@ -15,11 +15,12 @@ from hypothesis.extra import numpy as arrays
 from tests.helpers import reference
 from tests.helpers.reference import tiles
 from yolo_heatviz import HeatvizError, Settings, render
-from yolo_heatviz.drawing import compose
+from yolo_heatviz.drawing import compose, views
+from yolo_heatviz.drawing.views.stage_maps import StageMaps
 from yolo_heatviz.feature_maps.colour import LEVELS, palette
 
 NAN, INF = float("nan"), float("inf")
-PIXELS = Settings(tile_min=1)
+DEFAULTS, PIXELS = Settings(), Settings(tile_min=1)
 TILES = Settings(tile_min=128, tile_max=320)
 SHAPES = arrays.array_shapes(min_dims=3, max_dims=3, max_side=6)
 
@@ -27,14 +28,14 @@ SHAPES = arrays.array_shapes(min_dims=3, max_dims=3, max_side=6)
 class Words:
     """What the real `compose.grid` was given to write."""
 
-    def __init__(self, levels: np.ndarray, labels: list[str], title: str, notes: list[str], **_: Any) -> None:
-        self.levels, self.labels, self.title, self.notes = levels, labels, title, notes
-        self.caption = "\n".join(notes)
+    def __init__(self, levels: np.ndarray, labels: list[str], header: compose.Header, **_: Any) -> None:
+        self.levels, self.labels, self.title, self.notes = levels, labels, header.title, header.notes
+        self.caption = "\n".join(header.notes)
 
 
 @pytest.fixture
 def words(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Render, and return what was written on the picture."""
+    """Draw a grid, and return what was written on it."""
     seen: list[Words] = []
     draw = compose.grid
 
@@ -44,8 +45,8 @@ def words(monkeypatch: pytest.MonkeyPatch) -> Any:
 
     monkeypatch.setattr(compose, "grid", listening)
 
-    def written(*args: Any, **options: Any) -> Words:
-        render(*args, **options)
+    def written(maps: np.ndarray, settings: Settings = DEFAULTS, **known: Any) -> Words:
+        views.draw(StageMaps(maps, **known), settings)
         return seen[-1]
 
     return written
@@ -145,7 +146,7 @@ def test_the_caption_says_what_the_colours_span(words: Any, scale: str, expected
     assert expected in words(np.random.default_rng(4).normal(size=(3, 2, 2)), Settings(scale=scale)).caption
 
 
-def test_flaws_are_marked_on_the_tile_and_counted_in_the_caption(words: Any) -> None:
+def test_problems_are_marked_on_the_tile_and_counted_in_the_caption(words: Any) -> None:
     found = words(flawed(5, 4, 3, 3))
     assert "flat" not in found.labels[0]
     assert found.labels[0].startswith("0 (3 ")
@@ -154,6 +155,7 @@ def test_flaws_are_marked_on_the_tile_and_counted_in_the_caption(words: Any) -> 
     assert found.labels[3] == "3"
     assert "12 values NaN or infinite" in found.caption
     assert "flat" in found.caption
+    assert "1 value NaN or infinite" in words(np.array([[[1.0, INF]]])).caption
 
 
 def test_the_caption_of_nothing_finite(words: Any) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-import subprocess
-import sys
 import zlib
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from hypothesis.extra import numpy as arrays
 from PIL import Image
 
 from tests.helpers import reference
+from tests.helpers.processes import python
 from yolo_heatviz.drawing.png import encode, encode_rgb
 
 PALETTE = np.random.default_rng(0).integers(0, 256, (256, 3), np.uint8)
@@ -101,7 +100,8 @@ assert "isal.isal_zlib" not in sys.modules
 def test_without_isal_the_pixels_are_the_same(entries: np.ndarray, tmp_path: Path) -> None:
     np.save(tmp_path / "entries.npy", entries)
     np.save(tmp_path / "palette.npy", PALETTE)
-    subprocess.run([sys.executable, "-c", WITHOUT_ISAL, str(tmp_path)], check=True)
+    done = python("-c", WITHOUT_ISAL, tmp_path)
+    assert done.returncode == 0, done.stderr
     plain = (tmp_path / "plain.png").read_bytes()
     np.testing.assert_array_equal(reference.decoded(plain), PALETTE[entries])
     np.testing.assert_array_equal(reference.decoded(plain), reference.decoded(encode(entries, PALETTE)))

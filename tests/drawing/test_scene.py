@@ -89,6 +89,16 @@ def test_on_a_picture_of_another_size_the_box_is_scaled() -> None:
     assert (picture[10:41, [20, 80]] == 255).all()
 
 
+@pytest.mark.parametrize("side", [2, 6, 15])
+def test_the_inside_of_a_small_box_can_be_seen(side: int) -> None:
+    picture = np.full((960, 1280, 3), 90, np.uint8)
+    draw_boxes(picture, Scene(picture.copy(), [Box((300, 400, 300 + side, 400 + side))]))
+    row = (picture[400 + side // 2] != 90).any(axis=1)
+    first, last = np.flatnonzero(row)[[0, -1]]
+    assert last - first + 1 - row.sum() >= side / 2 and not row[300 + side // 2]
+    assert (picture[400 + side // 2] == 255).all(axis=1).any()
+
+
 @pytest.mark.parametrize(
     "xyxy", [(-20.0, -20.0, 500.0, 500.0), (190.0, 0.0, 199.0, 5.0), (0.0, 95.0, 3.0, 99.0)], ids=str
 )

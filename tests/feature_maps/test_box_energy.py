@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from yolo_heatviz.feature_maps.box_energy import Focus, contrast, coverage, energy_inside, focus
+from yolo_heatviz.feature_maps.box_energy import BoxEnergy, box_energy, contrast, coverage, energy_inside
 
 FINITE = st.floats(-100, 100, width=32)
 
@@ -66,8 +66,8 @@ def test_the_share_is_the_sum_inside_over_the_sum(maps: np.ndarray) -> None:
 @given(arrays.arrays(np.float32, (2, 4, 5), elements=FINITE))
 def test_each_box_alone_has_the_share_of_one_box(maps: np.ndarray) -> None:
     boxes = np.array([[3, 2, 21, 13], [0, 0, 25, 20], [-9, 11, 5, 30], [8, 8, 8, 12], [30, 2, 40, 9]], float)
-    found = focus(maps, boxes, (20, 25), apart=True).each
-    alone = [focus(maps, box[None], (20, 25)) for box in boxes]
+    found = box_energy(maps, boxes, (20, 25), per_box=True).per_box
+    alone = [box_energy(maps, box[None], (20, 25)) for box in boxes]
     assert [each.area for each in found] == pytest.approx([each.area for each in alone])
     for each, one in zip(found, alone):
         assert each.shares == pytest.approx(one.shares, abs=1e-6)
@@ -79,8 +79,10 @@ def test_shares_of_large_maps_are_exact() -> None:
     box = np.array([[37.5, 11.0, 600.0, 555.3]])
     covered = coverage(box, (320, 320), (640, 640))
     shares = (maps.astype(float) * covered).sum(axis=(1, 2)) / maps.sum(axis=(1, 2), dtype=float)
-    found = focus(maps, box, (640, 640), apart=True)
-    assert found.shares == pytest.approx(shares, rel=1e-7) and found.each[0].shares == pytest.approx(shares, rel=1e-7)
+    found = box_energy(maps, box, (640, 640), per_box=True)
+    assert found.shares == pytest.approx(shares, rel=1e-7) and found.per_box[0].shares == pytest.approx(
+        shares, rel=1e-7
+    )
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64, bool])
@@ -116,23 +118,23 @@ def test_a_channel_with_one_peak_has_more_contrast_than_one_with_many() -> None:
 
 
 def test_a_stage_is_judged_by_its_best_tenth() -> None:
-    assert Focus(np.array([0.2, 0.9, 0.4]), 0.1, "boxes", np.zeros(1, bool)).stage == 0.9
-    assert Focus(np.linspace(0, 1, 21), 0.1, "boxes", np.zeros(1, bool)).stage == pytest.approx(0.975)
+    assert BoxEnergy(np.array([0.2, 0.9, 0.4]), 0.1, "boxes", np.zeros(1, bool)).score == 0.9
+    assert BoxEnergy(np.linspace(0, 1, 21), 0.1, "boxes", np.zeros(1, bool)).score == pytest.approx(0.975)
 
 
 def test_of_equal_channels_the_first_comes_first() -> None:
-    assert Focus(np.array([0.5, 0.9, 0.9]), 0.1, "boxes", np.zeros(1, bool)).best(5) == [1, 2, 0]
+    assert BoxEnergy(np.array([0.5, 0.9, 0.9]), 0.1, "boxes", np.zeros(1, bool)).best(5) == [1, 2, 0]
 
 
 def test_without_boxes_the_contrast_stands_in() -> None:
     maps = np.random.default_rng(0).random((3, 8, 8))
-    found = focus(maps, np.empty((0, 4)), (64, 64))
+    found = box_energy(maps, np.empty((0, 4)), (64, 64))
     assert found.by == "contrast" and found.shares.tolist() == contrast(maps).tolist()
-    found = focus(maps, np.array([[0, 0, 32, 64]]), (64, 64))
+    found = box_energy(maps, np.array([[0, 0, 32, 64]]), (64, 64))
     assert (found.by, found.area) == ("boxes", 0.5)
 
 
 def test_flat_channels_are_told() -> None:
     maps = np.random.default_rng(0).random((3, 4, 4)).astype(np.float32)
     maps[1] = 0.5
-    assert focus(maps, np.empty((0, 4)), (32, 32)).flat.tolist() == [False, True, False]
+    assert box_energy(maps, np.empty((0, 4)), (32, 32)).flat.tolist() == [False, True, False]

@@ -69,9 +69,12 @@ def test_each_pixel_shows_the_feature_pixel_that_saw_it(image: tuple[int, int], 
 
 def test_boxes_move_with_the_image() -> None:
     boxes = np.array([[0, 0, 810, 1080], [405, 540, 810, 1080]])
-    assert to_network(boxes, (1080, 810), (640, 480)).tolist() == [[0, 0, 480, 640], [240, 320, 480, 640]]
-    assert to_network(boxes[:1], (1080, 810), (640, 640)).tolist() == [[80, 0, 560, 640]]
-    assert to_network(np.empty((0, 4)), (1080, 810), (640, 640)).shape == (0, 4)
+    assert to_network(boxes, (1080, 810), place((1080, 810), (640, 480))).tolist() == [
+        [0, 0, 480, 640],
+        [240, 320, 480, 640],
+    ]
+    assert to_network(boxes[:1], (1080, 810), place((1080, 810), (640, 640))).tolist() == [[80, 0, 560, 640]]
+    assert to_network(np.empty((0, 4)), (1080, 810), place((1080, 810), (640, 640))).shape == (0, 4)
 
 
 @pytest.mark.parametrize("most", [(640, 640), (320, 640), (96, 64)])

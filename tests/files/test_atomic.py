@@ -5,13 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.helpers.processes import python
 from yolo_heatviz import HeatvizError
 from yolo_heatviz.files.atomic import new_folder, part_file, whole_file, write_bytes, write_npy
 
@@ -64,8 +63,7 @@ def test_a_killed_writer_leaves_no_file_under_the_name(tmp_path: Path) -> None:
     )
     (tmp_path / "old.bin").write_bytes(b"old")
     for name in ("new.bin", "old.bin"):
-        done = subprocess.run([sys.executable, "-c", code, str(tmp_path / name)])
-        assert done.returncode == -signal.SIGKILL
+        assert python("-c", code, tmp_path / name).returncode == -signal.SIGKILL
     assert not (tmp_path / "new.bin").exists()
     assert (tmp_path / "old.bin").read_bytes() == b"old"
 

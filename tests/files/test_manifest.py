@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import platform
 import signal
-import subprocess
-import sys
-import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.helpers.processes import python
 from yolo_heatviz.errors import WriteError
 from yolo_heatviz.files import journal
 from yolo_heatviz.files.manifest import Manifest, recover_all
@@ -121,7 +119,7 @@ def killed(folder: Path, *, at: str) -> None:
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
     folder.mkdir(exist_ok=True)
-    assert subprocess.run([sys.executable, "-c", code, str(folder), at]).returncode == -signal.SIGKILL
+    assert python("-c", code, folder, at).returncode == -signal.SIGKILL
 
 
 @pytest.mark.parametrize("at", ["a whole line", "half a line"])
@@ -157,12 +155,18 @@ def test_a_living_run_keeps_everything(tmp_path: Path) -> None:
     assert not part.exists()
 
 
-def test_a_run_begins_while_another_one_looks_for_killed_ones(tmp_path: Path) -> None:
+def test_a_run_begins_while_another_one_looks_for_killed_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """That one holds the new journal for a moment, where it comes between its making and its lock."""
     (tmp_path / journal.NAME).touch()
-    looking = journal.Journal(tmp_path, old=True)
-    threading.Timer(0.05, looking.close).start()
+    looking, waits = journal.Journal(tmp_path, old=True), []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        looking.close()
+
+    monkeypatch.setattr(journal.time, "sleep", wait)
     journal.Journal(tmp_path).close()
+    assert waits
 
 
 def test_a_run_of_another_machine_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

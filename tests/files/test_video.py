@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.helpers.processes import python
 from yolo_heatviz import HeatvizError
 from yolo_heatviz.files.video import VideoFile, _is_whole
 
@@ -134,6 +134,6 @@ def test_a_video_that_the_system_cut_short_is_one_line(tmp_path: Path) -> None:
         "with VideoFile(Path(sys.argv[1]), 25) as video:\n"
         "    for seed in range(9): video.add(np.random.default_rng(seed).integers(0, 256, (48, 64, 3), np.uint8))"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "a.mp4")], capture_output=True, text=True)
+    done = python("-c", code, tmp_path / "a.mp4")
     assert done.returncode == 1 and f"cannot write {tmp_path / 'a.mp4'}: " in done.stderr.splitlines()[-1]
     assert list(tmp_path.iterdir()) == []

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from yolo_heatviz.feature_maps.box_energy import Focus
-from yolo_heatviz.heatmaps.ranking import Ranking
+from yolo_heatviz.feature_maps.box_energy import BoxEnergy
+from yolo_heatviz.heatmaps.ranking import Ranking, best_first
 from yolo_heatviz.model.stages import Stage
 
 NECK, HEAD = Stage(17, "models.common.C3"), Stage(23, "models.common.C3")
 
 
-def shown(*shares: float, by: str = "boxes", flat: tuple[int, ...] = ()) -> Focus:
-    return Focus(np.array(shares), 0.25, by, np.isin(np.arange(len(shares)), flat))
+def shown(*shares: float, by: str = "boxes", flat: tuple[int, ...] = ()) -> BoxEnergy:
+    return BoxEnergy(np.array(shares), 0.25, by, np.isin(np.arange(len(shares)), flat))
 
 
 def test_stages_are_ranked_by_their_mean_over_the_images() -> None:
@@ -71,3 +71,39 @@ def test_a_channel_is_dead_when_it_is_flat_in_every_image() -> None:
     ranking.add(HEAD, 32, shown(0.9))
     assert {row["stage"]: row["dead"] for row in ranking.rows()} == {23: [], 17: [2]}
     assert ranking.lines()[-1] == "Dead channels, one value everywhere in every image: 1 in stage 17"
+
+
+COPY = Stage(10, "torch.nn.modules.upsampling.Upsample")
+
+
+@pytest.mark.parametrize("rounding", [0.0, 4e-7, -4e-7])
+def test_a_tie_is_broken_by_the_stages_order_wherever_they_are_named(rounding: float) -> None:
+    """A stage and its copy have the same energy, but for rounding, and the copy may have been added first."""
+    ranking = Ranking()
+    ranking.add(COPY, 16, shown(0.6 + rounding))
+    ranking.add(Stage(9, "models.common.SPPF"), 32, shown(0.6))
+    lines = ranking.lines()
+    assert lines[0].startswith("Look at stage 9 first")
+    assert [line.split()[0] for line in lines[2:]] == ["9", "10"]
+    assert [row["stage"] for row in ranking.rows()] == [9, 10]
+
+
+def test_a_copy_before_the_stage_to_open_is_called_one() -> None:
+    ranking = Ranking()
+    ranking.add(COPY, 16, shown(0.9))
+    ranking.add(Stage(9, "models.common.SPPF"), 32, shown(0.6))
+    assert ranking.lines()[0].startswith("Look at stage 9 first")
+    assert ranking.lines()[2].split()[:3] == ["10", "Upsample", "(copies)"]
+
+
+def test_modules_inside_a_stage_come_before_it_as_they_run() -> None:
+    ranking = Ranking()
+    inside = Stage(9, "torch.nn.modules.activation.SiLU", path="model.9.act")
+    for stage in (Stage(9, "models.common.Conv"), inside, NECK):
+        ranking.add(stage, 8, shown(0.5))
+    assert [row["stage"] for row in ranking.rows()] == ["model.9.act", 9, 17]
+
+
+def test_scores_farther_apart_than_rounding_are_no_tie() -> None:
+    scores = [0.5, 0.5 + 5e-6, 0.5 + 5.5e-6, 0.5 + 1e-5]
+    assert best_first(range(4), lambda number: scores[number]) == [3, 1, 2, 0]

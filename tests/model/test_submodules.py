@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 import torch
 from torch import nn
@@ -9,7 +11,7 @@ from torch import nn
 from yolo_heatviz import HeatvizError, capture
 from yolo_heatviz.model.hooks import hooked
 from yolo_heatviz.model.selection import choose
-from yolo_heatviz.model.stages import layout
+from yolo_heatviz.model.stages import Layout, layout
 
 SHARED = nn.SiLU(inplace=True)
 IMAGE = torch.randn(1, 3, 8, 8, generator=torch.Generator().manual_seed(0))
@@ -75,17 +77,20 @@ def test_a_child_of_the_stage_itself_and_a_stage_by_its_path(model: nn.Module) -
     torch.testing.assert_close(found["model.0.act"], nn.functional.silu(model.model[0].conv(IMAGE)))
 
 
-def test_a_copy_of_the_model_counts_where_copies_do(model: nn.Module) -> None:
-    import copy
-
-    seen = []
+def test_a_copy_of_the_model_counts_once_it_is_there(model: nn.Module) -> None:
+    seen: list = []
+    copies: list[Layout] = []
     found = layout(model)
     chosen = choose("model.0.act,model.1.cv1.act", found)
-    with hooked(found, chosen, lambda stage, output, size: seen.append((stage.key, size)), copies=True):
+    with hooked(found, chosen, seen.append, copy=lambda: copies[0] if copies else None):
         twin = copy.deepcopy(model.model)
         twin(IMAGE)
+        assert not seen
+        copies.append(layout(twin))
         twin(IMAGE)
-    assert seen == [("model.0.act", (8, 8)), ("model.1.cv1.act", (8, 8))] * 2
+        twin(IMAGE)
+    keys = [(each.stage.key, each.input_size) for each in seen]
+    assert keys == [("model.0.act", (8, 8)), ("model.1.cv1.act", (8, 8))] * 2
 
 
 def test_no_hook_stays(model: nn.Module) -> None:

@@ -16,13 +16,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.patch.releases import ROOT, release
+from tests.helpers.processes import ROOT, python
+from tests.patch.releases import release
 
 VERSIONS = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"]
 NEEDS = ("numpy", "opencv-python-headless", "pillow", "matplotlib", "pyyaml", "pytest", "hypothesis")
 OLDEST_TORCH = ("torch==1.13.1", "torchvision==0.14.1")
-CORE = ("channels", "normalise", "colour", "compose", "lettering", "picture", "png", "names", "settings")
-TESTS = [*(f"tests/test_{name}.py" for name in CORE), "tests/patch/test_orders.py"]
+TESTS = [
+    *(f"tests/feature_maps/test_{name}.py" for name in ("channels", "normalise", "colour")),
+    *(f"tests/drawing/test_{name}.py" for name in ("compose", "lettering", "picture", "png")),
+    *("tests/files/test_naming.py", "tests/test_settings.py", "tests/patch/test_orders.py"),
+]
+WITH_TORCH = [
+    *(f"tests/model/test_{name}.py" for name in ("tensors", "hooks", "stages")),
+    *("tests/heatmaps/test_writer.py", "tests/patch/test_loading.py"),
+]
 
 
 def interpreter(version):
@@ -54,25 +62,19 @@ def test_the_core_and_the_patch_under(version):
             "this machine has no other Python: the core and the patch were tested under one only", stacklevel=1
         )
         pytest.skip("no other Python on this machine")
-    run_under(version, release(*NEEDS, deps=True, python=interpreter(version)), TESTS)
+    run_under(version, release(*NEEDS, deps=True, executable=interpreter(version)), TESTS)
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(interpreter("3.8") is None, reason="no Python 3.8 on this machine, which the oldest PyTorch needs")
 def test_all_of_it_under_the_oldest_torch():
     """A download of about 2 GB."""
-    folder = release(*NEEDS, *OLDEST_TORCH, deps=True, python=interpreter("3.8"))
-    more = ("tensors", "visualise", "activations", "stages")
-    run_under("3.8", folder, [*TESTS, "tests/patch/test_loading.py", *(f"tests/test_{name}.py" for name in more)])
+    folder = release(*NEEDS, *OLDEST_TORCH, deps=True, executable=interpreter("3.8"))
+    run_under("3.8", folder, [*TESTS, *WITH_TORCH])
 
 
 def run_under(version, folder, tests):
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join((str(folder), str(ROOT))),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-    command = [interpreter(version), "-m", "pytest", "-p", "no:cacheprovider", *tests]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600)
+    words = ("-m", "pytest", "-p", "no:cacheprovider", *tests)
+    done = python(*words, cwd=ROOT, path=(folder,), executable=interpreter(version), timeout=600)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     assert int(re.search(r"(\d+) passed", done.stdout)[1]) > 100

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 import yolo_heatviz
+from tests.helpers.processes import python
 from tests.patch.conftest import OURS, REPOS
-from tests.patch.releases import python
 from yolo_heatviz import HeatvizError, Settings
 from yolo_heatviz.heatmaps import active_settings
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.patch.releases import by, python, release
+from tests.helpers.processes import python
+from tests.patch.releases import by, release
 from tests.patch.test_releases import OLD_STACK, PROGRAMS, RELATIVES, cells, old_environment
 
 YOLOV5 = {each.requirement: each for each in RELATIVES if each.requirement.startswith("yolov5==")}

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.processes import ROOT, python
 from tests.patch.conftest import REPOS
-from tests.patch.releases import ROOT, python, release
+from tests.patch.releases import release
 from tests.patch.test_releases import (
     NEWEST,
     OLD_STACK,
@@ -35,6 +36,7 @@ FORMS = {
     "ultralytics==8.3.200": "ultralytics-8.0.136-to-8.4.112",
     "ultralytics==8.4.112": "ultralytics-8.0.136-to-8.4.112",
     "ultralytics==8.4.113": "ultralytics-8.4.113-and-newer",
+    "ultralytics==8.4.190": "ultralytics-8.4.113-and-newer",
     NEWEST: "ultralytics-8.4.113-and-newer",
     "yolov5==6.0.7": "yolov5-package",
     "yolov5==6.1.9": "yolov5-package",
@@ -60,7 +62,10 @@ def folder_of(requirement):
     return release(requirement) / ("yolov5-6" if requirement == "yolov5-6==1.0" else ".")
 
 
-@pytest.mark.parametrize(("requirement", "wanted"), FORMS.items(), ids=list(FORMS))
+@pytest.mark.parametrize(
+    ("requirement", "wanted"),
+    [pytest.param(*form, id=form[0], marks=pytest.mark.slow if form[0] == NEWEST else ()) for form in FORMS.items()],
+)
 def test_a_release_takes_its_patch_and_refuses_the_others(requirement, wanted):
     taken = [patch.stem for patch in PATCHES if apply(patch, folder_of(requirement), "--check")]
     assert taken == [wanted]

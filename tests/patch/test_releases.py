@@ -13,8 +13,9 @@ import cv2
 import matplotlib
 import pytest
 
+from tests.helpers.processes import python
 from tests.patch.conftest import REPOS
-from tests.patch.releases import by, python, release, source
+from tests.patch.releases import by, release, source
 
 # what old releases import and the newest stack no longer brings; nothing that would hide its torch, numpy or OpenCV
 OLD_STACK = (
@@ -38,17 +39,26 @@ YOLOV8 = f"Conv {4 * 'Conv C2f '}SPPF {2 * f'{UPSAMPLE} C2f '}Conv Concat C2f Co
 SMALL_YOLOV9 = f"{5 * 'Conv '}{UPSAMPLE}"
 PROGRAMS = REPOS.parent / "programs"
 WAYS = ("runner", "autoload", "patch first", "import first")
-NEWEST = "the newest"
+NEWEST = "the newest"  # whichever is installed: how it behaves is for the slow set
 
 
 def names(stages):
     return {f"stage{number}_{module}_features.png" for number, module in enumerate(stages.split())}
 
 
+MIDDLE = ("8.1.0", "8.2.0", "8.3.0", "yolov5==6.1.9", "yolov5==6.2.3")
+"""Releases between two that are reached alike."""
+
+
 def cells(releases, ways, quick):
-    """Every release by every way, those that are not quick marked slow."""
+    """Every release by every way, marked slow where they are not quick or in the middle."""
     return [
-        pytest.param(each, way, id=f"{each}, {way}", marks=() if quick(each, way) else (pytest.mark.slow,))
+        pytest.param(
+            each,
+            way,
+            id=f"{each}, {way}",
+            marks=() if quick(each, way) and str(each) not in MIDDLE else (pytest.mark.slow,),
+        )
         for each in releases
         for way in ways
     ]
@@ -66,33 +76,40 @@ def old_environment(tmp_path):
     return {"YOLOV5_CONFIG_DIR": str(tmp_path), "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD": "1"}
 
 
-ULTRALYTICS = ("8.0.100", "8.0.145", "8.1.0", "8.2.0", "8.3.0", "8.3.200", "8.4.112", "8.4.113", NEWEST)
-MORE_QUICK_ONES = ("8.4.112, import first", "the newest, import first", "the newest, runner")
+ULTRALYTICS = ("8.0.100", "8.0.145", "8.1.0", "8.2.0", "8.3.0", "8.3.200", "8.4.112", "8.4.113", "8.4.190", NEWEST)
+MORE_QUICK_ONES = ("8.4.112, import first", "8.4.190, import first", "8.4.190, runner")
 
 
-@pytest.mark.parametrize(
-    ("version", "way"),
-    cells(ULTRALYTICS, WAYS, lambda version, way: way == "patch first" or f"{version}, {way}" in MORE_QUICK_ONES),
-)
+def is_quick(version, way):
+    return version != NEWEST and (way == "patch first" or f"{version}, {way}" in MORE_QUICK_ONES)
+
+
+def ultralytics(version):
+    """What goes in front of the path for a release."""
+    return () if version == NEWEST else (release(f"ultralytics=={version}"), release(*OLD_STACK))
+
+
+@pytest.mark.parametrize(("version", "way"), cells(ULTRALYTICS, WAYS, is_quick))
 def test_ultralytics_predict_visualize(version, way, bus, tmp_path):
-    path = () if version == NEWEST else (release(f"ultralytics=={version}"), release(*OLD_STACK))
+    path = ultralytics(version)
     done = by(way, PROGRAMS / "predict.py", way, bus, tmp_path / "out", cwd=tmp_path, path=path)
     assert done.returncode == 0, done.stderr
     run = tmp_path / "out" / "exp"
     assert maps(run / "bus") == names(YOLOV8)
-    if version in ("8.4.113", NEWEST):
+    if version in ("8.4.113", "8.4.190", NEWEST):
         assert (run / "bus_cam.jpg").is_file()
     else:
         (upstreams,) = (tmp_path / "out" / "after").glob("*.png")
         assert b"Matplotlib" in upstreams.read_bytes()
 
 
-def test_each_image_of_a_batch_has_its_folder_in_the_newest(bus, tmp_path):
+def test_each_image_of_a_batch_has_its_folder_by_hooks(bus, tmp_path):
     folder = tmp_path / "images"
     folder.mkdir()
     shutil.copy(bus, folder / "bus.jpg")
     cv2.imwrite(str(folder / "zidane.png"), 255 - cv2.imread(str(bus)))
-    done = python(PROGRAMS / "predict.py", "patch first", folder, tmp_path / "out", cwd=tmp_path)
+    path = ultralytics("8.4.190")
+    done = python(PROGRAMS / "predict.py", "patch first", folder, tmp_path / "out", cwd=tmp_path, path=path)
     assert done.returncode == 0, done.stderr
     run = tmp_path / "out" / "exp"
     assert maps(run / "bus") == maps(run / "zidane") == names(YOLOV8)
@@ -105,13 +122,13 @@ def test_each_image_of_a_batch_has_its_folder_in_the_newest(bus, tmp_path):
     ("version", "way"),
     [
         *cells(["8.4.112"], WAYS, lambda version, way: way == "patch first"),
-        *cells([NEWEST], WAYS[:3], lambda version, way: way == "patch first"),  # there the import fails without us
+        *cells(["8.4.190"], WAYS[:3], lambda version, way: way == "patch first"),
+        *cells([NEWEST], WAYS[:3], lambda *_: False),  # there the import fails without us
     ],
 )
 def test_yolov5_of_the_days_when_it_imported_ultralytics_function(version, way, tmp_path):
-    path = () if version == NEWEST else (release(f"ultralytics=={version}"),)
     program = PROGRAMS / "from_ultralytics.py"
-    done = by(way, program, way, cwd=tmp_path, path=(*path, REPOS / "from_ultralytics"))
+    done = by(way, program, way, cwd=tmp_path, path=(*ultralytics(version), REPOS / "from_ultralytics"))
     assert done.returncode == 0, done.stderr
     assert maps(tmp_path) == {"stage0_Conv_features.png"}
 

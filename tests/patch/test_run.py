@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.helpers.processes import python
 from tests.patch.conftest import OURS, REPOS
-from tests.patch.releases import python
 
 SCRIPT = """
 import __main__, os, sys
@@ -161,7 +161,7 @@ def test_stages_that_cannot_be_written_cost_the_program_nothing_and_are_told_at_
     done = python("-c", f"{code}print('detected')", cwd=tmp_path, path=(REPOS / "by_name",))
     assert done.returncode == 0 and done.stdout == "detected\n"
     assert "stage 1 Conv: cannot write /proc/nowhere" in done.stderr
-    assert done.stderr.splitlines()[-1] == "yolo_heatviz: 1 stage outputs could not be drawn, see above"
+    assert done.stderr.splitlines()[-1] == "yolo_heatviz: 1 stage output could not be drawn, see above"
     assert (tmp_path / "there" / "stage0_Conv_features.npy").is_file()
 
 

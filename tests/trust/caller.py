@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import os
 import random
@@ -92,7 +93,7 @@ def main(way: str) -> None:
         before = state()
         {"ours": ours, "snippet": snippet}[way](Path(folder))
         after = state()
-    print(*(name for name in before if before[name] != after[name]))
+    print(json.dumps([name for name in before if before[name] != after[name]]))
 
 
 if __name__ == "__main__":

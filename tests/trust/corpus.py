@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from tests.trust.pictures import bombs, by_opencv, chunk, picture, png, saved, sound
+from tests.trust.pictures import AVIF, bombs, by_opencv, chunk, picture, png, saved, sound
 
 DONE, REFUSED, EITHER = "done", "failed", ""
 Make = Callable[[Path], object]
@@ -66,9 +66,9 @@ def _damaged() -> Iterator[Case]:
         "png": "PNG",
         "webp": "WEBP",
         "tif": "TIFF",
-        "avif": "AVIF",
         "bmp": "BMP",
         "jp2": "JPEG2000",
+        **({"avif": "AVIF"} if AVIF else {}),
     }
     for suffix, kind in kinds.items():
         content = saved(rgb, kind)

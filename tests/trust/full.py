@@ -1,6 +1,6 @@
 """Runs whose disk is full, or whose files are too large, from some byte on.
 
-    python -m tests.trust.full disk|file|injected COUNT MUTANT FOLDER
+    python -m tests.trust.full FOLDER WHAT:COUNT:MUTANT ...
 
 `disk` mounts a small file system for each run, and so wants the right to: `unshare -rm` gives it, unless it is denied.
 `file` limits the size of a file. `injected` has Python's own writes fail, where nothing can be mounted.
@@ -26,13 +26,20 @@ from yolo_heatviz.detect import budget
 PAGE = 4096
 
 
-def main(what: str, count: int, mutant: str, folder: Path) -> list[dict]:
-    """What became of each run."""
+def main(folder: Path, wanted: list[str]) -> dict[str, list[dict]]:
+    """What became of each run of what is wanted."""
     argv = warm(folder)
     sizes = {path: path.stat().st_size for path in (folder / "warm").rglob("*") if path.is_file()}
-    trials = {"disk": disks, "file": limits, "injected": injections}[what]
+    return {each: trials(each, argv, folder / each.replace(":", "-"), sizes) for each in wanted}
+
+
+def trials(wanted: str, argv: list[str], folder: Path, sizes: dict[Path, int]) -> list[dict]:
+    """What became of each run, such as `disk:64:none`."""
+    what, count, mutant = wanted.split(":")
+    folder.mkdir()
     found = []
-    for number, (project, change) in enumerate(trials(folder, sizes, count)):
+    places = {"disk": disks, "file": limits, "injected": injections}[what](folder, sizes, int(count))
+    for number, (project, change) in enumerate(places):
         change_both: Callable[[], object] = lambda change=change: (change(), MUTANTS[mutant]())  # noqa: E731
         status, words = ended(*fork([*argv, "--project", str(project), "--name", f"exp{number}"], change_both))
         run = project / f"exp{number}"
@@ -94,4 +101,4 @@ def injections(folder: Path, sizes: dict[Path, int], count: int) -> Iterator[tup
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(sys.argv[1], int(sys.argv[2]), sys.argv[3], Path(sys.argv[4]))))
+    print(json.dumps(main(Path(sys.argv[1]), sys.argv[2:])))

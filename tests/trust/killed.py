@@ -1,4 +1,4 @@
-"""Runs that are killed at random moments after writing began: `python -m tests.trust.killed COUNT MUTANT FOLDER`."""
+"""Runs killed at random moments after writing began: `python -m tests.trust.killed FOLDER MUTANT:COUNT ...`."""
 
 from __future__ import annotations
 
@@ -19,26 +19,38 @@ BATCH = 10
 """Killed runs in a project before a whole one clears up behind them."""
 
 
-def main(count: int, mutant: str, folder: Path) -> dict:
-    """What became of `count` killed runs, and of each project after a whole run in it."""
-    argv, dice = warm(folder), random.Random()
-    span, found = _span(argv, folder), {"files": [], "wrong": [], "parts": 0, "left": []}
+def main(folder: Path, counts: dict[str, int]) -> dict[str, dict]:
+    """What became of so many killed runs of the command, `none`, and of each project after a whole run in it.
+
+    Of a mutant as many at most, until something is wrong.
+    """
+    argv = warm(folder)
+    span = _span(argv, folder)
+    return {mutant: _killed(count, mutant, argv, span, folder / mutant) for mutant, count in counts.items()}
+
+
+def _killed(count: int, mutant: str, argv: list[str], span: float, project: Path) -> dict:
+    found: dict = {"files": [], "wrong": [], "parts": 0, "left": []}
+    dice = random.Random(count)
     while len(found["files"]) < count:
-        project = folder / "project"
         for number in range(BATCH):
-            name = f"killed{number}"
-            run = project / name
-            process, reader = fork([*argv, "--project", str(project), "--name", name], MUTANTS[mutant])
-            if not _began(run):
-                raise RuntimeError(ended(process, reader))
-            time.sleep(dice.uniform(0, span))
-            os.kill(process, signal.SIGKILL)
-            if ended(process, reader)[0] == -signal.SIGKILL:
-                found["files"].append(len(reopen.final_files(run)))
-                found["parts"] += len(reopen.parts(run))
-                found["wrong"] += list(reopen.complaints(run))
+            _kill(mutant, argv, dice.uniform(0, span), project / f"killed{number}", found)
+            if found["wrong"] and mutant != "none":
+                return found
         _clear_up(argv, project, found)
     return found
+
+
+def _kill(mutant: str, argv: list[str], moment: float, run: Path, found: dict) -> None:
+    process, reader = fork([*argv, "--project", str(run.parent), "--name", run.name], MUTANTS[mutant])
+    if not _began(run):
+        raise RuntimeError(ended(process, reader))
+    time.sleep(moment)
+    os.kill(process, signal.SIGKILL)
+    if ended(process, reader)[0] == -signal.SIGKILL:
+        found["files"].append(len(reopen.final_files(run)))
+        found["parts"] += len(reopen.parts(run))
+        found["wrong"] += list(reopen.complaints(run))
 
 
 def _span(argv: list[str], folder: Path) -> float:
@@ -69,4 +81,5 @@ def _clear_up(argv: list[str], project: Path, found: dict) -> None:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(int(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))))
+    wanted = dict(word.split(":") for word in sys.argv[2:])
+    print(json.dumps(main(Path(sys.argv[1]), {mutant: int(count) for mutant, count in wanted.items()})))

@@ -133,7 +133,16 @@ def leaky(path: Path) -> None:
         image.convert("RGB")
 
 
-READERS: dict[str, Callable[[Path], None]] = {"ours": ours, "plain": plain, "leaky": leaky}
+def failing(path: Path) -> None:
+    """Raises of every tenth, and crashes of the one after it: what must be told of a reader that does."""
+    last = path.stem[-1]
+    if last == "1":
+        raise ValueError
+    if last == "2":
+        os.kill(os.getpid(), signal.SIGSEGV)
+
+
+READERS: dict[str, Callable[[Path], None]] = {"ours": ours, "plain": plain, "leaky": leaky, "failing": failing}
 
 
 def _apart(read: Callable[[Path], None], path: Path) -> tuple[int, float, int]:

@@ -15,6 +15,9 @@ from PIL import Image
 from yolo_heatviz.demo.samples import FOLDER
 
 BOMBS = (20_000, 40_000)
+Image.init()
+AVIF = "AVIF" in Image.SAVE
+"""Whether this Pillow, of 11.3 or newer, writes and reads it."""
 
 
 @lru_cache(maxsize=None)
@@ -54,7 +57,7 @@ def sound() -> Iterator[tuple[str, bytes]]:
         exif[0x0112] = orientation
         yield f"turned{orientation}.jpg", saved(rgb, "JPEG", exif=exif)
         if orientation in (3, 6):
-            for kind in ("PNG", "WEBP", "TIFF", "AVIF"):
+            for kind in ("PNG", "WEBP", "TIFF", *(["AVIF"] if AVIF else [])):
                 yield f"turned{orientation}.{kind.lower()}", saved(rgb, kind, exif=exif)
     yield "bad exif.jpg", saved(rgb, "JPEG", exif=b"Exif\0\0II*\0\xff\xff\xff\x7f" + b"\x99" * 40)
     yield "icc junk.jpg", saved(rgb, "JPEG", icc_profile=b"no profile" * 9)
@@ -77,9 +80,10 @@ def sound() -> Iterator[tuple[str, bytes]]:
     yield "lossless.webp", saved(rgb, "WEBP", lossless=True)
     yield "alpha.webp", saved(alpha, "WEBP")
     yield "moving.webp", saved(image, "WEBP", save_all=True, append_images=[image.rotate(90)], duration=100)
-    yield "plain.avif", saved(rgb, "AVIF")
-    yield "alpha.avif", saved(alpha, "AVIF")
-    yield "moving.avif", saved(image, "AVIF", save_all=True, append_images=[image.rotate(180)], duration=100)
+    if AVIF:
+        yield "plain.avif", saved(rgb, "AVIF")
+        yield "alpha.avif", saved(alpha, "AVIF")
+        yield "moving.avif", saved(image, "AVIF", save_all=True, append_images=[image.rotate(180)], duration=100)
     yield "plain.jp2", saved(rgb, "JPEG2000")
     yield "plain.tif", saved(rgb, "TIFF")
     for packing in ("tiff_lzw", "tiff_adobe_deflate", "jpeg", "packbits"):
@@ -129,7 +133,8 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     rgb = picture()
     size = struct.Struct(">HH")
     jpeg, gif, jp2 = saved(rgb, "JPEG"), saved(rgb, "GIF"), saved(rgb, "JPEG2000")
-    bmp, ppm, avif, tiff = (saved(rgb, kind) for kind in ("BMP", "PPM", "AVIF", "TIFF"))
+    bmp, ppm, tiff = (saved(rgb, kind) for kind in ("BMP", "PPM", "TIFF"))
+    avif = saved(rgb, "AVIF") if AVIF else b""
     for side in BOMBS:
         yield f"{side}.png", png(side, side, zlib.compress(bytes(999)))
         yield f"{side} deflated.png", png_bomb(side)
@@ -144,7 +149,8 @@ def bombs() -> Iterator[tuple[str, bytes]]:
                 struct.pack(">II", 160, 120), struct.pack(">II", side, side)
             ),
         )
-        yield f"{side}.avif", avif.replace(struct.pack(">II", 160, 120), struct.pack(">II", side, side))
+        if AVIF:
+            yield f"{side}.avif", avif.replace(struct.pack(">II", 160, 120), struct.pack(">II", side, side))
         yield f"{side}.webp", webp(side)
         yield f"{side}.tif", resized_tiff(tiff, side)
         yield f"{side}.dng", resized_tiff(tiff, side)

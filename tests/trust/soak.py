@@ -49,6 +49,9 @@ class Samples:
     def image(self) -> None:
         """One image more is done."""
         self._count += 1
+        if self._count == self._warm:
+            gc.collect()
+            gc.freeze()  # what was there before is not gone through again for each sample
         if self._count < self._warm or self._count % _EVERY:
             return
         gc.collect()

@@ -26,7 +26,8 @@ from yolo_heatviz.drawing.compose import MARGIN
 from yolo_heatviz.feature_maps import colour
 from yolo_heatviz.feature_maps.colour import LEVELS, palette, table
 from yolo_heatviz.heatmaps import active_settings
-from yolo_heatviz.heatmaps.image import ImageHeatmaps, VideoHeatmaps
+from yolo_heatviz.heatmaps.image import ImageSink
+from yolo_heatviz.heatmaps.stream import StreamSink
 from yolo_heatviz.heatmaps.writer import StageWriter
 
 JET = np.load(Path(__file__).parents[1] / "data" / "jet.npy")
@@ -90,8 +91,7 @@ def test_every_view_of_upstream_s_function(way: Callable, folder: Path, monkeypa
 
 def test_every_view_of_the_command(folder: Path) -> None:
     settings = OVER.replace(view=",".join(["grid", *ONE_MAP, "sheet"]), focus="off")
-    heatmaps = ImageHeatmaps(StageWriter(settings), folder / "image")
-    run_through(heatmaps, RAMP, BLACK, (64, LEVELS * 8))
+    run_through(ImageSink(StageWriter(settings), folder / "image"), folder, RAMP, BLACK, (64, LEVELS * 8))
     found = pictures(folder)
     assert len(found) == len(ONE_MAP) + 2
     for pixels in found.values():
@@ -115,7 +115,7 @@ def test_show(maps: object, folder: Path) -> None:
 
 
 def test_a_video_s_frames_are_blue_on_the_left_and_red_on_the_right(folder: Path) -> None:
-    run_through(VideoHeatmaps(Settings(), folder / "video", 10), RAMP)
+    run_through(StreamSink(Settings(), folder / "video", 10), folder, RAMP)
     (path,) = folder.rglob("*.mp4")
     row = cv2.VideoCapture(str(path)).read()[1][-MARGIN - 2, MARGIN : MARGIN + LEVELS].astype(int)
     assert (row[2:16, 0] - row[2:16, 2]).min() > 50, "blue less red, of BGR"
@@ -140,6 +140,7 @@ def test_every_file_of_a_run(first_run: tuple[int, Path, dict]) -> None:
         assert len(places(pixels, LOW)) and len(places(pixels, HIGH))
 
 
+@pytest.mark.slow  # of whatever matplotlib and OpenCV there are
 @pytest.mark.parametrize("plain", [slow_ways.snippet, slow_ways.upstream])
 def test_the_plain_ways_fail(plain: Callable, tmp_path: Path) -> None:
     plain(RAMP[0, :1].numpy(), "stage", tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 import torch
 
 from tests.checkpoints.yolov5 import upstream
+from tests.helpers import pinned
 from tests.helpers.commands import SAMPLES
+from tests.patch.releases import python, release
 from tests.trust.hostile.checkpoints import DEMO
 from yolo_heatviz.checkpoints import Checkpoint
 from yolo_heatviz.checkpoints.ultralytics_checkpoint import load
@@ -20,21 +23,34 @@ def _network(content: dict) -> Any:
     return content.get("ema") or content["model"]
 
 
-def test_an_ultralytics_networks_words_are_not_evaluated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ultralytics.nn import tasks
+def _described(folder: Path) -> dict:
+    """The demo's content, whose network's description has a word that makes a file where it is evaluated."""
+    content = torch.load(DEMO, map_location="cpu", weights_only=False)
+    words = f"__import__('os').system(\"touch '{folder / 'ran'}'\") or torch.nn.SiLU()"
+    _network(content).yaml["activation"] = words
+    return content
 
+
+def test_an_ultralytics_networks_words_are_not_evaluated(tmp_path: Path) -> None:
     from yolo_heatviz.model import detector
 
-    content = torch.load(DEMO, map_location="cpu", weights_only=False)
-    description = _network(content).yaml
-    description["activation"] = f"__import__('os').system(\"touch '{tmp_path / 'ran'}'\") or torch.nn.SiLU()"
-    torch.save(content, tmp_path / "described.pt")
+    torch.save(_described(tmp_path), tmp_path / "described.pt")
     found = detector.load(tmp_path / "described.pt", imgsz=[64])
     assert list(found.predictor.stream_inference(str(SAMPLES / "linen.jpg")))
     assert not (tmp_path / "ran").exists()
-    monkeypatch.setattr(tasks, "SAFE_LOAD", False)
-    tasks.DetectionModel(description, verbose=False)
-    assert (tmp_path / "ran").exists(), "upstream evaluates it where it builds the network"
+
+
+@pytest.mark.slow
+def test_upstream_evaluates_them_where_it_builds_the_network(tmp_path: Path) -> None:
+    """As this release does on the torch that is there."""
+    program = (
+        "import json, sys; from ultralytics.nn.tasks import DetectionModel; DetectionModel(json.loads(sys.argv[1]))"
+    )
+    words = json.dumps(_network(_described(tmp_path)).yaml)
+    path, safe = (release(pinned.ULTRALYTICS),), {"ULTRALYTICS_SAFE_LOAD": "0"}
+    done = python("-c", program, words, cwd=tmp_path, path=path, **safe)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "ran").exists()
 
 
 def test_nor_are_a_yolov5_networks(tmp_path: Path) -> None:

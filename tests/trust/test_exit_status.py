@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 from functools import partial
 from pathlib import Path
-from typing import Callable
+from typing import Any, Callable
 
 import pytest
 
-from tests.helpers.commands import SAMPLES
+from tests.helpers.commands import SAMPLES, main
+from tests.helpers.processes import environment, python
 from tests.trust import reopen
-from tests.trust.apart import bound_by_modes
-from yolo_heatviz import detect
 from yolo_heatviz.cli import MEANINGS, Exit, sentence
 from yolo_heatviz.detect.arguments import parser
 from yolo_heatviz.detect.session import Session
@@ -48,20 +45,20 @@ def pictures(folder: Path, *names: str, bad: tuple[str, ...] = ()) -> Path:
 
 
 def test_all_done_is_0(tmp_path: Path) -> None:
-    assert detect.main(["--source", str(pictures(tmp_path / "in", "a", "b")), "--project", str(tmp_path), *FEW]) == 0
+    assert main(["--source", str(pictures(tmp_path / "in", "a", "b")), "--project", str(tmp_path), *FEW]) == 0
     assert sound(tmp_path / "exp") and not reopen.parts(tmp_path)
 
 
 def test_some_failed_is_1(tmp_path: Path) -> None:
     source = pictures(tmp_path / "in", "a", "c", bad=("b",))
-    assert detect.main(["--source", str(source), "--project", str(tmp_path), *FEW]) == 1
+    assert main(["--source", str(source), "--project", str(tmp_path), *FEW]) == 1
     assert not sound(tmp_path / "exp")
     assert json.loads((tmp_path / "exp" / "manifest.json").read_text())["exit_status"] == 1
 
 
 def test_all_failed_is_4(tmp_path: Path) -> None:
     source = pictures(tmp_path / "in", bad=("a", "b"))
-    assert detect.main(["--source", str(source), "--project", str(tmp_path), *FEW]) == 4
+    assert main(["--source", str(source), "--project", str(tmp_path), *FEW]) == 4
     assert not sound(tmp_path / "exp")
     assert json.loads((tmp_path / "exp" / "manifest.json").read_text())["exit_status"] == 4
 
@@ -81,7 +78,7 @@ def test_one_line_and_no_folder(
 ) -> None:
     (tmp_path / "empty").mkdir()
     flags = [flag.format(empty=tmp_path / "empty") for flag in flags]
-    assert detect.main(["--project", str(tmp_path / "runs"), *flags]) == status
+    assert main(["--project", str(tmp_path / "runs"), *flags]) == status
     error = capsys.readouterr().err
     assert words in error and error.count("\n") == 1
     assert not (tmp_path / "runs").exists()
@@ -101,15 +98,14 @@ def test_folders_whose_modes_refuse(
 ) -> None:
     pictures(tmp_path / "in", "a")
     pictures(tmp_path / "closed", "a").chmod(mode)
-    command = [sys.executable, "-m", "yolo_heatviz", "--project", project, "--source", source]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, preexec_fn=bound_by_modes)
+    done = python("-m", "yolo_heatviz", "--project", project, "--source", source, cwd=tmp_path, bound=True)
     (tmp_path / "closed").chmod(0o700)
     assert done.returncode == status, done.stderr
     assert words in done.stderr and done.stderr.count("\n") == 1
 
 
 def remove(run: Path) -> None:
-    shutil.rmtree(run.rename(run.with_name("moved")))  # at once: the run adds files while a tree is removed
+    shutil.rmtree(run)
 
 
 def replace_by_file(run: Path) -> None:
@@ -147,20 +143,25 @@ def empty_a_picture(run: Path) -> None:
     ],
 )
 def test_results_that_are_harmed_during_the_run(
-    harm: Callable[[Path], None], status: int, words: str, tmp_path: Path, capsys: pytest.CaptureFixture
+    harm: Callable[[Path], None],
+    status: int,
+    words: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    source, run = pictures(tmp_path / "in", *map(str, range(40))), tmp_path / "runs" / "exp"
+    source, run = pictures(tmp_path / "in", *map(str, range(9))), tmp_path / "runs" / "exp"
     (tmp_path / "runs" / "elsewhere").mkdir(parents=True)
+    one, done = Session.run, []
 
-    def watch() -> None:
-        while not (run / "12.jpg").exists():
-            time.sleep(0.001)
-        harm(run)
+    def harmed(session: Session, *given: Any) -> dict:
+        done.append(one(session, *given))
+        if len(done) == 4:
+            harm(run)
+        return done[-1]
 
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    assert detect.main(["--source", str(source), "--project", str(run.parent), *FEW]) == status
-    watcher.join(10)
+    monkeypatch.setattr(Session, "run", harmed)
+    assert main(["--source", str(source), "--project", str(run.parent), *FEW]) == status
     error = capsys.readouterr().err
     assert words in error and str(run) in error and "Traceback" not in error
     assert not sound(run)
@@ -182,7 +183,7 @@ def test_a_file_that_is_gone_is_seen_by_the_last_look_alone(
     monkeypatch.setattr(Session, "finish", harmed)
     if not looks:
         monkeypatch.setattr(Manifest, "gone", lambda _: [])
-    assert detect.main(["--source", str(SAMPLES / "linen.jpg"), "--project", str(tmp_path), *FEW]) == status
+    assert main(["--source", str(SAMPLES / "linen.jpg"), "--project", str(tmp_path), *FEW]) == status
     assert not sound(tmp_path / "exp")
 
 
@@ -194,7 +195,7 @@ def test_a_run_that_is_told_to_stop_keeps_what_it_has(
 ) -> None:
     process, folder = started(tmp_path, pictures(tmp_path / "in", *map(str, range(300)))), tmp_path / "runs/detect/exp"
     while not (folder / "12.jpg").exists():
-        assert process.poll() is None
+        assert process.poll() is None, process.communicate()[1]
         time.sleep(0.01)
     process.send_signal(sent)
     _, error = process.communicate(timeout=60)
@@ -209,6 +210,7 @@ def test_a_run_that_is_told_to_stop_keeps_what_it_has(
 def test_ctrl_c_while_torch_is_imported_is_one_line(seconds: float, tmp_path: Path) -> None:
     process = started(tmp_path, SAMPLES)
     while "libtorch" not in Path(f"/proc/{process.pid}/maps").read_text():
+        assert process.poll() is None, process.communicate()[1]
         time.sleep(0.01)
     time.sleep(seconds)
     process.send_signal(signal.SIGINT)
@@ -221,9 +223,9 @@ def test_ctrl_c_while_torch_is_imported_is_one_line(seconds: float, tmp_path: Pa
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_results_that_nobody_hears_of_are_there(unbuffered: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "yolo_heatviz", "--source", str(SAMPLES / "linen.jpg"), *FEW]
-    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, env=environment)
+        streams = {"stdout": full, "stderr": subprocess.PIPE}
+        done = subprocess.run(command, cwd=tmp_path, env=environment(PYTHONUNBUFFERED=unbuffered), **streams)
     assert done.returncode == 0, done.stderr
     assert sound(tmp_path / "runs" / "detect" / "exp")
 
@@ -233,7 +235,7 @@ def test_no_room_for_temporary_files_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", "/proc/self")
-    assert detect.main(["--source", str(SAMPLES / "linen.jpg"), "--project", str(tmp_path / "runs")]) == 4
+    assert main(["--source", str(SAMPLES / "linen.jpg"), "--project", str(tmp_path / "runs")]) == 4
     error = capsys.readouterr().err
     assert "cannot write a temporary folder: " in error and error.count("\n") == 1
 
@@ -241,9 +243,8 @@ def test_no_room_for_temporary_files_is_one_line(
 def started(folder: Path, source: Path) -> subprocess.Popen:
     command = [sys.executable, "-m", "yolo_heatviz.detect", "--source", str(source), *FEW]
     heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs are born deaf to it
-    return subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=heeds
-    )
+    streams: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen(command, cwd=folder, env=environment(), preexec_fn=heeds, **streams)
 
 
 def test_the_statuses_are_told_where_people_look() -> None:

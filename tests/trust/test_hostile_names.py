@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import re
-import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,10 +14,12 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.helpers.commands import manifest
+from tests.helpers import pinned
+from tests.helpers.commands import main, manifest
+from tests.helpers.processes import python, told_by
+from tests.patch.releases import release
 from tests.report import read
 from tests.trust.hostile.names import NAMES
-from yolo_heatviz import detect
 from yolo_heatviz.report.__main__ import main as report
 from yolo_heatviz.text import text
 
@@ -64,10 +64,7 @@ def told(folder: Path) -> dict:
     """What each run said, what it did, and what was there before and after."""
     if sys.platform != "linux":
         pytest.skip("the watching child asks /proc")
-    command = [sys.executable, "-m", "tests.trust.hostile.naming", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2])
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
+    return told_by("tests.trust.hostile.naming", folder)
 
 
 def test_there_are_enough(told: dict, folder: Path) -> None:
@@ -93,8 +90,23 @@ def test_the_tree_is_as_it_was(told: dict) -> None:
     assert told["after"] == told["before"]
 
 
-def test_stock_writes_where_a_class_name_points(told: dict, folder: Path) -> None:
-    assert {"upstream/out", "upstream/absolute"} <= set(told["upstream"])
+CROPS = """
+import sys
+from pathlib import Path
+import numpy as np, torch
+from ultralytics.engine.results import Results
+names = {0: "../../../../out", 1: sys.argv[1] + "/absolute"}
+boxes = torch.tensor([[2.0, 2.0, 30.0, 30.0, 0.9, float(number)] for number in names])
+Results(np.zeros((64, 64, 3), np.uint8), "one.jpg", names, boxes).save_crop(Path(sys.argv[1], "1", "2", "3", "crops"))
+"""
+
+
+@pytest.mark.slow
+def test_stock_writes_where_a_class_name_points(tmp_path: Path) -> None:
+    """As this release does on the torch that is there."""
+    done = python("-c", CROPS, tmp_path, cwd=tmp_path, path=(release(pinned.ULTRALYTICS),))
+    assert done.returncode == 0, done.stderr
+    assert {"out", "absolute"} <= {path.name for path in tmp_path.iterdir()}
 
 
 @pytest.mark.parametrize("name", RUNS)
@@ -117,7 +129,7 @@ def test_an_error_does_not_drive_it_either(flag: str, tmp_path: Path, capsys: py
     """Of the flags that are looked at when the network is there already, the names that could."""
     worst = [name for name in NAMES.values() if _STEERS.search(name) or len(name) > 99 or flag == "--weights"]
     for name in worst:
-        assert detect.main([f"{flag}={name}.pt", "--project", str(tmp_path), "--visualize"]), name
+        assert main([f"{flag}={name}.pt", "--project", str(tmp_path), "--visualize"]), name
         said = capsys.readouterr().err
         assert said.count("\n") == 1 and not _STEERS.findall(said), name
     assert not list(tmp_path.iterdir())

@@ -2,45 +2,51 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests.helpers.processes import told_by
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 
 
-def killed(count: int, mutant: str, folder: Path) -> dict:
+def killed(folder: Path, **counts: int) -> dict[str, Any]:
     """What `tests.trust.killed` finds, in a process with one thread: its forks have no others."""
-    command = [sys.executable, "-m", "tests.trust.killed", str(count), mutant, str(folder)]
-    alone = {**os.environ, "OMP_NUM_THREADS": "1", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
-    done = subprocess.run(command, env=alone, capture_output=True, text=True, timeout=300 + 20 * count)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
+    words = [f"{mutant}:{count}" for mutant, count in counts.items()]
+    return told_by("tests.trust.killed", folder, *words, timeout=300 + 20 * sum(counts.values()))
 
 
-@pytest.mark.parametrize(
-    "count", [pytest.param(50, id="50 times"), pytest.param(1000, marks=pytest.mark.slow, id="1,000 times")]
-)
-def test_killed_runs_leave_whole_files_true_records_and_nothing_else_after_the_next_run(
-    count: int, tmp_path: Path
-) -> None:
-    found = killed(count, "none", tmp_path)
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return killed(tmp_path_factory.mktemp("killed"), none=50, plain=50, late=50)
+
+
+def check(found: dict[str, Any], count: int) -> None:
     assert len(found["files"]) >= count and sum(found["files"]) / len(found["files"]) >= 5, "killed too early"
     assert found["parts"], "never killed within a write"
     assert found["wrong"] == []
     assert found["left"] == []
 
 
+def test_killed_runs_leave_whole_files_true_records_and_nothing_else_after_the_next_run(quick: dict[str, Any]) -> None:
+    check(quick["none"], 50)
+
+
+@pytest.mark.slow
+def test_so_do_a_thousand(tmp_path: Path) -> None:
+    check(killed(tmp_path, none=1000)["none"], 1000)
+
+
 @pytest.mark.parametrize(
-    ("mutant", "words"),
+    ("mutant", "late"),
     [
-        pytest.param("plain", "frames can be read", id="files written under their final names"),
-        pytest.param("late", "recorded, and not there", id="files written after they are recorded"),
+        pytest.param("plain", False, id="files written under their final names"),
+        pytest.param("late", True, id="files written after they are recorded"),
     ],
 )
-def test_the_plain_way_does(mutant: str, words: str, tmp_path: Path) -> None:
-    assert words in "".join(killed(10, mutant, tmp_path)["wrong"])
+def test_the_plain_way_does(mutant: str, late: bool, quick: dict[str, Any]) -> None:
+    first, *_ = quick[mutant]["wrong"]
+    assert first.endswith(": recorded, and not there") == late

@@ -26,7 +26,9 @@ from yolo_heatviz.api import picture_of
 from yolo_heatviz.files.manifest import Manifest
 from yolo_heatviz.heatmaps import active_settings
 from yolo_heatviz.heatmaps.feature_visualization import active_writer, feature_visualization
-from yolo_heatviz.heatmaps.image import Heatmaps, ImageHeatmaps, VideoHeatmaps
+from yolo_heatviz.heatmaps.frame import Heatmaps, Sink
+from yolo_heatviz.heatmaps.image import ImageSink
+from yolo_heatviz.heatmaps.stream import StreamSink
 from yolo_heatviz.heatmaps.writer import StageWriter
 from yolo_heatviz.model.hooks import hooked
 from yolo_heatviz.model.stages import layout
@@ -106,22 +108,22 @@ def by_the_patch(output: object, folder: Path, **options: Any) -> list[Found]:
         del sys.modules[module.__name__]
 
 
-def run_through(heatmaps: Heatmaps, output: object, scene: Scene = SCENE, size: tuple = (32, 40)) -> dict:
+def run_through(sink: Sink, run: Path, output: object, scene: Scene = SCENE, size: tuple = (32, 40)) -> dict:
     """What the manifest says of the stage when an image passes through hooks, as in the detect command."""
-    model = Gives(output)
+    model, heatmaps = Gives(output), Heatmaps(sink)
     with hooked(layout(model), (0,), heatmaps.on_stage):
         heatmaps.next_frame()
         model(torch.zeros(1, 3, *size))
     heatmaps.finish(scene)
-    with Manifest(heatmaps._folder.parent, {}) as manifest:
+    with Manifest(run, {}) as manifest:
         manifest.add({"stages": heatmaps.close()})
         manifest.write({})
-    return read_manifest(heatmaps._folder.parent)["sources"][0]["stages"][0]
+    return read_manifest(run)["sources"][0]["stages"][0]
 
 
 def by_the_command(output: object, folder: Path, **options: Any) -> list[Found]:
-    heatmaps = ImageHeatmaps(StageWriter(PIXELS.replace(**options)), folder / "image")
-    entry = run_through(heatmaps, output)
+    sink = ImageSink(StageWriter(PIXELS.replace(**options)), folder / "image")
+    entry = run_through(sink, folder, output)
     if entry["status"] != "done":
         return [Found(entry["status"], entry["reason"])]
     return [Found("done", png=(folder / entry["files"][0]).read_bytes(), values=entry["values"])]
@@ -218,15 +220,15 @@ def test_a_possible_number_of_channels(way: Callable[..., list[Found]], case: tu
 def test_every_view_of_every_map(case: Output, tmp_path: Path) -> None:
     output = case()
     for view in settings.VIEWS:
-        heatmaps = ImageHeatmaps(StageWriter(Settings(view=view, save="png")), tmp_path / view)
-        entry = run_through(heatmaps, output)
+        sink = ImageSink(StageWriter(Settings(view=view, save="png")), tmp_path / view)
+        entry = run_through(sink, tmp_path, output)
         assert entry["status"] == "done" or entry["reason"].startswith("pca: got"), view
 
 
 @named({**MAPS, **NO_MAPS})
 def test_videos(case: Output, tmp_path: Path) -> None:
     output = case()
-    entry = run_through(VideoHeatmaps(Settings(view="grid,overlay"), tmp_path / "video", 10), output)
+    entry = run_through(StreamSink(Settings(view="grid,overlay"), tmp_path / "video", 10), tmp_path, output)
     if case.values is None:
         assert entry["status"] == "skipped"
         assert case.reason in entry["reason"]
@@ -275,6 +277,7 @@ BEYOND_THE_SNIPPET = (
 )
 
 
+@pytest.mark.slow  # of whatever torch, numpy and OpenCV there are: a newer one may learn to
 @pytest.mark.parametrize(
     ("plain", "name"),
     [

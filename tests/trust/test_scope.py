@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import logging
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import torch
 from torch import nn
 
+from tests.helpers.processes import python
 from tests.trust.hostile.checkpoints import DEMO, Payload
 from yolo_heatviz.checkpoints import Checkpoint, restore, safe_load
 from yolo_heatviz.checkpoints.ultralytics_checkpoint import allow_list, load
@@ -26,9 +24,12 @@ from yolo_heatviz import detect
 before = dict(os.environ)
 status = detect.main(["--weights", {weights!r}, "--project", {project!r}, "--source", {source!r}, "--nosave"])
 assert dict(os.environ) == before, {{*os.environ.items()}} ^ {{*before.items()}}
+print("status", status)
+"""
+_SWITCHES = """
 from ultralytics.nn import tasks
 from ultralytics.utils import checks
-print("status", status, "installs", checks.AUTOINSTALL, "safe", tasks.SAFE_LOAD)
+print("installs", checks.AUTOINSTALL, "safe", tasks.SAFE_LOAD)
 """
 _SOURCE = DEMO.parent / "samples" / "linen.jpg"
 
@@ -64,11 +65,10 @@ def test_nothing_is_left_behind(tmp_path: Path, first: str, hostile: bool) -> No
         weights = tmp_path / "hostile.pt"
         torch.save({"model": Payload(marker)}, weights)
     program = _FIRST.format(first=first, weights=str(weights), project=str(tmp_path / "runs"), source=str(_SOURCE))
-    theirs = {name: value for name, value in os.environ.items() if name != "ULTRALYTICS_SAFE_LOAD"}
-    theirs.update(YOLO_AUTOINSTALL="true")
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(command, env=theirs, capture_output=True, text=True, cwd=Path(__file__).parents[2])
-    assert f"status {2 if hostile else 0} installs True safe False" in done.stdout, done.stderr
+    changes = {"YOLO_AUTOINSTALL": "true", "ULTRALYTICS_SAFE_LOAD": None}
+    without_us, with_us = (python("-c", each, **changes) for each in (_SWITCHES, program + _SWITCHES))
+    assert without_us.stdout.startswith("installs True"), without_us.stderr
+    assert with_us.stdout.endswith(f"status {2 if hostile else 0}\n{without_us.stdout}"), with_us.stderr
     assert not marker.exists()
 
 

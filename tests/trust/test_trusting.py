@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
-import sys
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import torch
 from torch import nn
 
 from tests.helpers.commands import SAMPLES, manifest, run
+from tests.helpers.processes import ROOT, python
 from tests.trust.hostile.checkpoints import DEMO, Payload
 from yolo_heatviz import detect
 
@@ -57,15 +57,21 @@ _SAVE = """
 """
 
 
-@pytest.fixture
-def repository(tmp_path: Path) -> Path:
-    """A YOLOv5 repository with a block of its own, `models.common.Doubled`, and a checkpoint `own.pt` with that."""
-    (tmp_path / "models").mkdir()
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "models").mkdir()
     for name, text in _MODULES.items():
-        (tmp_path / "models" / name).write_text(_dedented(text))
-    root = str(Path(__file__).parents[2])
-    _python(tmp_path, "-c", _dedented(_SAVE.format(root=root)))
-    return tmp_path
+        (folder / "models" / name).write_text(_dedented(text))
+    done = python("-c", _dedented(_SAVE.format(root=str(ROOT))), cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def repository(made: Path, tmp_path: Path) -> Path:
+    """A YOLOv5 repository with a block of its own, `models.common.Doubled`, and a checkpoint `own.pt` with that."""
+    return Path(shutil.copytree(made, tmp_path / "repository"))
 
 
 def _dedented(text: str) -> str:
@@ -74,17 +80,12 @@ def _dedented(text: str) -> str:
     return "\n".join(line[least:] for line in lines)
 
 
-def _python(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
-    command = [sys.executable, *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8")
-
-
 def test_blocks_of_the_users_own_run(repository: Path) -> None:
     flags = ("--weights", "own.pt", "--source", str(SAMPLES / "linen.jpg"), "--imgsz", "64", "--visualize")
-    refused = _python(repository, "-m", "yolo_heatviz.detect", *flags, "--project", "runs")
+    refused = python("-m", "yolo_heatviz.detect", *flags, "--project", "runs", cwd=repository)
     assert refused.returncode == 2
     assert "own.pt' is refused, unrun: YOLOv5 detection checkpoints do not name models.common.Doubled" in refused.stderr
-    done = _python(repository, "-m", "yolo_heatviz.detect", *flags, "--project", "runs", "--trust-weights")
+    done = python("-m", "yolo_heatviz.detect", *flags, "--project", "runs", "--trust-weights", cwd=repository)
     assert done.returncode == 0, done.stderr
     sha256 = hashlib.sha256((repository / "own.pt").read_bytes()).hexdigest()
     assert f"own.pt is trusted: whatever code it holds is run now. Its SHA-256 is {sha256}" in done.stderr
@@ -95,7 +96,7 @@ def test_blocks_of_the_users_own_run(repository: Path) -> None:
 
 def test_what_cannot_be_imported_is_named(repository: Path) -> None:
     (repository / "models" / "common.py").write_text("")
-    done = _python(repository, "-m", "yolo_heatviz.detect", "--weights", "own.pt", "--trust-weights")
+    done = python("-m", "yolo_heatviz.detect", "--weights", "own.pt", "--trust-weights", cwd=repository)
     assert done.returncode == 2
     assert "own.pt' needs models.common.Doubled, which cannot be imported" in done.stderr
     assert "Traceback" not in done.stderr

@@ -1,7 +1,8 @@
 """Checkpoints: what is in one, found without running it, and its objects, made from an exact list of classes alone."""
 
 from .archive import Checkpoint
-from .safe_load import Inert, restore
+from .loaded import Loaded
+from .safe_load import Ignored, restore
 from .trusted import restore_trusting
 
-__all__ = ["Checkpoint", "Inert", "restore", "restore_trusting"]
+__all__ = ["Checkpoint", "Ignored", "Loaded", "restore", "restore_trusting"]

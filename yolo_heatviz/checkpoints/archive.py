@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from ..errors import HeatvizError
 from ..files.opening import open_file
-from .pickle_names import named, raw_names
+from .pickle_names import names_in, raw_names
 
 _ZIP = b"PK\x03\x04"
 _NOTES = ("byteorder", "version")
@@ -74,7 +74,7 @@ class Checkpoint:
             data = f"{root}data/"
             sizes = {each.filename[len(data) :]: each.file_size for each in archive.infolist() if _under(each, data)}
             pickle = archive.read(f"{root}data.pkl")
-        return cls(path, content, frozenset(named(io.BytesIO(pickle))), pickle, sizes)
+        return cls(path, content, frozenset(names_in(io.BytesIO(pickle))), pickle, sizes)
 
     @property
     def sha256(self) -> str:

@@ -1,4 +1,4 @@
-"""What a checkpoint's pickle would make, worked out step by step without making any of it."""
+"""A checkpoint's pickle followed step by step, without making any of what it would make."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class _Row(tuple):
         return row
 
 
-def rehearse(pickle: bytes, layers: Container[str], inert: Container[str], sizes: Mapping[str, int]) -> None:
+def check_pickle(pickle: bytes, layers: Container[str], ignored: Container[str], sizes: Mapping[str, int]) -> None:
     """Follow a pickle's opcodes on stand-ins, and stop at the first thing that no checkpoint does.
 
     `torch.load(weights_only=True)` lets a pickle call every class on its list with any arguments, build a tensor of any
@@ -63,22 +63,22 @@ def rehearse(pickle: bytes, layers: Container[str], inert: Container[str], sizes
     Args:
         pickle: its bytes.
         layers: the names of classes that instances are made of.
-        inert: the names of what is left out.
+        ignored: the names of what is left out.
         sizes: the bytes of each storage in the file.
 
     Raises:
         RefusalError: what it does.
         Exception: of any kind, where the pickle is damaged.
     """
-    rehearsal = _Rehearsal(layers, inert, sizes)
+    check = _PickleCheck(layers, ignored, sizes)
     for opcode, argument, _ in pickletools.genops(pickle):
-        rehearsal.step(opcode.name, argument)
-    rehearsal.check_volume()
+        check.step(opcode.name, argument)
+    check.check_volume()
 
 
-class _Rehearsal:
-    def __init__(self, layers: Container[str], inert: Container[str], sizes: Mapping[str, int]) -> None:
-        self._layers, self._inert, self._sizes = layers, inert, sizes
+class _PickleCheck:
+    def __init__(self, layers: Container[str], ignored: Container[str], sizes: Mapping[str, int]) -> None:
+        self._layers, self._ignored, self._sizes = layers, ignored, sizes
         self._stack: list[Any] = []
         self._marked: list[list[Any]] = []
         self._memo: dict[int, Any] = {}
@@ -144,20 +144,20 @@ class _Rehearsal:
 
     def _build(self, target: Any, state: Any) -> None:
         kind = target.kind if isinstance(target, _Made) else ""
-        if kind in self._inert:
+        if kind in self._ignored:
             return
         plain = isinstance(state, _Made) and state.kind in ("dict", ORDERED)
         if not plain or not (kind in self._layers or kind == ORDERED):
             raise RefusalError(f"sets {_word(target)} up from {_word(state)}")
 
     def _instance(self, name: Any, arguments: Any) -> _Made:
-        if not isinstance(name, _Name) or not (name in self._inert or (name in self._layers and arguments == ())):
+        if not isinstance(name, _Name) or not (name in self._ignored or (name in self._layers and arguments == ())):
             raise RefusalError(f"makes an instance of {_word(name)} with {_word(arguments)}")
         return _Made(str(name))
 
     def _call(self, name: Any, arguments: Any) -> Any:
         if isinstance(name, _Name) and isinstance(arguments, tuple):
-            if name in self._inert or (name == ORDERED and not arguments):
+            if name in self._ignored or (name == ORDERED and not arguments):
                 return _Made(str(name))
             if name in SETS and len(arguments) == 1 and _is(arguments[0], "list") and arguments[0].simple:
                 return _Made("set")

@@ -21,7 +21,7 @@ def raw_names(content: bytes) -> frozenset[str]:
     found: set[str] = set()
     for number in range(_RAW_PICKLES):
         try:
-            found |= named(stream)
+            found |= names_in(stream)
         except ValueError:
             # A plain pickle is a single one, and a raw file is refused whatever it names.
             if number == 0:
@@ -30,7 +30,7 @@ def raw_names(content: bytes) -> frozenset[str]:
     return frozenset(found)
 
 
-def named(stream: BinaryIO) -> set[str]:
+def names_in(stream: BinaryIO) -> set[str]:
     """The globals that one pickle names; exact for the opcodes that torch.load takes, GLOBAL alone."""
     found, strings = set(), ["?", "?"]
     for opcode, argument, _ in pickletools.genops(stream):

@@ -1,4 +1,4 @@
-"""A checkpoint's objects by `torch.load(weights_only=True)`, from an exact list of classes, after a rehearsal."""
+"""A checkpoint's objects by `torch.load(weights_only=True)`, from an exact list of classes, after a check."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from ..errors import HeatvizError
 from ..text import shown
 from . import advice
 from .archive import AGAIN, Checkpoint
-from .pickle_check import PLAIN, RefusalError, rehearse
+from .pickle_check import PLAIN, RefusalError, check_pickle
 
 LOGGER = logging.getLogger(__name__)
 _MOST_NAMES = 8
 _CAN_RENAME, _WITHOUT_KNOWN_HOLES = (2, 6), (2, 10)
 
 
-class Inert:
-    """What a checkpoint's notes (arrays, paths, settings) come back as: it keeps nothing and does nothing."""
+class Ignored:
+    """Stands for a checkpoint's notes (arrays, paths, settings): it keeps nothing and does nothing."""
 
     def __init__(self, *_: Any) -> None:
         pass
@@ -34,10 +34,10 @@ class Inert:
 _NUMPY = ("core.multiarray._reconstruct", "core.multiarray.scalar", "ndarray", "dtype")
 _PATHS = ("Path", "PosixPath", "WindowsPath", "PurePath", "PurePosixPath", "PureWindowsPath")
 NOTES: dict[str, Any] = {
-    **{f"numpy.{underscore}{name}": Inert for underscore in ("", "_") for name in _NUMPY},
-    **{f"{package}.{name}": Inert for package in ("pathlib", "pathlib._local") for name in _PATHS},
+    **{f"numpy.{underscore}{name}": Ignored for underscore in ("", "_") for name in _NUMPY},
+    **{f"{package}.{name}": Ignored for package in ("pathlib", "pathlib._local") for name in _PATHS},
 }
-"""What any checkpoint may name beside its network, and is left out."""
+"""Names that any checkpoint may have beside its network, and that are left out."""
 
 
 def restore(checkpoint: Checkpoint, allowed: Mapping[str, Any], kind: str) -> Any:
@@ -46,7 +46,7 @@ def restore(checkpoint: Checkpoint, allowed: Mapping[str, Any], kind: str) -> An
     Args:
         checkpoint: the file.
         allowed: each global ("module.name") that it may name, as it is pickled, and the class that it comes back as:
-            a layer, which is made empty and given its attributes, or `Inert`.
+            a layer, which is made empty and given its attributes, or `Ignored`.
         kind: of checkpoint, for messages.
 
     Raises:
@@ -64,7 +64,7 @@ def restore(checkpoint: Checkpoint, allowed: Mapping[str, Any], kind: str) -> An
         )
     if _version() < _WITHOUT_KNOWN_HOLES:
         _warn_of_holes(torch.__version__)
-    _rehearse(checkpoint, allowed)
+    _check_pickle(checkpoint, allowed)
     return _load(checkpoint, allowed)
 
 
@@ -84,10 +84,10 @@ def check_names(checkpoint: Checkpoint, allowed: Mapping[str, Any], kind: str) -
         )
 
 
-def _rehearse(checkpoint: Checkpoint, allowed: Mapping[str, Any]) -> None:
-    inert = {name for name, kind in allowed.items() if kind is Inert}
+def _check_pickle(checkpoint: Checkpoint, allowed: Mapping[str, Any]) -> None:
+    ignored = {name for name, kind in allowed.items() if issubclass(kind, Ignored)}
     try:
-        rehearse(checkpoint.pickle, allowed.keys() - inert, inert, checkpoint.sizes)
+        check_pickle(checkpoint.pickle, allowed.keys() - ignored, ignored, checkpoint.sizes)
     except RefusalError as refused:
         raise HeatvizError(
             f"'{checkpoint.path}' is refused, unrun: it {shown(str(refused), 200)}: {advice.SOURCE}"

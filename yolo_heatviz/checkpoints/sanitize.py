@@ -1,4 +1,4 @@
-"""What a network made from a checkpoint may carry: nothing but its numbers, in a tree that can be walked."""
+"""Checks of a network made from a checkpoint: it carries nothing but its numbers, in a tree that can be walked."""
 
 from __future__ import annotations
 
@@ -7,17 +7,23 @@ from typing import Any
 from torch import Tensor, nn
 
 from ..text import text
-from .safe_load import Inert
+from .safe_load import Ignored
 
 _DEEPEST = 60
 _MOST_MODULES = 100_000
 _MOST_CLASSES, _LONGEST_NAME = 100_000, 10_000
 _LARGEST_STRIDE = 4096
+_LARGEST_IMAGE = 8192
 _HOOKS = [name for name in vars(nn.Module()) if name.endswith("_hooks")]
 _DATA = ("type",)  # YOLO puts a stage's name where nn.Module has a method
 
 
-def tame(network: nn.Module) -> None:
+def network_of(content: Any) -> Any:
+    """The network of an unpickled checkpoint: its moving average ("ema") where there is one, as YOLO takes it."""
+    return (content.get("ema") or content.get("model")) if isinstance(content, dict) else content
+
+
+def strip_hooks(network: nn.Module) -> None:
     """Leave pickled modules no hooks, and no attribute in the place of a method.
 
     Raises:
@@ -28,7 +34,7 @@ def tame(network: nn.Module) -> None:
         vars(module).update({name: value for name, value in vars(nn.Module()).items() if name in _HOOKS})
         own = set(_DATA)
         fused = getattr(type(module), "forward_fuse", None)
-        if fused and isinstance(vars(module).get("forward"), Inert):  # it named that method of its own class
+        if fused and isinstance(vars(module).get("forward"), Ignored):  # it named that method of its own class
             own.add("forward")
             vars(module)["forward"] = fused.__get__(module)
         for name in vars(module).keys() - own:
@@ -37,7 +43,7 @@ def tame(network: nn.Module) -> None:
 
 
 def _count(module: Any, counted: dict[int, int], depth: int) -> int:
-    """How often a walk that remembers nothing, as `nn.Module.float` is, visits modules from here on."""
+    """The number of modules that a walk which remembers nothing, as `nn.Module.float`, visits from here on."""
     if not isinstance(module, nn.Module) or type(module).__call__ is not nn.Module.__call__:
         raise ValueError(f"a {type(module).__name__} where a layer is expected")
     if depth > _DEEPEST:
@@ -99,3 +105,15 @@ def checked_stride(stride: Any) -> Tensor:
     if float(stride.max()) > _LARGEST_STRIDE:
         raise ValueError(f"a stride of {float(stride.max()):g} pixels")
     return stride.float()
+
+
+def image_size(size: Any) -> list[int]:
+    """An image's size as it is written: one number for both sides, or height and width, of 1 to 8192 pixels.
+
+    Raises:
+        ValueError: it is none.
+    """
+    sizes = list(size) if isinstance(size, (list, tuple)) else [size]
+    if not 1 <= len(sizes) <= 2 or not all(type(each) is int and 1 <= each <= _LARGEST_IMAGE for each in sizes):
+        raise ValueError(f"images of {sizes!r:.60} pixels")
+    return sizes

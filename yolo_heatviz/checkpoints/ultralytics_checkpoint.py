@@ -4,47 +4,32 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
-from typing import Any, Iterator
+from typing import Any, Iterable, Iterator
 
 from torch import nn
 from torch.nn.modules.linear import NonDynamicallyQuantizableLinear
 
 from ..errors import HeatvizError
 from ..text import shown
-from . import Checkpoint, Inert, advice, restore, restore_trusting, torchvision_layers
+from . import Checkpoint, Ignored, Loaded, advice, restore, restore_trusting, torchvision_layers
 from .safe_load import NOTES
-from .sanitize import check_stages, checked_stride, class_names, tame
+from .sanitize import check_stages, checked_stride, class_names, image_size, network_of, strip_hooks
+from .transforms import NOTED, Noted, rebuilt
 
-_LARGEST_IMAGE = 8192
 _MOST_CHANNELS = 64
 _WRONG = (AttributeError, IndexError, KeyError, OverflowError, RuntimeError, TypeError, ValueError)
 
-# Settings, losses and image transforms that checkpoints carry along: a prediction asks for none of them. `getattr` is
-# how a network's reference to one of its own methods is pickled.
-_TRANSFORMS = ("Compose", "Normalize", "Resize", "CenterCrop", "ToTensor")
+# Settings and losses that checkpoints carry along: a prediction asks for none of them. `getattr` is how a network's
+# reference to one of its own methods is pickled.
 _LEFT_OUT = (
     "ultralytics.utils.IterableSimpleNamespace",
     "ultralytics.yolo.utils.IterableSimpleNamespace",
     "ultralytics.utils.loss.v10DetectLoss",
     "builtins.getattr",
     "__builtin__.getattr",
-    "torchvision.transforms.functional.InterpolationMode",
-    *(f"torchvision.transforms.transforms.{name}" for name in _TRANSFORMS),
 )
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """A network with what its checkpoint says of it."""
-
-    network: nn.Module
-    predictor: Any
-    """The class of Ultralytics' predictor for its task."""
-    imgsz: list[int] | None
-    """What it was trained at."""
 
 
 def load(checkpoint: Checkpoint) -> Loaded:
@@ -57,9 +42,7 @@ def load(checkpoint: Checkpoint) -> Loaded:
     content = restore(checkpoint, allowed, "Ultralytics")
     try:
         network = _network(content)
-        tame(network)
-        if isinstance(vars(network).get("transforms"), Inert):
-            del network.transforms
+        strip_hooks(network)
         return _complete(network, content)
     except _WRONG as error:
         raise _odd(checkpoint, error) from error
@@ -80,10 +63,11 @@ def load_trusting(checkpoint: Checkpoint) -> Loaded:
 
 @lru_cache(maxsize=1)
 def allow_list() -> dict[str, Any]:
-    """Map every global that a checkpoint may name, as it is pickled, onto a layer of torch or Ultralytics, or `Inert`.
+    """Map every global that a checkpoint may name, as it is pickled, onto a layer, or `Ignored`.
 
     The layers are those that `torch.nn` publishes, those defined in the modules of `ultralytics.nn.modules`, under that
-    package's own name too (they once were one file), and the networks of `ultralytics.nn.tasks`.
+    package's own name too (they once were one file), and the networks of `ultralytics.nn.tasks`. A module that a class
+    has left still offers it, and its old name counts as well.
     """
     from ultralytics.nn import modules, tasks
     from ultralytics.utils import loss, tal
@@ -92,15 +76,16 @@ def allow_list() -> dict[str, Any]:
         f"{kind.__module__}.{kind.__qualname__}": kind
         for kind in (*(getattr(nn, name) for name in nn.modules.__all__), NonDynamicallyQuantizableLinear)
     }
-    for each in pkgutil.iter_modules(modules.__path__):
-        for kind in _defined(importlib.import_module(f"{modules.__name__}.{each.name}"), nn.Module):
-            allowed[f"{kind.__module__}.{kind.__name__}"] = kind
-            allowed[f"{modules.__name__}.{kind.__name__}"] = kind
-    allowed.update({f"{tasks.__name__}.{kind.__name__}": kind for kind in _defined(tasks, tasks.BaseModel)})
+    parts = [
+        importlib.import_module(f"{modules.__name__}.{each.name}") for each in pkgutil.iter_modules(modules.__path__)
+    ]
+    layers = {kind for part in parts for kind in _defined(part, nn.Module)}
+    allowed.update({f"{modules.__name__}.{kind.__name__}": kind for kind in layers})
+    allowed.update(_offered((*parts, modules, tasks), layers.union(_defined(tasks, tasks.BaseModel))))
     allowed[f"{tasks.__name__}.YOLOv10DetectionModel"] = tasks.DetectionModel
     allowed["ultralytics.nn.modules.block.Silence"] = nn.Identity
-    losses = [f"{module.__name__}.{kind.__name__}" for module in (loss, tal) for kind in _defined(module, object)]
-    return {**allowed, **NOTES, **dict.fromkeys((*_LEFT_OUT, *losses), Inert)}
+    losses = _offered((loss, tal), {*_defined(loss, object), *_defined(tal, object)})
+    return {**allowed, **NOTES, **NOTED, **dict.fromkeys((*_LEFT_OUT, *losses), Ignored)}
 
 
 def _defined(module: ModuleType, base: type) -> Iterator[Any]:
@@ -109,10 +94,20 @@ def _defined(module: ModuleType, base: type) -> Iterator[Any]:
             yield kind
 
 
+def _offered(modules: Iterable[ModuleType], kinds: set[Any]) -> dict[str, Any]:
+    """Map the names by which modules offer these classes, wherever those are defined, onto the classes."""
+    return {
+        f"{module.__name__}.{name}": kind
+        for module in modules
+        for name, kind in vars(module).items()
+        if isinstance(kind, type) and kind in kinds
+    }
+
+
 def _network(content: Any) -> nn.Module:
     from ultralytics.nn.tasks import BaseModel
 
-    network = (content.get("ema") or content.get("model")) if isinstance(content, dict) else content
+    network = network_of(content)
     if not isinstance(network, BaseModel):
         found = advice.weights_alone(content) or f"got {type(network).__name__}: {advice.NETWORK}"
         raise advice.HelpedError(f"no Ultralytics network under 'ema' or 'model': {found}")
@@ -140,23 +135,62 @@ def _complete(network: Any, content: Any) -> Loaded:
     if not isinstance(network.task, str) or network.task not in tasks:
         raise ValueError(f"a network for the task {network.task!r:.60}, accepted are {', '.join(tasks)}")
     check_stages(network)
-    network.names = class_names(network.names)
+    network.names = _names(network)
     network.stride = checked_stride(network.stride)
     channels = network.yaml.get("channels", 3)
     if type(channels) is not int or not 1 <= channels <= _MOST_CHANNELS:
         raise ValueError(f"images of {channels!r:.60} channels")
     arguments = content.get("train_args") if isinstance(content, dict) else None
-    size = _size(arguments.get("imgsz") if isinstance(arguments, dict) else None)
-    return Loaded(network.float().eval(), tasks[network.task]["predictor"], size)
+    size = arguments.get("imgsz") if isinstance(arguments, dict) else None
+    fixed = _prepared(network)
+    trained = fixed or (None if size is None else image_size(size))
+    predictor, fixes = tasks[network.task]["predictor"], fixed is not None
+    return Loaded(network.float().eval(), predictor, _maker(content), trained, fixes)
 
 
-def _size(imgsz: Any) -> list[int] | None:
-    if imgsz is None:
+def _maker(content: Any) -> str:
+    version = content.get("version") if isinstance(content, dict) else None
+    return f"ultralytics {shown(version, 40)}" if isinstance(version, str) else "ultralytics"
+
+
+def _names(network: Any) -> dict[int, str]:
+    """Name the classes that the head has; one without a name is called by its number."""
+    head = network.model[-1]
+    own = (
+        getattr(getattr(head, "linear", None), "out_features", 0)
+        if network.task == "classify"
+        else vars(head).get("nc")
+    )
+    named = class_names(getattr(network, "names", None) or {})
+    count = max([own if type(own) is int else 0, *(number + 1 for number in named)])
+    if not count:
+        raise ValueError("it has no classes")
+    return class_names(named, count)
+
+
+def _prepared(network: Any) -> list[int] | None:
+    """Give a classifier the preparation of images that its checkpoint says, where today's default is another.
+
+    Returns:
+        The height and width that it makes of any image, or None where the default does the same at any size.
+    """
+    from torchvision.transforms import Compose
+    from ultralytics.data.augment import classify_transforms
+
+    given = vars(network).pop("transforms", None)
+    if given is None or network.task != "classify":
         return None
-    sizes = list(imgsz) if isinstance(imgsz, (list, tuple)) else [imgsz]
-    if not 1 <= len(sizes) <= 2 or not all(type(size) is int and 1 <= size <= _LARGEST_IMAGE for size in sizes):
-        raise ValueError(f"images of {sizes!r:.60} pixels")
-    return sizes
+    try:
+        made, size = rebuilt(given)
+    except _WRONG:
+        if isinstance(given, Noted):
+            raise
+        network.transforms = Compose([given])  # trusted code of the user's own
+        return None
+    if size[0] == size[1] and str(made) == str(classify_transforms(size[0])):
+        return None
+    network.transforms = Compose([made])  # a first step with a size of its own is what Ultralytics would replace
+    return size
 
 
 def _odd(checkpoint: Checkpoint, error: Exception) -> HeatvizError:

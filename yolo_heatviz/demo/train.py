@@ -10,7 +10,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import Sequence
+from typing import NamedTuple, Sequence
 
 from ..cli import Exit
 from ..errors import HeatvizError, opencv_explained
@@ -34,26 +34,28 @@ RECIPE = {
 }  # fmt: skip
 
 
-def train(
-    out: Path,
-    work: Path,
-    *,
-    seed: int = SEED,
-    pictures: int = TRAIN_PICTURES,
-    val_pictures: int = VAL_PICTURES,
-    size: int = SIZE,
-    epochs: int = EPOCHS,
-) -> Path:
+class Training(NamedTuple):
+    """A training's data set and length; the defaults made the shipped weights."""
+
+    seed: int = SEED
+    """Of pictures, initial weights and order."""
+    pictures: int = TRAIN_PICTURES
+    """To train on."""
+    val_pictures: int = VAL_PICTURES
+    """To validate on after each epoch."""
+    size: int = SIZE
+    """Side of the pictures in pixels, a multiple of 32."""
+    epochs: int = EPOCHS
+    """Times through the pictures; the learning rate falls as a cosine to the end."""
+
+
+def train(out: Path, work: Path, training: Training) -> Path:
     """Write a data set into `work`, train on it there, and write the weights.
 
     Args:
         out: the checkpoint to write.
         work: an empty folder for pictures and logs.
-        seed: of pictures, initial weights and order.
-        pictures: how many to train on.
-        val_pictures: how many to validate on after each epoch.
-        size: side of the pictures in pixels, a multiple of 32.
-        epochs: times through the pictures; the learning rate falls as a cosine to the end.
+        training: on what, and how long.
 
     Returns:
         `out`.
@@ -61,6 +63,7 @@ def train(
     Raises:
         HeatvizError: a number is out of range, `out` cannot be there, or `work` is not empty.
     """
+    seed, pictures, val_pictures, size, epochs = training
     _check(out, work, size, min(pictures, val_pictures, epochs))
     data = write_dataset(work / "data", seed=seed, train=pictures, val=val_pictures, size=size)
     stay_offline()
@@ -104,9 +107,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     work = args.work or Path(tempfile.mkdtemp(prefix="fabric-"))
     stay_offline(work / "config")
     try:
-        sizes = {"pictures": args.pictures, "val_pictures": args.val_pictures, "size": args.size}
+        training = Training(args.seed, args.pictures, args.val_pictures, args.size, args.epochs)
         with opencv_explained():
-            print(train(args.out, work, seed=args.seed, epochs=args.epochs, **sizes))
+            print(train(args.out, work, training))
     except HeatvizError as error:
         print(error, file=sys.stderr)
         return Exit.USAGE

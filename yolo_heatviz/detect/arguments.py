@@ -11,7 +11,7 @@ from ..cli import Parser
 from ..errors import HeatvizError
 from ..settings import Settings
 from . import spelling
-from .options import Options, check
+from .options import MATCH_IOU, Options, check
 
 _DESCRIPTION = "Detect objects with any YOLOv5 or Ultralytics checkpoint, and draw what each stage of its network sees."
 _USAGE = "python -m yolo_heatviz.detect [--weights FILE] [--source WHAT] [--visualize] [options]"
@@ -112,7 +112,10 @@ def _add_answers(group: argparse._ArgumentGroup) -> None:
         "--labels", type=Path, metavar="FOLDER",
         help="compare with the YOLO label files of this folder: TP, FP, FN (default: no comparison)",
     )  # fmt: skip
-    add("--match-iou", type=float, metavar="X", help="least IoU of a detection with its label (default: 0.5)")
+    add(
+        "--match-iou", type=float, metavar="X",
+        help=f"least IoU of a detection with its label (default: {MATCH_IOU})",
+    )  # fmt: skip
     add("--explain", action="store_true", help="say where each box came from, and draw it with its stage")
     add(
         "--probe",
@@ -145,6 +148,8 @@ def parse(argv: list[str] | None = None) -> Options:
     given = vars(values)
     if unknown:
         raise spelling.misread(unknown, flags, given["source"])
+    if given["labels"] is not None and given["match_iou"] is None:
+        given["match_iou"] = MATCH_IOU
     settings = Settings(**{option.name: given.pop(option.name) for option in fields(Settings)})
     weights = given.pop("weights") or [None]
     if len(weights) > 1:

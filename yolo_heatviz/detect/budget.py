@@ -1,4 +1,4 @@
-"""What a run will write, held against what it may write and what the disk has left, before it writes anything."""
+"""A run's estimated size against what it may write and what the disk has left, before it writes anything."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Mapping
 
 from ..errors import HeatvizError, WriteError
 from ..files.opening import is_folder
-from ..text import MB, size
+from ..text import MB, plural, size
 from .cost import Cost
 
 
@@ -19,7 +19,7 @@ def free_space(folder: Path) -> int:
 
 
 def line(cost: Cost, kinds: Mapping[str, int], free: int) -> str:
-    """What will be written, to print before it is.
+    """The line that says what a run will write, to print before it does.
 
     Args:
         cost: of the images and videos.
@@ -30,7 +30,7 @@ def line(cost: Cost, kinds: Mapping[str, int], free: int) -> str:
         >>> line(Cost(png=5.5e6, npy=2e6, boxes=4e5), {"image": 4, "stream": 1}, 10**9)
         'About 7.9 MB for 4 images: png 5.5 MB, npy 2 MB, boxes 0.4 MB; 1 stream not counted; 1 GB free'
     """
-    counts = {kind: f"{count} {kind}{'s' * (count > 1)}" for kind, count in kinds.items() if count}
+    counts = {kind: plural(count, kind) for kind, count in kinds.items() if count}
     uncounted = [f"{counts.pop('stream')} not counted"] if "stream" in counts else []
     parts = [f"{name} {size(part)}" for name, part in vars(cost).items() if part]
     whole = f"About {size(cost.total)} for {' and '.join(counts.values())}" if counts else "Not known what it takes"

@@ -1,4 +1,4 @@
-"""Whether a checkpoint can honour what was asked for: a flag that it cannot is an error, never ignored."""
+"""The flags that a checkpoint cannot honour: each is an error, never ignored."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from pathlib import Path
 
 from ..errors import HeatvizError
 from ..model.detector import Detector
-from ..settings import FOCUS, OVERLAY, SHEET, TOP_BY, VIEWS
-from ..text import class_range, shown, text
+from ..model.tasks import OTHER, TASKS
+from ..settings import FOCUS, TOP_BY
+from ..text import class_range, plural, shown, text
 from .options import Options
 
-_LABEL_TASKS = ("detect", "segment")
 _LARGEST_DATA, _DEEPEST_DATA = 1 << 20, 20
-_BOX_TASKS = ("detect", "segment", "pose")
-_WITHOUT_IMAGE = tuple(view for view in VIEWS if view not in (OVERLAY, SHEET))
+_OF_BOXES = ("labels", "save_txt", "save_csv", "save_crop", "explain", "probe")
 _NMS_FLAGS = ("conf_thres", "iou_thres", "max_det", "classes", "agnostic_nms")
 
 
@@ -24,24 +23,33 @@ def check(options: Options, detector: Detector) -> None:
         HeatvizError: which flag, and what is accepted.
     """
     _check_task(options, detector.task)
+    if detector.no_boxes:
+        _check_boxes(options, detector.no_boxes)
     predictor, names = detector.predictor, detector.names
     if options.view_img and not predictor.args.show:
         raise HeatvizError("--view-img needs a display that OpenCV can open a window on")
     if options.half and predictor.device.type == "cpu":
         raise HeatvizError("--half needs a GPU: this run is on the cpu")
-    if options.save_crop and detector.task not in _BOX_TASKS:
-        raise HeatvizError(f"--save-crop: got a checkpoint for {detector.task}, accepted are {', '.join(_BOX_TASKS)}")
-    if options.labels and detector.task not in _LABEL_TASKS:
-        raise HeatvizError(f"--labels: got a checkpoint for {detector.task}, accepted are {', '.join(_LABEL_TASKS)}")
-    if options.visualize and detector.task == "classify" and options.settings.needs_scene:
+    task = TASKS.get(detector.task, OTHER)
+    for flag, asked, has, fields in (
+        ("--save-crop", options.save_crop, task.upright_boxes, "upright_boxes"),
+        ("--labels", options.labels is not None, task.labels, "labels"),
+    ):
+        if asked and not has:
+            raise HeatvizError(f"{flag}: got a checkpoint for {detector.task}, accepted are {_tasks_with(fields)}")
+    by_focus = options.settings.channels == "top" and options.settings.top_by == FOCUS
+    if options.visualize and detector.task == "classify" and by_focus:
         raise HeatvizError(
-            "--view and --top-by: got a checkpoint for classify, whose image is cropped: overlay, sheet and focus "
-            f"accept detect, segment, pose, obb; its own are --view {', '.join(_WITHOUT_IMAGE)} and --top-by "
-            f"{', '.join(by for by in TOP_BY if by != FOCUS)}"
+            "--top-by: got a checkpoint for classify, which finds no boxes that energy could lie in: focus accepts "
+            f"{_tasks_with('boxes')}; its own are {', '.join(by for by in TOP_BY if by != FOCUS)}"
         )
     wrong = [number for number in options.classes or () if number not in names]
     if wrong:
         raise HeatvizError(f"--classes: got {wrong[0]}, accepted are {class_range(names)}")
+
+
+def _tasks_with(field: str) -> str:
+    return ", ".join(name for name, task in TASKS.items() if getattr(task, field))
 
 
 def rename(detector: Detector, data: Path) -> None:
@@ -68,7 +76,8 @@ def _data_names(path: Path, count: int) -> dict[int, str]:
         raise HeatvizError(f"--data: got {str(path)!r}, accepted is a data set .yaml with names ({reason})") from error
     if set(names) != set(range(count)):
         raise HeatvizError(
-            f"--data: got {len(names)} names in {path}, accepted are the checkpoint's {count}, numbered from 0"
+            f"--data: got {plural(len(names), 'name')} in {path}, accepted are the checkpoint's {count}, "
+            "numbered from 0"
         )
     return {number: text(str(names[number])) for number in range(count)}
 
@@ -88,6 +97,13 @@ def _plain(path: Path) -> str:
         if depth > _DEEPEST_DATA:
             raise ValueError("lists in lists")
     return content
+
+
+def _check_boxes(options: Options, reason: str) -> None:
+    asked = [name for name in _OF_BOXES if getattr(options, name)]
+    asked += [name for name in _NMS_FLAGS if getattr(options, name) != getattr(Options, name)]
+    if asked:
+        raise HeatvizError(f"--{asked[0].replace('_', '-')}: got a checkpoint without boxes: {reason}")
 
 
 def _check_task(options: Options, task: str) -> None:

@@ -1,23 +1,24 @@
-"""What a run of the detect command will write, from the sizes of its images and what its stages give for each."""
+"""Bytes that a run of the detect command will write, from the sizes of its images and what its stages give for each."""
 
 from __future__ import annotations
 
 from typing import Mapping, Sequence
 
-import torch
-
 from ..detections.files import picture_suffix
+from ..drawing.views.byte_size import Shape
 from ..errors import HeatvizError
-from ..feature_maps.letterbox import network_size
+from ..feature_maps.letterbox import LETTERBOXED, network_size
 from ..model.detector import Detector
-from ..model.hooks import hooked, stride_of
+from ..model.hooks import hooked
+from ..model.preprocessing import Preprocessing
 from ..model.several_maps import each_map
-from ..model.stages import Key, Stage
-from ..model.tensors import NotAMapError, feature_maps
+from ..model.stage_output import StageOutput
+from ..model.stages import Key
+from ..model.tensors import NotAMapError
 from ..sources.find import Source
 from ..sources.headers import check_size, image_size
 from ..sources.loaders import video_size
-from .cost import Cost, Shape, boxes_cost, frame_boxes_cost, frame_cost, stages_cost
+from .cost import Cost, boxes_cost, frame_boxes_cost, frame_cost, stages_cost
 from .options import Options
 
 
@@ -57,6 +58,7 @@ class _Planner:
         self._options = options
         self._detector = detector
         self._chosen = chosen
+        self._preprocessing = Preprocessing(detector)
         self._shapes: dict[tuple[str, tuple[int, int]], list[Shape]] = {}
         self._costs: dict[tuple[int, int], Cost] = {}
 
@@ -92,24 +94,22 @@ class _Planner:
 
         stride = int(self._detector.predictor.model.stride)
         wanted = check_imgsz(self._detector.imgsz, stride=stride, min_dim=2)
-        if self._detector.task == "classify":
-            return wanted[0], wanted[1]
-        return network_size(size, (wanted[0], wanted[1]), stride)
+        if self._preprocessing.way == LETTERBOXED:
+            return network_size(size, (wanted[0], wanted[1]), stride)
+        return wanted[0], wanted[1]
 
 
 def _shapes(detector: Detector, chosen: tuple[Key, ...], size: tuple[int, int]) -> list[Shape]:
     found: dict[Key, Shape] = {}
 
-    def add(stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
-        for each, given in each_map(stage, output):
+    def add(output: StageOutput) -> None:
+        for given in each_map(output):
             try:
-                maps = feature_maps(given)
+                count, height, width = given.maps.shape[1:]
             except NotAMapError:
                 continue
-            count, height, width = maps.shape[1:]
-            found.setdefault(each.key, Shape(count, height, width, stride_of(maps, input_size)))
+            found.setdefault(given.stage.key, Shape(count, height, width, given.stride))
 
-    model = detector.predictor.model
-    with hooked(detector.stages, chosen, add), torch.inference_mode():
-        model(torch.zeros(1, 3, *size, device=model.device, dtype=torch.half if model.fp16 else torch.float))
+    with hooked(detector.stages, chosen, add):
+        detector.blank_pass(size)
     return list(found.values())

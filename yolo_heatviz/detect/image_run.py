@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Sequence
 
 from ..detections import files, results
 from ..detections.comparison import FN, FP, TP, ComparedBox, Comparison
-from ..heatmaps.image import ImageHeatmaps
+from ..heatmaps.frame import Heatmaps
+from ..heatmaps.image import ImageSink
 from ..report.files import ImageFiles, write_entry
 from ..sources.find import Source
 from .source_run import RunFolder, SourceRun
@@ -30,24 +31,26 @@ class ImageRun(SourceRun):
         if self._options.makes_page:
             self._page_files = ImageFiles(folder, self._name, writer.settings)
         page = self._page_files.stage if self._page_files else None
-        self._heatmaps = [ImageHeatmaps(writer, folder / self._name, page)]
+        sink = ImageSink(writer, folder / self._name, page)
+        self._heatmaps, self.energies = [Heatmaps(sink)], sink.energies
 
-    def add(self, result: Results, origins: Sequence[int] = ()) -> None:
+    def add(self, result: Results, how: str, origins: Sequence[int] = ()) -> None:
         """Write what was detected, see `SourceRun.add`."""
         options, comparison = self._options, self._folder.comparison
         self.entry["frames"] += 1
         self.entry["size"] = list(result.orig_shape)
-        self.entry["found"] = results.describe(result)
+        if results.finds(result):
+            self.entry["found"] = results.describe(result)
         compared = None if comparison is None else self._compare(result, comparison)
         if not options.nosave:
             self._draw(result, compared)
         (heatmaps,) = self._heatmaps
         with self.drawing:
             if heatmaps.waits and options.visualize:
-                heatmaps.finish(results.scene(result, options.box_style), origins)
+                heatmaps.finish(results.scene(result, options.box_style, how), origins)
             if self._page_files is not None:
                 with self.part("report"):
-                    self.entry.update(self._page_files.finish(result.orig_img, crops=result.probs is not None))
+                    self.entry.update(self._page_files.finish(result.orig_img, how))
         self._write_detections(result, self._name, self._folder.path / "labels" / f"{self._name}.txt")
 
     def _compare(self, result: Results, comparison: Comparison) -> list[ComparedBox]:

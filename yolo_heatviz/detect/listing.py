@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import torch
-
 from ..model.detector import Detector
-from ..model.hooks import hooked, stride_of
+from ..model.hooks import hooked
 from ..model.several_maps import each_map
+from ..model.stage_output import StageOutput
 from ..model.stages import Layout, Stage
-from ..model.tensors import NotAMapError, feature_maps
+from ..model.tensors import NotAMapError
 from ..text import aligned
 
 
@@ -16,24 +15,20 @@ def table(detector: Detector) -> list[str]:
     """Lines that give each stage's number, module, inputs, part, shape and stride, from one pass over a black image."""
     rows = [("stage", "module", "from", "part", "shape", "stride")]
 
-    def add(stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
-        begin = (stage.module, ", ".join(map(str, stage.source)), part(stage, detector.stages))
-        for each, given in each_map(stage, output):
-            number = str(stage.index) if each.part is None else f"{stage.index}[{each.part}]"
+    def add(output: StageOutput) -> None:
+        stage = output.stage
+        begin = (stage.module, ", ".join(map(str, stage.inputs)), part(stage, detector.stages))
+        for given in each_map(output):
+            number = str(stage.index) if given.stage.part is None else f"{stage.index}[{given.stage.part}]"
             try:
-                maps = feature_maps(given)
-                shape = "\N{MULTIPLICATION SIGN}".join(map(str, maps.shape[1:]))
-                rows.append((number, *begin, shape, str(stride_of(maps, input_size))))
+                shape = "\N{MULTIPLICATION SIGN}".join(map(str, given.maps.shape[1:]))
+                rows.append((number, *begin, shape, str(given.stride)))
             except NotAMapError as reason:
                 rows.append((number, *begin, f"no map: {reason}", ""))
 
-    with hooked(detector.stages, tuple(stage.index for stage in detector.stages.stages), add), torch.inference_mode():
-        model = detector.predictor.model
-        model(
-            torch.zeros(
-                1, model.channels, *detector.imgsz, device=model.device, dtype=torch.half if model.fp16 else torch.float
-            )
-        )
+    with hooked(detector.stages, tuple(stage.index for stage in detector.stages.stages), add):
+        height, width = detector.imgsz
+        detector.blank_pass((height, width))
     return aligned(rows)
 
 

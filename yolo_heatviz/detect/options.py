@@ -1,4 +1,4 @@
-"""What the detect command was asked for, as one object, and which flags go together."""
+"""The detect command's flags as one object, and which of them go together."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from ..errors import HeatvizError
 from ..settings import Settings
 from ..sources.headers import MEGAPIXELS
 
+MATCH_IOU = 0.5
+"""The default of `--match-iou`, where there are labels to match."""
 _MOST_MEGAPIXELS = 1073.0  # OpenCV's own limit
 
 
 @dataclass(frozen=True)
 class Options:
-    """What the detect command was asked for; names and defaults are YOLOv5's."""
+    """The detect command's flags; names and defaults are YOLOv5's."""
 
     weights: str | None = None
     trust_weights: bool = False
@@ -48,6 +50,7 @@ class Options:
     max_megapixels: float = MEGAPIXELS
     labels: Path | None = None
     match_iou: float | None = None
+    """None where there are no labels to match."""
     max_mb: float | None = None
     list_stages: bool = False
     quiet: bool = False
@@ -57,12 +60,12 @@ class Options:
 
     @property
     def box_style(self) -> BoxStyle:
-        """How boxes are drawn."""
+        """The flags that say how boxes are drawn."""
         return BoxStyle(self.line_thickness, not self.hide_labels, not self.hide_conf)
 
     @property
     def query(self) -> Query:
-        """What is asked of each image's detections."""
+        """The questions about each image's detections."""
         return Query(
             self.settings, self.box_style, self.explain, tuple(self.probe or ()), self.makes_page, self.augment
         )

@@ -1,4 +1,4 @@
-"""What became of a run's sources, and the exit status that follows: worked out here alone."""
+"""The outcome of a run's sources, and the exit status that follows from it."""
 
 from __future__ import annotations
 
@@ -32,8 +32,12 @@ class RunOutcome:
     """The status of a signal that ended the run."""
     classes: Counter[str] = field(default_factory=Counter)
     """Detections by class name."""
+    finds: bool = True
+    """The network finds classes, as far as is known."""
+    notes: list[str] = field(default_factory=list)
+    """The lines for stderr of what is no failure."""
     failures: list[str] = field(default_factory=list)
-    """The lines for stderr."""
+    """The lines for stderr of what failed."""
 
     def add(self, source: str, entry: SourceEntry) -> None:
         """Count a source by its finished entry."""
@@ -64,5 +68,5 @@ class RunOutcome:
 
     @property
     def found(self) -> str:
-        """What was found, in words: `3 persons, 1 bus`, or `nothing`."""
-        return counted(self.classes)
+        """The detections in words: `, found 3 persons, 1 bus`, or `, found nothing`; empty where nothing can be."""
+        return f", found {counted(self.classes)}" if self.finds else ""

@@ -20,7 +20,8 @@ _SECONDS = 10.0
 class Frame(NamedTuple):
     """What an image, or a frame of a video, gave."""
 
-    found: Sequence[FoundEntry]
+    found: Sequence[FoundEntry] | None
+    """None where nothing can be."""
     network: float
     """Milliseconds in the network, without what was drawn meanwhile."""
     heatmaps: float | None = None
@@ -44,7 +45,7 @@ class _Tally:
 
     def add(self, frame: Frame) -> None:
         self.frames += 1
-        self.classes.update(each["class"] for each in frame.found)
+        self.classes.update(each["class"] for each in frame.found or ())
         self.network += frame.network
         self.heatmaps += frame.heatmaps or 0
         self.last = frame
@@ -55,10 +56,11 @@ class _Tally:
         if self.last is None:
             return "done"
         if self.source.kind == "image":
-            return f"{_found(self.last.found)}, {_times(self.last.network, self.last.heatmaps)}"
+            return f"{_found(self.last.found)}{_times(self.last.network, self.last.heatmaps)}"
         heatmaps = None if self.last.heatmaps is None else self.heatmaps / self.frames
         count = f"{self.frames} frame{'s' * (self.frames > 1)}"
-        return f"{count}, {counted(self.classes)}, {_times(self.network / self.frames, heatmaps)} a frame"
+        found = "" if self.last.found is None else f"{counted(self.classes)}, "
+        return f"{count}, {found}{_times(self.network / self.frames, heatmaps)} a frame"
 
 
 class Progress:
@@ -114,7 +116,7 @@ class Progress:
         if now - tally.told >= _SECONDS:
             tally.told = now
             whole = f" of {frame.frames}" if frame.frames else ""
-            self._say(f"frame {tally.frames}{whole}, {_found(frame.found)}, {_times(frame.network, frame.heatmaps)}")
+            self._say(f"frame {tally.frames}{whole}, {_found(frame.found)}{_times(frame.network, frame.heatmaps)}")
 
     def end(self, entry: SourceEntry) -> None:
         """Say what became of the source."""
@@ -135,11 +137,13 @@ class Progress:
                 say(f"{self._number}/{self._count} {name}: {words}")
 
 
-def _found(found: Sequence[FoundEntry]) -> str:
-    """Boxes are counted; a class of the whole image has its confidence."""
+def _found(found: Sequence[FoundEntry] | None) -> str:
+    """Boxes are counted; a class of the whole image has its confidence. Nothing is said where nothing can be found."""
+    if found is None:
+        return ""
     if found and "xyxy" not in found[0]:
-        return ", ".join(f"{each['class']} {each['confidence']:.2f}" for each in found)
-    return counted(Counter(each["class"] for each in found))
+        return "".join(f"{each['class']} {each['confidence']:.2f}, " for each in found)
+    return f"{counted(Counter(each['class'] for each in found))}, "
 
 
 def _times(network: float, heatmaps: float | None) -> str:

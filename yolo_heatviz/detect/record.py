@@ -26,15 +26,16 @@ def run_entry(options: Options, detector: Detector, argv: Sequence[str]) -> RunE
         "weights": {
             "path": str(detector.weights),
             "sha256": detector.sha256,
-            "kind": detector.kind,
+            "kind": detector.family,
             "trusted": detector.trusted,
         },
         "model": {
             "task": detector.task,
             "imgsz": detector.imgsz,
             "names": list(detector.names.values()),
+            "no_boxes": detector.no_boxes or None,
             "stages": [
-                {"stage": each.index, "module": each.module, "from": list(each.source)}
+                {"stage": each.index, "module": each.module, "from": list(each.inputs)}
                 for each in detector.stages.stages
             ],
         },

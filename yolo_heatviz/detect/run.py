@@ -1,4 +1,4 @@
-"""What the detect command does once its arguments are read: from a checkpoint and sources to a folder of results."""
+"""The detect command once its arguments are read: from a checkpoint and sources to a folder of results."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Sequence
 
 from ..cli import Exit, Terminated
+from ..detections.class_names import tell_numbers
 from ..detections.comparison import Comparison
 from ..detections.inspector import inspector_for
 from ..detections.labels import read_folder
@@ -15,7 +16,7 @@ from ..errors import WriteError, reason_of
 from ..files.atomic import new_folder
 from ..files.entries import RunEntry
 from ..files.manifest import Manifest, recover_all
-from ..files.write_guard import inside
+from ..files.write_guard import only_inside
 from ..model.detector import Detector, load
 from ..model.offline import kept_offline
 from ..sources.find import Source, expand
@@ -29,7 +30,6 @@ from .progress import Progress
 from .record import run_entry
 from .session import Session, chosen_stages
 
-_MATCH_IOU = 0.5
 _DEMO = Path(__file__).parents[1] / "demo"
 
 
@@ -77,6 +77,10 @@ def _detector(options: Options) -> Detector:
     check(options, detector)
     if options.data:
         rename(detector, Path(options.data))
+    tell_numbers("--classes", options.classes or (), detector.names)
+    if detector.no_boxes:
+        note = f"no boxes are drawn, and stages are ranked by contrast: {detector.no_boxes}"
+        say(f"yolo_heatviz.detect: {note}", error=True)
     return detector
 
 
@@ -90,7 +94,7 @@ def detect(options: Options, detector: Detector, argv: Sequence[str]) -> Exit:
         inspector = inspector_for(detector, options.query, sources)
         recover_all(options.project)
         folder = new_folder(options.project, options.name, exist_ok=options.exist_ok)
-        with inside(folder), Manifest(folder, run_entry(options, detector, argv)) as manifest:
+        with only_inside(folder), Manifest(folder, run_entry(options, detector, argv)) as manifest:
             session = Session(detector, options, folder, manifest, comparison, inspector)
             return _run_in(session, folder, sources, manifest, options.quiet)
 
@@ -116,9 +120,9 @@ def _run_in(session: Session, folder: Path, sources: list[Source], manifest: Man
         raise
     finally:
         _finish(session, len(sources), manifest)
-        for failure in outcome.failures:
-            say(f"yolo_heatviz.detect: {failure}", error=True)
-        say(f"{outcome.done} of {len(sources)} sources done, found {outcome.found}")
+        for line in (*outcome.notes, *outcome.failures):
+            say(f"yolo_heatviz.detect: {line}", error=True)
+        say(f"{outcome.done} of {len(sources)} sources done{outcome.found}")
         say(*session.answers(), f"Results in {folder}")
     return outcome.status
 
@@ -154,12 +158,11 @@ def _check_budget(options: Options, detector: Detector, sources: list[Source]) -
 
 
 def _comparison(options: Options, detector: Detector, sources: list[Source]) -> Comparison | None:
-    if options.labels is None:
+    if options.labels is None or options.match_iou is None:
         return None
     images = [str(source) for source in sources if source.kind == "image"]
-    iou = _MATCH_IOU if options.match_iou is None else options.match_iou
     labels = read_folder(options.labels, images, detector.names)
-    return Comparison(labels, detector.names, iou, options.classes)
+    return Comparison(labels, detector.names, options.match_iou, options.classes)
 
 
 def _run_all(session: Session, sources: list[Source], quiet: bool) -> None:

@@ -10,7 +10,7 @@ from typing import Callable
 from ..detections.comparison import Comparison
 from ..detections.files import write_counts
 from ..detections.inspector import MISMATCH, Inspector
-from ..detections.results import describe
+from ..detections.results import describe, finds
 from ..errors import HeatvizError, reason_of
 from ..files.entries import RunEntry, SourceEntry
 from ..files.manifest import Manifest, finite
@@ -18,10 +18,13 @@ from ..files.naming import Names
 from ..files.tables import Tables
 from ..heatmaps.outcome import part_entry, recorded
 from ..heatmaps.writer import StageWriter
+from ..model.boxes import Odd
 from ..model.detector import Detector
 from ..model.hooks import hooked
+from ..model.preprocessing import Preprocessing
 from ..model.selection import choose
 from ..model.stages import Key
+from ..model.tasks import OTHER, TASKS
 from ..report.page import NAME, write_page
 from ..sources.find import Source
 from ..sources.loaders import loaded, missing_frames
@@ -34,7 +37,6 @@ from .stream_run import StreamRun
 from .suggestion import best_channels
 
 LOGGER = logging.getLogger(__name__)
-BOXED_TASKS = ("detect", "segment", "pose", "obb")
 _AUTO = {"image": "all", "video": "head-inputs", "stream": "head-inputs"}
 
 
@@ -76,10 +78,11 @@ class Session:
     ) -> None:
         self.outcome = RunOutcome()
         self._detector = detector
+        self._preprocessing = Preprocessing(detector)
         self._options = options
         self._manifest = manifest
         self._inspector = inspector
-        boxes = detector.task in BOXED_TASKS  # elsewhere there is nothing that energy could lie in
+        boxes = TASKS.get(detector.task, OTHER).boxes  # elsewhere there is nothing that energy could lie in
         settings = options.settings if boxes else options.settings.replace(focus="off")
         self._folder = RunFolder(folder, options, StageWriter(settings), Tables(folder), comparison)
         self._names = Names()
@@ -93,7 +96,7 @@ class Session:
         return [
             *(comparison.lines() if comparison else []),
             *(self._inspector.answers() if self._inspector else []),
-            *ranking.lines(),
+            *ranking.lines("Nothing was found" if self.outcome.finds else "No boxes are read"),
             *best_channels(self._options, ranking.first),
             *([f"Open {self._page}"] if self._page else []),
         ]
@@ -167,49 +170,57 @@ class Session:
         return running.entry
 
     def _record(self, running: SourceRun, counted_as: str | None = None) -> None:
+        if running.odd:
+            counts = running.odd
+            running.entry["odd"] = {"of": counts.of, "confidences": counts.confidences, "outside": counts.outside}
+            self.outcome.notes.append(f"{running.entry['source']}: {counts}")
         running.publish()
         if counted_as is not None:
             self.outcome.add(counted_as, running.entry)
         self._manifest.add(running.entry)
 
     def _predict(self, source: Source, running: SourceRun, on_frame: Callable[[Frame], object]) -> None:
-        predictor, options = self._detector.predictor, self._options
-        channels = getattr(predictor.model, "channels", 3)  # as Ultralytics asks
-        predictor.callbacks["on_predict_start"] = [lambda started: running.begin(started.dataset)]
-        predictor.callbacks["on_predict_batch_start"] = [lambda _: running.next_batch()]
+        detector, options = self._detector, self._options
         inspector = self._inspector if source.kind == "image" else None
         with ExitStack() as stack:
             dataset = stack.enter_context(
-                loaded(source, channels=channels, vid_stride=options.vid_stride, megapixels=options.max_megapixels)
+                loaded(
+                    source,
+                    channels=detector.channels,
+                    vid_stride=options.vid_stride,
+                    megapixels=options.max_megapixels,
+                )
             )
             stack.callback(running.close)
             if options.visualize:
-                stages = self._detector.stages
-                stack.enter_context(hooked(stages, self._chosen[source.kind], running.on_stage))
+                stack.enter_context(hooked(detector.stages, self._chosen[source.kind], running.on_stage))
             if inspector:
                 stack.enter_context(inspector.watching())
             before = running.drawing.seconds
-            for result in predictor.stream_inference(dataset):
+            for result in detector.stream(dataset, running.begin, running.next_batch):
                 meanwhile = running.drawing.seconds - before
-                inspection = None
+                running.odd += getattr(result, "odd", Odd())
+                inspection, how = None, self._preprocessing.way
                 if inspector:
                     with running.part("explain") as part:
-                        inspection = inspector.inspect(result, source)
+                        inspection = inspector.inspect(result, source, how)
                         if inspection is None and options.query.by_flag:
                             raise HeatvizError(MISMATCH)
                         if inspection is None:  # only the page asks: it goes without, the run is whole
                             part["status"], part["reason"] = "skipped", MISMATCH
-                running.add(result, inspection.origins if inspection else ())
+                running.add(result, how, inspection.origins if inspection else ())
                 if inspector and inspection:
                     with running.part("explain"):
                         folder = self._folder.path / running.entry["name"]
-                        running.entry.update(inspector.explained(inspection, folder, running.focuses))
+                        running.entry.update(inspector.explained(inspection, folder, running.energies))
                     running.entry.update(inspector.probed(inspection))
                 found = describe(result)
                 self.outcome.classes.update(each["class"] for each in found)
+                self.outcome.finds = finds(result)
                 heatmaps = (running.drawing.seconds - before) * 1e3 if options.visualize else None
-                frames = predictor.dataset.frames if source.kind == "video" else None
-                on_frame(Frame(found, result.speed["inference"] - meanwhile * 1e3, heatmaps, frames))
+                frames = dataset.frames if source.kind == "video" else None
+                shown = found if self.outcome.finds else None
+                on_frame(Frame(shown, result.speed["inference"] - meanwhile * 1e3, heatmaps, frames))
                 before = running.drawing.seconds
             missing = missing_frames(dataset, running.entry["frames"]) if source.kind == "video" else None
         if missing:

@@ -1,4 +1,4 @@
-"""What each source of a run has in common: its files' names, its entry in the manifest, its heatmaps."""
+"""A source of a run: its files' names, its entry in the manifest, its heatmaps."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any, Iterator, Mapping, NamedTuple, Sequence
 
 from ..detections import files
 from ..detections.comparison import Comparison
-from ..feature_maps.box_energy import Focus
+from ..feature_maps.box_energy import BoxEnergy
 from ..files.entries import SourceEntry, StageEntry
 from ..files.tables import Tables
-from ..heatmaps.image import Heatmaps
+from ..heatmaps.frame import Heatmaps
 from ..heatmaps.outcome import part_entry, recorded
 from ..heatmaps.writer import StageWriter
+from ..model.boxes import Odd
 from ..model.several_maps import each_map
+from ..model.stage_output import StageOutput
 from ..model.stages import Key, Stage
 from ..sources.find import Source
 from ..text import text
@@ -62,6 +64,8 @@ class SourceRun:
 
     Attributes:
         entry: what became of the source, for the manifest: failed until `finish` says otherwise.
+        energies: the box energy of each stage of an image, where a page is made and the boxes are known.
+        odd: its detections that cannot be ones.
         drawing: the time that its heatmaps and files of the page take.
     """
 
@@ -77,6 +81,8 @@ class SourceRun:
         }
         if self.entry["source"] != str(source):
             self.entry["source_bytes"] = os.fsencode(str(source)).hex()
+        self.energies: Mapping[Key, tuple[Stage, BoxEnergy]] = {}
+        self.odd = Odd()
         self.drawing = Stopwatch()
         self._source = str(source)
         self._name = name
@@ -89,11 +95,12 @@ class SourceRun:
         """Make ready for the images that Ultralytics' loader has opened."""
         raise NotImplementedError
 
-    def add(self, result: Results, origins: Sequence[int] = ()) -> None:
+    def add(self, result: Results, how: str, origins: Sequence[int] = ()) -> None:
         """Write what was detected in the next image or frame.
 
         Args:
             result: what was.
+            how: the way that the image came into the network, see `letterbox.place`.
             origins: the number of the stage that each detection comes from, where that is known.
         """
         raise NotImplementedError
@@ -103,17 +110,12 @@ class SourceRun:
         for heatmaps in self._heatmaps:
             heatmaps.next_frame()
 
-    def on_stage(self, stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
+    def on_stage(self, output: StageOutput) -> None:
         """Show what a stage gave."""
         with self.drawing:
             for heatmaps in self._heatmaps:
-                for each, maps in each_map(stage, output):
-                    heatmaps.on_stage(each, maps, input_size)
-
-    @property
-    def focuses(self) -> Mapping[Key, tuple[Stage, Focus]]:
-        """Where each stage's energy lies in the image, where a report is made and the boxes are known."""
-        return self._heatmaps[0].focuses
+                for each in each_map(output):
+                    heatmaps.on_stage(each)
 
     @contextmanager
     def part(self, name: str) -> Iterator[StageEntry]:

@@ -8,7 +8,8 @@ from ..detections import results
 from ..errors import WriteError
 from ..files.atomic import free
 from ..files.video import VideoFile
-from ..heatmaps.image import VideoHeatmaps
+from ..heatmaps.frame import Heatmaps
+from ..heatmaps.stream import StreamSink
 from ..sources.find import Source
 from .source_run import RunFolder, SourceRun
 
@@ -32,10 +33,10 @@ class StreamRun(SourceRun):
         for slot, rate in enumerate(rates):
             name = f"{self._name}-{slot}" if slot else self._name
             fps = (rate or _DEFAULT_FPS) / self._options.vid_stride
-            self._heatmaps.append(VideoHeatmaps(settings, folder / name, fps, slot))
+            self._heatmaps.append(Heatmaps(StreamSink(settings, folder / name, fps, slot)))
             self._videos.append(VideoFile(folder / f"{name}.mp4", fps))
 
-    def add(self, result: Results, origins: Sequence[int] = ()) -> None:
+    def add(self, result: Results, how: str, origins: Sequence[int] = ()) -> None:
         """Write what was detected in the next frame of the next stream, see `SourceRun.add`."""
         options = self._options
         frame, slot = divmod(self.entry["frames"], len(self._videos))
@@ -44,7 +45,7 @@ class StreamRun(SourceRun):
             self._videos[slot].add(results.plot(result, options.box_style))
         if self._heatmaps[slot].waits and options.visualize:
             with self.drawing:
-                self._heatmaps[slot].finish(results.scene(result, options.box_style), origins)
+                self._heatmaps[slot].finish(results.scene(result, options.box_style, how), origins)
         name = f"{self._videos[slot].path.stem}_{frame + 1}"
         labels = free(self._folder.path / "labels" / f"{name}.txt")  # an image may be called as a video's frame is
         self._write_detections(result, name, labels)

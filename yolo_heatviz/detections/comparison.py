@@ -8,7 +8,7 @@ import numpy as np
 
 from ..feature_maps.boxes import box_iou
 from ..files.entries import ClassCountsEntry
-from ..text import aligned
+from ..text import aligned, plural, quoted
 from .labels import Label
 
 TP, FP, FN = "TP", "FP", "FN"
@@ -109,8 +109,8 @@ class Comparison:
         """The counts as a table to print, of the classes that have labels or detections."""
         bare = f", {self.unlabelled} without a label file" if self.unlabelled else ""
         rows = [row for row in self.rows() if row["labels"] or row["FP"] or row["class"] == _ALL]
-        cells = [CLASSES_HEAD, *([_text(value) for value in row.values()] for row in rows)]
-        title = f"Against the labels, at IoU {self.iou:g} ({self.images} images{bare})"
+        cells = [CLASSES_HEAD, *([quoted(row["class"]), *map(_text, list(row.values())[1:])] for row in rows)]
+        title = f"Against the labels, at IoU {self.iou:g} ({plural(self.images, 'image')}{bare})"
         return [title, *(f"  {line}" for line in aligned(cells))]
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Sequence
 
-import cv2
 import numpy as np
 
 from ..drawing import lettering
 from ..drawing.box_style import BoxStyle
+from ..drawing.outline import Corners, fitting, grown, outline
 from ..feature_maps.colour import INK, PAPER
+from ..text import visible
 from .comparison import FN, FP, TP, ComparedBox
 
 COLOURS = {TP: (0, 185, 85), FP: (255, 120, 0), FN: (50, 90, 255)}
@@ -17,6 +18,8 @@ COLOURS = {TP: (0, 185, 85), FP: (255, 120, 0), FN: (50, 90, 255)}
 _MEANING = {TP: "found and in the labels", FP: "found, not in the labels", FN: "in the labels, missed"}
 _EDGE = (0, 0, 0)
 _PAD = 8
+_BESIDE = 2
+"""Pixels that a miss of a thin line lies further out than a detection."""
 
 
 def draw(picture: np.ndarray, boxes: Sequence[ComparedBox], style: BoxStyle) -> np.ndarray:
@@ -25,7 +28,8 @@ def draw(picture: np.ndarray, boxes: Sequence[ComparedBox], style: BoxStyle) -> 
     Args:
         picture: `(H, W, 3)` uint8 RGB; unchanged.
         boxes: with their outcomes.
-        style: lines, and whether each box's outcome and class, and its confidence, stand at its corner.
+        style: lines, which are thinner around small boxes, and whether each box's outcome and class, and its
+            confidence, stand at its corner.
 
     Returns:
         `(H + legend, W, 3)` uint8 RGB.
@@ -39,26 +43,38 @@ def draw(picture: np.ndarray, boxes: Sequence[ComparedBox], style: BoxStyle) -> 
     drawn = picture.copy()
     mean = sum(picture.shape[:2]) / 2
     width = style.line_width or max(2, round(mean * 0.004))
-    for box in sorted(boxes, key=lambda box: box.outcome != FN):
-        left, top, right, bottom = (round(side) for side in box.xyxy)
-        line = 3 * width if box.outcome == FN else width  # lies below, and shows beside a detection at its place
-        for colour, thickness in ((_EDGE, line + 2), (COLOURS[box.outcome], line)):
-            cv2.rectangle(drawn, (left, top), (right, bottom), colour, thickness)
-    for box in boxes if style.labels else ():
+    missed_first = sorted(range(len(boxes)), key=lambda number: boxes[number].outcome != FN)
+    places = {number: _outline(drawn, boxes[number], width) for number in missed_first}
+    for number, box in enumerate(boxes) if style.labels else ():
         sure = f" {box.confidence:.2f}" if style.confidences and box.confidence is not None else ""
-        _write(drawn, f" {box.outcome} {box.class_name}{sure} ", box, max(12, round(mean * 0.02)))
+        words = f" {box.outcome} {visible(box.class_name)}{sure} "
+        _write(drawn, words, box, places[number], max(12, round(mean * 0.02)))
     return np.vstack([drawn, _legend(boxes, picture.shape[1], max(12, round(mean * 0.02)))])
 
 
-def _write(picture: np.ndarray, text: str, box: ComparedBox, size: int) -> None:
+def _outline(picture: np.ndarray, box: ComparedBox, width: int) -> Corners:
+    left, top, right, bottom = (round(side) for side in box.xyxy)
+    corners = (left, top, right, bottom)
+    line = fitting(width, corners)
+    if box.outcome == FN:  # shows beside a detection at its place, which lies above it
+        corners = grown(corners, _BESIDE) if line == 1 else corners
+        line *= 3
+    return outline(picture, corners, ((_EDGE, line + 2), (COLOURS[box.outcome], line)))
+
+
+def _write(picture: np.ndarray, text: str, box: ComparedBox, place: Corners, size: int) -> None:
     patch = _painted(text, size, COLOURS[box.outcome])
-    left, top, _, bottom = (round(side) for side in box.xyxy)
-    above = top - len(patch)
+    left, top, _, bottom = place
+    above, within = top - len(patch), bottom - len(patch)
+    start = above
     if box.outcome == FN or above < 0:  # a miss often lies under a detection of another class
-        above = bottom if bottom + len(patch) <= len(picture) else bottom - len(patch)
-    above = max(0, min(above, len(picture) - len(patch)))
+        if bottom + len(patch) <= len(picture):
+            start = bottom
+        elif above < 0 or within - top >= len(patch):  # else it would cover the box
+            start = within
+    start = max(0, min(start, len(picture) - len(patch)))
     left = max(0, min(left, picture.shape[1] - patch.shape[1]))
-    target = picture[above : above + len(patch), left : left + patch.shape[1]]
+    target = picture[start : start + len(patch), left : left + patch.shape[1]]
     target[:] = patch[: target.shape[0], : target.shape[1]]
 
 

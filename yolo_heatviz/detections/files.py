@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import WriteError
 from ..files.atomic import free, make_folder, part_file, write_bytes
-from ..files.naming import safe
+from ..files.naming import distinct
 from ..files.tables import Tables, encoded
 from .comparison import BOXES_HEAD, CLASSES_HEAD, ComparedBox, Comparison, csv_rows
 from .results import describe
@@ -49,12 +49,16 @@ def write_labels(path: Path, result: Results, *, confidence: bool) -> None:
 
 
 def write_crops(folder: Path, name: str, result: Results) -> list[Path]:
-    """Write each detection's part of the image to `folder/class/name.jpg`, `name2.jpg` ..., over no other file."""
+    """Write each detection's part of the image to `folder/class/name.jpg`, `name2.jpg` ..., over no other file.
+
+    No two classes share a folder.
+    """
     from ultralytics.utils.plotting import save_one_box
 
     paths: list[Path] = []
+    places = distinct(result.names, "class") if len(result.boxes) else {}
     for box in result.boxes:
-        place = folder / safe(result.names[int(box.cls)], "class")
+        place = folder / places[int(box.cls)]
         make_folder(place)
         path = free(place / f"{name}.jpg")
         write_picture(path, save_one_box(box.xyxy.clone(), result.orig_img.copy(), BGR=True, save=False))

@@ -20,23 +20,26 @@ class Head:
     Attributes:
         inputs: `(B, C, H, W)` by the number of the stage that gave it, of the last image.
 
+    Whose class it is does not count, but what it has: strides, one for each map that it takes, and, as YOLOv5's,
+    anchors. What it gives is held against that for each image.
+
     Raises:
-        HeatvizError: it is neither YOLOv5's nor Ultralytics' `Detect`, or predicts end to end, without NMS.
+        HeatvizError: it has none, finds more than boxes, or predicts end to end, without NMS.
     """
 
     def __init__(self, detector: Detector) -> None:
-        from ultralytics.nn.modules.head import Detect, v10Detect
-
-        from ..checkpoints.yolov5.head import Detect as AnchorDetect
-
+        if detector.no_boxes:
+            raise HeatvizError(f"--explain, --probe: got a checkpoint without boxes: {detector.no_boxes}")
         stage, self._module = detector.stages.stages[-1], detector.stages.modules[-1]
+        self._stages = [stage.index + number if number < 0 else number for number in stage.inputs]
         got = f"got a {stage.module} head"
-        if type(self._module) not in (Detect, v10Detect, AnchorDetect):
-            raise HeatvizError(f"--explain, --probe: {got}, accepted is Detect, of YOLOv5 or Ultralytics")
-        if isinstance(self._module, Detect) and self._module.end2end:
+        if detector.task != "detect" or len(_tensor(self._module, "stride", 1)) != len(self._stages):
+            raise HeatvizError(
+                f"--explain, --probe: {got}, accepted is Detect, of YOLOv5 or Ultralytics, or one like it"
+            )
+        if getattr(self._module, "end2end", False):
             raise HeatvizError(f"--explain, --probe: {got} that predicts end to end, accepted are heads before an NMS")
-        self._stages = [stage.index + number if number < 0 else number for number in stage.source]
-        self._has_anchors = isinstance(self._module, AnchorDetect)
+        self._has_anchors = len(_tensor(self._module, "anchors", 3)) == len(self._stages)
         self._names = detector.names
         self._predictor = detector.predictor
         self.inputs: dict[int, torch.Tensor] = {}
@@ -45,23 +48,36 @@ class Head:
     @contextmanager
     def watched(self) -> Iterator[None]:
         """Keep what it takes and gives inside the block."""
-        handle = self._module.register_forward_hook(self._keep)
+        before = self._module.register_forward_pre_hook(self._take)  # YOLOv5's own puts its outputs into that list
+        after = self._module.register_forward_hook(self._keep)
         try:
             yield
         finally:
-            handle.remove()
+            before.remove()
+            after.remove()
+
+    def _take(self, module: torch.nn.Module, inputs: tuple) -> None:
+        self.inputs = dict(zip(self._stages, inputs[0]))
 
     def _keep(self, module: torch.nn.Module, inputs: tuple, output: Any) -> None:
-        self.inputs, self._decoded = dict(zip(self._stages, inputs[0])), output[0].detach()
+        self._decoded = (output if isinstance(output, torch.Tensor) else output[0]).detach()
 
     def output(self) -> HeadOutput:
-        """All predictions of the last image, and which of them NMS keeps."""
+        """All predictions of the last image, and which of them NMS keeps.
+
+        Raises:
+            HeatvizError: the head gave something else than a prediction for each of its anchors.
+        """
         from ultralytics.utils.nms import non_max_suppression
 
         from ..checkpoints.yolov5.head import to_ultralytics
 
         assert self._decoded is not None
-        rules = self._rules()
+        levels, rules = self._levels(), self._rules()
+        count = sum(level.rows * level.columns * (len(level.anchors) or 1) for level in levels)
+        if self._decoded.ndim != 3 or self._decoded.shape[1 if self._has_anchors else 2] != count:
+            got = "x".join(map(str, self._decoded.shape))
+            raise HeatvizError(f"--explain, --probe: got {got} numbers of the head, accepted are {count} predictions")
         decoded = to_ultralytics(self._decoded) if self._has_anchors else self._decoded
         _, (kept,) = non_max_suppression(
             decoded.clone(),
@@ -72,7 +88,7 @@ class Head:
             max_det=decoded.shape[2],
             return_idxs=True,
         )
-        predictions = self._predictions(self._decoded[0])
+        predictions = self._predictions(self._decoded[0], levels)
         return HeadOutput(predictions, kept.view(-1).long().cpu().numpy(), rules, self._names)
 
     def _rules(self) -> Rules:
@@ -80,14 +96,14 @@ class Head:
         classes = None if args.classes is None else tuple(args.classes)
         return Rules(args.conf, args.iou, classes, bool(args.agnostic_nms), args.max_det)
 
-    def _predictions(self, decoded: torch.Tensor) -> Predictions:
+    def _predictions(self, decoded: torch.Tensor, levels: list[Level]) -> Predictions:
         """Read one image's output: YOLOv5's `(N, 5 + classes)`, Ultralytics' `(4 + classes, N)`."""
         rows = (decoded if self._has_anchors else decoded.T).float().cpu().numpy()
         centres, half = rows[:, :2], rows[:, 2:4] / 2
         boxes = np.concatenate([centres - half, centres + half], axis=1)
         if self._has_anchors:
-            return Predictions(boxes, rows[:, 5:], rows[:, 4], self._levels())
-        return Predictions(boxes, rows[:, 4:], None, self._levels())
+            return Predictions(boxes, rows[:, 5:], rows[:, 4], levels)
+        return Predictions(boxes, rows[:, 4:], None, levels)
 
     def _levels(self) -> list[Level]:
         module: Any = self._module
@@ -101,3 +117,9 @@ class Head:
                 self._stages, module.stride.tolist(), self.inputs.values(), anchors
             )
         ]
+
+
+def _tensor(module: torch.nn.Module, name: str, dimensions: int) -> torch.Tensor:
+    """A tensor that a module has, or an empty one where it has none of so many dimensions."""
+    found = getattr(module, name, None)
+    return found if isinstance(found, torch.Tensor) and found.ndim == dimensions else torch.empty(0)

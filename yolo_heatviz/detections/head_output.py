@@ -8,6 +8,7 @@ from typing import Mapping
 
 import numpy as np
 
+from ..text import quoted
 from .predictions import Predictions
 
 
@@ -57,7 +58,7 @@ class HeadOutput:
         labels = {}
         for rank, index in enumerate(self.kept.tolist()):
             class_id, confidence = self.predictions.best_class(index)
-            scored = f"{self.names[class_id]} {confidence:.2f}"
+            scored = f"{quoted(self.names[class_id])} {confidence:.2f}"
             labels[index] = (
                 f"box {rank} ({scored})" if rank < self.rules.max_det else f"{scored}, itself beyond --max-det"
             )

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Iterator, Mapping, NamedTuple, Sequence
 import numpy as np
 
 from ..drawing.scene import Scene
-from ..drawing.views.stage_maps import Subject
+from ..drawing.views.stage_maps import StageMaps
 from ..errors import HeatvizError
-from ..feature_maps.box_energy import Focus, focus
-from ..feature_maps.letterbox import to_network
+from ..feature_maps.box_energy import BoxEnergy, box_energy
+from ..feature_maps.letterbox import place, to_network
 from ..files.entries import ExplainedEntry, SourceEntry
 from ..model.detector import Detector
 from ..model.hooks import hooked
+from ..model.stage_output import StageOutput
 from ..model.stages import Key, Stage
-from ..model.tensors import NotAMapError, feature_maps, to_numpy
+from ..model.tensors import NotAMapError, to_numpy
 from ..sources.find import Source
 from . import box_picture, origin, probe_table
 from .head import Head
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 MISMATCH = "the detections are not those of the head's predictions"
 """The reason why an image cannot be inspected."""
 
-Focuses = Mapping[Key, "tuple[Stage, Focus]"]
+Energies = Mapping[Key, "tuple[Stage, BoxEnergy]"]
 
 
 class Inspection(NamedTuple):
@@ -46,6 +47,8 @@ class Inspection(NamedTuple):
     output: HeadOutput
     origins: list[int]
     """The number of the stage that each detection comes from."""
+    how: str
+    """The way that the image came into the network, see `letterbox.place`."""
 
 
 def inspector_for(detector: Detector, query: Query, sources: Sequence[Source]) -> Inspector | None:
@@ -90,7 +93,7 @@ class Inspector:
         self._probes = Probes(query.probes, detector.names)
         self._stages = detector.stages
         self._query = query
-        self._outputs: dict[int, tuple[Stage, object]] = {}
+        self._outputs: dict[int, StageOutput] = {}
         self._size = (0, 0)
 
     @contextmanager
@@ -104,16 +107,17 @@ class Inspector:
             stack.callback(self._outputs.clear)
             yield
 
-    def _keep(self, stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
-        self._outputs[stage.index] = (stage, output)
-        self._size = input_size or self._size
+    def _keep(self, output: StageOutput) -> None:
+        self._outputs[output.stage.index] = output
+        self._size = output.input_size or self._size
 
-    def inspect(self, result: Results, source: Source) -> Inspection | None:
+    def inspect(self, result: Results, source: Source, how: str) -> Inspection | None:
         """Take what the head predicted for the image that has just passed.
 
         Args:
             result: what was detected in it.
             source: what it is called.
+            how: the way that it came into the network.
 
         Returns:
             What the answers need, or None where the detections are not those of the predictions, see `MISMATCH`.
@@ -124,55 +128,56 @@ class Inspector:
         if found.shape != expected.shape or not np.allclose(found, expected, atol=1e-3):
             return None
         origins = [output.predictions.origin(int(index)).stage for index in output.survivors]
-        return Inspection(result, Path(str(source)).name, output, origins)
+        return Inspection(result, Path(str(source)).name, output, origins, how)
 
     def answers(self) -> list[str]:
         """The lines to print: where boxes come from, a table of the probes, a sentence on each that was typed."""
         return [*self._lines, *probe_table.table(self._rows), *self._sentences]
 
-    def explained(self, inspection: Inspection, folder: Path, focuses: Focuses) -> SourceEntry:
+    def explained(self, inspection: Inspection, folder: Path, energies: Energies) -> SourceEntry:
         """Explain where each detection comes from.
 
         Args:
             inspection: of the image.
             folder: where the crops go; made where it is missing.
-            focuses: where the energy of the stages lies that are shown, each box apart; the rest is worked out.
+            energies: of the stages that are shown, also for each box alone; the rest is worked out.
 
         Returns:
             `explained` for the manifest, where it was asked for.
         """
-        if not (self._query.explain or focuses):
+        if not (self._query.explain or energies):
             return {}
         output, xyxy = inspection.output, inspection.result.boxes.xyxy.tolist()
         detections, entries = [], []
         for number, index in enumerate(output.survivors):
-            energy = self._energy(inspection, number, focuses)
+            energy = self._energy(inspection, number, energies)
             found = origin.detection(output.predictions, int(index), energy)
-            stages = origin.best_stages(focuses, number)
+            stages = origin.best_stages(energies, number)
             detections.append(found)
             entries.append(origin.entry(number, xyxy[number], found, output.names[found.class_id], stages))
         if self._query.explain and detections:
-            whole = scene(inspection.result, self._query.style)
+            whole = scene(inspection.result, self._query.style, inspection.how)
             for found, entry in zip(detections, entries):
                 entry["picture"] = self._picture(found, entry, folder, whole)
             title = f"{inspection.name}: the boxes, their stages' channels with the most energy inside, their area"
             self._lines += [title, *(f"  {line}" for line in origin.table(detections, output.names))]
         return {"explained": entries}
 
-    def _energy(self, inspection: Inspection, number: int, focuses: Focuses) -> Focus:
+    def _energy(self, inspection: Inspection, number: int, energies: Energies) -> BoxEnergy:
         """Work out where the energy of the stage lies that a detection comes from, for its box alone."""
         stage = inspection.origins[number]
-        if stage in focuses:
-            return focuses[stage][1].each[number]
+        if stage in energies:
+            return energies[stage][1].per_box[number]
         boxes = inspection.result.boxes.xyxy[number : number + 1].cpu().numpy()
-        within = to_network(boxes, inspection.result.orig_shape, self._size)
-        return focus(to_numpy(self._head.inputs[stage][0]), within, self._size)
+        size = inspection.result.orig_shape
+        within = to_network(boxes, size, place(size, self._size, inspection.how))
+        return box_energy(to_numpy(self._head.inputs[stage][0]), within, self._size)
 
     def _picture(self, found: Detection, entry: ExplainedEntry, folder: Path, whole: Scene) -> str:
         at = found.origin
-        maps, title = to_numpy(self._head.inputs[at.stage][0]), self._outputs[at.stage][0].title
-        subject = Subject(maps, title, stride=at.stride, scene=whole, input_size=self._size)
-        return box_picture.write(folder, found, entry, subject, self._query.settings)
+        maps, title = to_numpy(self._head.inputs[at.stage][0]), self._outputs[at.stage].stage.title
+        stage_maps = StageMaps(maps, title, stride=at.stride, scene=whole, input_size=self._size)
+        return box_picture.write(folder, found, entry, stage_maps, self._query.settings)
 
     def probed(self, inspection: Inspection) -> SourceEntry:
         """Answer what was found, or why nothing was, where a probe lies.
@@ -185,9 +190,10 @@ class Inspector:
         """
         if not self._query.probes:
             return {}
-        image_size, maps, entries = inspection.result.orig_shape, self._maps(), []
-        for probe in self._probes.within(image_size, Path(inspection.name).stem):
-            line, entry = answer_probe(inspection.output, probe, maps, image_size, self._size)
+        size, maps, entries = inspection.result.orig_shape, self._maps(), []
+        image = size, place(size, self._size, inspection.how)
+        for probe in self._probes.within(size, Path(inspection.name).stem):
+            line, entry = answer_probe(inspection.output, probe, maps, image, self._size)
             if not probe.listed:
                 self._sentences.append(f"{inspection.name} at {line}")
             self._rows.append(probe_table.row(inspection.name, entry))
@@ -197,9 +203,9 @@ class Inspector:
     def _maps(self) -> dict[Stage, np.ndarray]:
         """Every stage's feature maps, `(C, H, W)`, of those that have some."""
         maps = {}
-        for stage, output in self._outputs.values():
+        for output in self._outputs.values():
             try:
-                maps[stage] = to_numpy(feature_maps(output)[0])
+                maps[output.stage] = to_numpy(output.maps[0])
             except NotAMapError:
                 continue
         return maps

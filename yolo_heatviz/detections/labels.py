@@ -8,6 +8,7 @@ from typing import Iterable, Mapping, NamedTuple
 from ..errors import HeatvizError
 from ..files.opening import is_folder, read_file
 from ..text import class_range
+from .class_names import tell_numbers
 
 _ACCEPTED = "accepted is a class number and x y w h, or a polygon x1 y1 x2 y2 x3 y3 ..., as fractions of the image"
 _LONGEST = 100_000_000
@@ -108,7 +109,9 @@ def read_folder(folder: Path, images: Iterable[str], names: Mapping[int, str]) -
         raise HeatvizError(f"--labels: cannot read {folder} ({error.strerror}), {_ACCEPTED}") from error
     if not there:
         raise HeatvizError(f"--labels: got {str(folder)!r}, accepted is a folder with a .txt for an image of --source")
-    return {image: read(path, names) for image, path in there.items()}
+    labels = {image: read(path, names) for image, path in there.items()}
+    tell_numbers("--labels", (label.class_id for boxes in labels.values() for label in boxes), names)
+    return labels
 
 
 def _there(folder: Path, images: Iterable[str]) -> dict[str, Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..text import quoted
 from .head_output import HeadOutput
 from .missing import Answer
 from .removal import CLASSES, CONFIDENCE, MOST, OUTVOTED, Removal
@@ -16,7 +17,7 @@ def reason(answer: Answer, output: HeadOutput) -> str:
 
 def paragraph(answer: Answer, output: HeadOutput) -> str:
     """The answer as a paragraph to print."""
-    scores = f"{output.names[answer.class_id]} {answer.confidence:.3g}"
+    scores = f"{quoted(output.names[answer.class_id])} {answer.confidence:.3g}"
     if answer.objectness is not None:
         scores += f" (objectness {answer.objectness:.3g}, class score {answer.class_score:.3g})"
     at = f"{answer.origin}, IoU {answer.iou:.2f} with the place ({answer.chosen.why})"
@@ -47,11 +48,11 @@ def _rule(answer: Answer, removed: Removal, output: HeadOutput) -> str:
     if removed.by == CONFIDENCE:
         return f"confidence: {answer.confidence:.3g} is not above --conf-thres {rules.conf:g}"
     if removed.by == OUTVOTED:
-        best = f"{names[answer.best_class[0]]} {answer.best_class[1]:.2f}"
+        best = f"{quoted(names[answer.best_class[0]])} {answer.best_class[1]:.2f}"
         return f"class: its best class is {best}, and a prediction stands for its best class alone"
     if removed.by == CLASSES:
         kept = " ".join(map(str, rules.classes or ()))
-        return f"class filter: {names[answer.class_id]} is not among --classes {kept}"
+        return f"class filter: {quoted(names[answer.class_id])} is not among --classes {kept}"
     if removed.by == MOST:
         return f"number: --max-det is {rules.max_det}, and as many boxes are more confident"
     if removed.suppressor is None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Mapping, Sequence
 
-from ..feature_maps.box_energy import Focus
+from ..feature_maps.box_energy import BoxEnergy
 from ..files.entries import BoxStageEntry, ExplainedEntry
+from ..heatmaps.ranking import best_first
 from ..model.stages import Key, Stage
-from ..text import aligned
+from ..text import aligned, quoted
 from .predictions import Origin, Predictions
 
 _BEST, _PRINTED = 5, 3
@@ -25,7 +26,7 @@ class Detection:
     """The class's, before the objectness."""
     objectness: float | None
     origin: Origin
-    energy: Focus
+    energy: BoxEnergy
     """Of the stage that feeds its level: how the channels share their energy between the box and the rest."""
 
     @property
@@ -34,7 +35,7 @@ class Detection:
         return [(channel, float(self.energy.shares[channel])) for channel in self.energy.best(_BEST)]
 
 
-def detection(predictions: Predictions, index: int, energy: Focus) -> Detection:
+def detection(predictions: Predictions, index: int, energy: BoxEnergy) -> Detection:
     """Describe the detection that a prediction became.
 
     Args:
@@ -79,16 +80,17 @@ def entry(
     }
 
 
-def best_stages(focuses: Mapping[Key, tuple[Stage, Focus]], number: int) -> list[BoxStageEntry]:
-    """Rank the stages by their energy inside one detection's box, for the manifest; the best five.
+def best_stages(energies: Mapping[Key, tuple[Stage, BoxEnergy]], number: int) -> list[BoxStageEntry]:
+    """Rank the stages by their energy inside one detection's box, for the manifest; the first five.
 
     Args:
-        focuses: of each stage, each box apart.
+        energies: of each stage, each box apart.
         number: the detection's own among the boxes.
     """
-    inside = {key: energy.each[number].stage for key, (_, energy) in focuses.items()}
-    best = sorted(inside, key=lambda key: -inside[key])[:_BEST]
-    return [{"stage": key, "module": focuses[key][0].module, "inside": inside[key]} for key in best]
+    inside = {key: energy.per_box[number].score for key, (_, energy) in energies.items()}
+    in_order = sorted(inside, key=lambda key: energies[key][0].index)
+    best = best_first(in_order, lambda key: inside[key])[:_BEST]
+    return [{"stage": key, "module": energies[key][0].module, "inside": inside[key]} for key in best]
 
 
 def table(detections: Sequence[Detection], names: Mapping[int, str]) -> list[str]:
@@ -100,7 +102,7 @@ def _row(number: int, found: Detection, names: Mapping[int, str]) -> tuple[str, 
     at, size = found.origin, found.origin.anchor_size
     return (
         str(number),
-        names[found.class_id],
+        quoted(names[found.class_id]),
         f"{found.confidence:.2f}",
         f"{found.class_score:.2f}",
         "-" if found.objectness is None else f"{found.objectness:.2f}",

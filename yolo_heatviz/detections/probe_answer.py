@@ -6,9 +6,10 @@ from typing import Mapping, Sequence, cast
 
 import numpy as np
 
-from ..feature_maps.box_energy import Focus, focus
-from ..feature_maps.letterbox import to_network
+from ..feature_maps.box_energy import BoxEnergy, box_energy
+from ..feature_maps.letterbox import Place, to_network
 from ..files.entries import NeighbourEntry, ProbeEntry, StageEntry
+from ..heatmaps.ranking import best_first
 from ..model.stages import Stage
 from .head_output import HeadOutput
 from .missing import Answer, answer
@@ -23,7 +24,7 @@ def answer_probe(
     output: HeadOutput,
     probe: Probe,
     maps: Mapping[Stage, np.ndarray],
-    image_size: tuple[int, int],
+    image: tuple[tuple[int, int], Place],
     network_size: tuple[int, int],
 ) -> tuple[str, ProbeEntry]:
     """Answer one probe.
@@ -32,24 +33,24 @@ def answer_probe(
         output: all predictions of the image.
         probe: where, and which class.
         maps: `(C, H, W)` of each stage.
-        image_size: height and width of the image in pixels.
+        image: its height and width in pixels, and where it lies in the network's input.
         network_size: height and width of the network's input.
 
     Returns:
         The answer in words, and for the manifest.
     """
-    place = to_network(np.array([probe.xyxy]), image_size, network_size)
+    place = to_network(np.array([probe.xyxy]), *image)
     found = answer(output, place[0], probe.class_id)
-    stages = [(stage, focus(features, place, network_size)) for stage, features in maps.items()]
-    stages.sort(key=lambda pair: -pair[1].stage)
+    stages = [(stage, box_energy(features, place, network_size)) for stage, features in maps.items()]
+    stages = best_first(sorted(stages, key=lambda pair: pair[0].index), lambda pair: pair[1].score)
     at = ",".join(f"{value:.0f}" for value in _xywh(probe))
-    best = ", ".join(f"{stage.index} {energy.stage:.2f}" for stage, energy in stages[:_PRINTED_STAGES])
+    best = ", ".join(f"{stage.index} {energy.score:.2f}" for stage, energy in stages[:_PRINTED_STAGES])
     area = f"its area: {stages[0][1].area:.3f}"
     line = f"{at}: {paragraph(found, output)} Stages by their energy there: {best} ({area})."
     return line, _entry(probe, found, output, stages)
 
 
-def _entry(probe: Probe, found: Answer, output: HeadOutput, stages: Sequence[tuple[Stage, Focus]]) -> ProbeEntry:
+def _entry(probe: Probe, found: Answer, output: HeadOutput, stages: Sequence[tuple[Stage, BoxEnergy]]) -> ProbeEntry:
     names, removed = output.names, found.removal
     return {
         "xywh": _xywh(probe),
@@ -71,8 +72,8 @@ def _entry(probe: Probe, found: Answer, output: HeadOutput, stages: Sequence[tup
     }
 
 
-def _stage_entry(stage: Stage, energy: Focus) -> StageEntry:
-    energies = {"focus": energy.stage, "area": energy.area, "channels": energy.best(_BEST_CHANNELS)}
+def _stage_entry(stage: Stage, energy: BoxEnergy) -> StageEntry:
+    energies = {"focus": energy.score, "area": energy.area, "channels": energy.best(_BEST_CHANNELS)}
     return cast(StageEntry, {**stage.entry, **energies})
 
 

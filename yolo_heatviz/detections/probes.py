@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Mapping, NamedTuple, Sequence
 
 from ..errors import HeatvizError
 from ..files.opening import is_file, is_folder
-from ..text import class_range, guess
+from .class_names import class_id, tell_numbers
 from .labels import LEAST, MOST, Label, read
 
 _ACCEPTED = (
@@ -28,7 +27,6 @@ class Probe(NamedTuple):
     """It stands in a label file, and was not typed."""
 
 
-@dataclass(frozen=True)
 class Probes:
     """The boxes and label files that `--probe` was given, which an image's size makes places of.
 
@@ -37,22 +35,23 @@ class Probes:
         names: the model's classes by number.
 
     Raises:
-        HeatvizError: one is neither, or names an unknown class.
+        HeatvizError: one is neither, or names an unknown class. The class of a box is looked for among the names first,
+            that of a label file is a number; where it could be both, a warning says which was taken.
 
     Example:
         >>> Probes(["8,4,20,10,hole"], {0: "hole"}).within((48, 64), "linen")
         [Probe(xyxy=(8.0, 4.0, 28.0, 14.0), class_id=0, listed=False)]
     """
 
-    given: Sequence[str]
-    names: Mapping[int, str]
-
-    def __post_init__(self) -> None:
-        for each in self.given:
+    def __init__(self, given: Sequence[str], names: Mapping[int, str]) -> None:
+        self._names = names
+        self._told = False
+        self._given: list[Probe | Path] = []
+        for each in given:
+            labels = is_file(each) or is_folder(each)
+            self._given.append(Path(each) if labels else _box(each, names))
             if is_file(each):
-                read(Path(each), self.names, probes=True)
-            elif not is_folder(each):
-                _box(each, self.names)
+                self._read(Path(each))
 
     def within(self, size: tuple[int, int], stem: str) -> list[Probe]:
         """The places in one image.
@@ -65,13 +64,18 @@ class Probes:
             HeatvizError: a place lies outside the image by a pixel or more; a label file cannot be read.
         """
         probes = []
-        for each in self.given:
-            path = Path(each, f"{stem}.txt") if is_folder(each) else Path(each)
-            if is_file(path):
-                probes += [_scaled(label, size) for label in read(path, self.names, probes=True)]
-            elif not is_folder(each):
-                probes.append(_box(each, self.names))
+        for each in self._given:
+            if isinstance(each, Probe):
+                probes.append(each)
+                continue
+            path = each / f"{stem}.txt" if is_folder(each) else each
+            probes += [_scaled(label, size) for label in (self._read(path) if is_file(path) else ())]
         return [_inside(probe, size) for probe in probes]
+
+    def _read(self, path: Path) -> list[Label]:
+        labels = read(path, self._names, probes=True)
+        self._told = self._told or tell_numbers("--probe", (label.class_id for label in labels), self._names)
+        return labels
 
 
 def _box(text: str, names: Mapping[int, str]) -> Probe:
@@ -82,16 +86,7 @@ def _box(text: str, names: Mapping[int, str]) -> Probe:
         x = y = w = h = math.nan
     if not (math.isfinite(x + y + w + h) and w > 0 and h > 0):
         raise HeatvizError(f"--probe: got {text!r}, accepted is {_ACCEPTED}")
-    return Probe((x, y, x + w, y + h), _class_id(parts[4], names) if len(parts) > 4 else None)
-
-
-def _class_id(text: str, names: Mapping[int, str]) -> int:
-    numbers = {**{name: number for number, name in names.items()}, **{str(number): number for number in names}}
-    if text not in numbers:
-        raise HeatvizError(
-            f"--probe: got the class {text!r}{guess(text, names.values())}: accepted are {class_range(names)}"
-        )
-    return numbers[text]
+    return Probe((x, y, x + w, y + h), class_id("--probe", parts[4], names) if len(parts) > 4 else None)
 
 
 def _scaled(label: Label, size: tuple[int, int]) -> Probe:

@@ -9,7 +9,7 @@ import numpy as np
 from ..drawing.box_style import BoxStyle
 from ..drawing.scene import Box, Scene
 from ..files.entries import FoundEntry, VerdictEntry
-from ..text import shown
+from ..text import shown, visible
 from .comparison import ComparedBox, Comparison
 from .draw_outcomes import draw
 
@@ -47,7 +47,7 @@ def plot(result: Results, style: BoxStyle, *, boxes: bool = True) -> np.ndarray:
         boxes: with the boxes; without them, the masks and keypoints alone.
     """
     names = result.names
-    result.names = {number: shown(name) for number, name in names.items()}
+    result.names = {number: shown(visible(name)) for number, name in names.items()}
     try:
         return result.plot(line_width=style.line_width, conf=style.confidences, labels=style.labels, boxes=boxes)
     finally:
@@ -60,17 +60,24 @@ def plot_outcomes(result: Results, boxes: Sequence[ComparedBox], style: BoxStyle
     return draw(picture, boxes, style)[..., ::-1]
 
 
-def scene(result: Results, style: BoxStyle) -> Scene:
-    """The image and its boxes for the heatmaps that lie over it."""
-    boxes = []
+def scene(result: Results, style: BoxStyle, how: str) -> Scene:
+    """The image and its boxes for the heatmaps that lie over it; `how` is the way that it came into the network."""
+    boxes, classes = [], []
     for found in describe(result):
-        words = [found["class"]]
+        words = [visible(found["class"])]
         if style.confidences:
             words.append(f"{found['confidence']:.2f}")
         if "xyxy" in found:
             left, top, right, bottom = found["xyxy"]
             boxes.append(Box((left, top, right, bottom), " ".join(words) if style.labels else ""))
-    return Scene(result.orig_img[..., ::-1].copy(), boxes, style.line_width)
+        else:
+            classes.append(" ".join(words))
+    return Scene(result.orig_img[..., ::-1].copy(), boxes, style.line_width, how, ", ".join(classes))
+
+
+def finds(result: Results) -> bool:
+    """Tell whether the network finds classes in images; others give a value a pixel, or what cannot be read."""
+    return any(each is not None for each in (result.boxes, result.obb, result.probs))
 
 
 def describe(result: Results) -> list[FoundEntry]:

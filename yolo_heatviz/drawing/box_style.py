@@ -1,4 +1,4 @@
-"""The flags that say how boxes look; nothing heavy is imported for them."""
+"""The looks of boxes, as flags ask for them; nothing heavy is imported for these."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class BoxStyle:
-    """How boxes are drawn over an image."""
+    """The looks of boxes over an image."""
 
     line_width: int | None = None
     """Pixels of a box's line; None for one by the image's size."""

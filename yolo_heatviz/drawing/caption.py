@@ -6,8 +6,9 @@ from typing import Sequence
 
 import numpy as np
 
-from ..feature_maps.box_energy import Focus
+from ..feature_maps.box_energy import BoxEnergy
 from ..feature_maps.normalise import Levels
+from ..text import plural
 
 TIMES, DASH = "\N{MULTIPLICATION SIGN}", "\N{EN DASH}"
 
@@ -23,14 +24,14 @@ def heading(title: str, shape: Sequence[int], stride: int | None) -> str:
 
 
 def channels(numbers: np.ndarray, total: int, chosen: str, by: str) -> str:
-    """Which channels are shown.
+    """The numbers of the channels shown.
 
     Example:
         >>> channels(np.arange(32), 64, "first", "mean"), channels(np.array([5, 2]), 64, "top", "max")
         ('channels 0–31 of 64', '2 channels of 64 with the highest max, highest first')
     """
     if chosen == "top":
-        return f"{len(numbers)} channel{'s' * (len(numbers) > 1)} of {total} with the highest {by}, highest first"
+        return f"{plural(len(numbers), 'channel')} of {total} with the highest {by}, highest first"
     if len(numbers) == 1:
         return f"channel {numbers[0]} of {total}"
     if (np.diff(numbers) == 1).all():
@@ -50,7 +51,7 @@ def values(scaled: Levels, scale: str, outliers: float = 0.0) -> str:
 
 
 def left_out(scale: str, outliers: float) -> str:
-    """What a scale leaves out, or nothing."""
+    """The share of the values that a scale leaves out; an empty text where it leaves out none."""
     return f"{outliers:g} % left out at each end" if outliers and "," not in scale else ""
 
 
@@ -59,7 +60,7 @@ def number(value: float) -> str:
     return f"{value:.4g}"
 
 
-def ends(scaled: Levels, scale: str) -> tuple[str, str]:
+def bar_labels(scaled: Levels, scale: str) -> tuple[str, str]:
     """The words at the ends of a colour bar: values, where all that is shown has the same."""
     if np.isnan(scaled.bottom[0]) or (scale == "channel" and len(scaled.low) > 1):
         return "minimum", "maximum"
@@ -67,7 +68,7 @@ def ends(scaled: Levels, scale: str) -> tuple[str, str]:
 
 
 def resizing(shape: tuple[int, ...], size: tuple[int, int], smooth: str) -> str:
-    """How a map became what is shown of it."""
+    """The way from a map to what is shown of it: enlarged, reduced, or neither."""
     if tuple(size) == tuple(shape):
         return "pixel for pixel"
     if max(size) > max(shape):
@@ -75,21 +76,22 @@ def resizing(shape: tuple[int, ...], size: tuple[int, int], smooth: str) -> str:
     return f"reduced to {size[1]}{TIMES}{size[0]} (mean)"
 
 
-def focus(found: Focus | None) -> list[str]:
-    """How much of the stage's energy lies in the boxes, and in which channels most."""
+def box_energy(found: BoxEnergy | None) -> list[str]:
+    """The share of the stage's energy in the boxes and the channels with the most; nothing where it is not known."""
     if found is None:
         return []
     best = ", ".join(map(str, found.best(3)))
     if found.by == "contrast":
-        return [f"nothing found; contrast {found.stage:.2f}, most in channels {best}"]
-    return [f"focus {found.stage:.2f} (the boxes cover {found.area:.2f}), most in channels {best}"]
+        return [f"nothing found; contrast {found.score:.2f}, most in channels {best}"]
+    return [f"focus {found.score:.2f} (the boxes cover {found.area:.2f}), most in channels {best}"]
 
 
-def flaws(scaled: Levels) -> list[str]:
-    """What is wrong with the values shown."""
-    found = []
-    if scaled.flat.any():
-        found.append(f"{scaled.flat.sum()} flat")
-    if scaled.nonfinite.any():
-        found.append(f"{scaled.nonfinite.sum()} values NaN or infinite (grey)")
-    return found
+def problems(scaled: Levels) -> list[str]:
+    """The counts of flat channels and of values that are not finite, where there are any."""
+    flat = [f"{scaled.flat.sum()} flat"] if scaled.flat.any() else []
+    return flat + nonfinite(int(scaled.nonfinite.sum()))
+
+
+def nonfinite(count: int) -> list[str]:
+    """The count of values that are not finite, where there are any."""
+    return [f"{plural(count, 'value')} NaN or infinite (grey)"] if count else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from typing import NamedTuple, Sequence
 
 import cv2
 import numpy as np
@@ -16,6 +16,17 @@ TITLE, TEXT, LABEL = 17, 13, 12
 _BAR_HEIGHT, _BAR_WIDTH = 12, 200
 _MIN_WIDTH = 560
 _ZOOM_FROM = 1500
+
+
+class Header(NamedTuple):
+    """The words and the colour bar above a picture."""
+
+    title: str
+    """The first line, cut at the margin."""
+    notes: Sequence[str] = ()
+    """The parts of the next lines, wrapped to the picture's width."""
+    bar_labels: tuple[str, str] | None = None
+    """The words at the ends of the colour bar; None for no bar."""
 
 
 def tile_size(height: int, width: int, tile_min: int, tile_max: int) -> tuple[int, int]:
@@ -35,37 +46,33 @@ def tile_size(height: int, width: int, tile_min: int, tile_max: int) -> tuple[in
 def grid(
     levels: np.ndarray,
     labels: Sequence[str],
-    title: str,
-    notes: Sequence[str],
+    header: Header,
     *,
     columns: int,
     size: tuple[int, int],
     smooth: str = "nearest",
-    ends: tuple[str, str] = ("minimum", "maximum"),
 ) -> np.ndarray:
-    """Tiles in rows of `columns`, each under its label, below a title, notes and a colour bar.
+    """Lay tiles in rows of `columns`, each under its label, below a header.
 
     Args:
         levels: `(n, H, W)` uint8 palette entries.
         labels: one for each tile.
-        title: the first line.
-        notes: what follows it, wrapped to the picture's width.
+        header: what stands above them.
         columns: tiles in a row; fewer channels make a narrower picture.
         size: height and width of a tile, see `tile_size`.
         smooth: how small maps are enlarged, see `resample.enlarge`.
-        ends: what stands at the ends of the colour bar.
 
     Returns:
         `(height, width)` uint8 palette entries.
 
     Example:
-        >>> grid(np.zeros((9, 4, 4), np.uint8), list("012345678"), "stage 0", [], columns=8, size=(128, 128)).ndim
+        >>> grid(np.zeros((9, 4, 4), np.uint8), list("012345678"), Header("stage 0"), columns=8, size=(128, 128)).ndim
         2
     """
     rows = -(-len(levels) // columns)
     pitch = max(size[1], *(lettering.width(label, LABEL) for label in labels)) + GAP
     width = max(min(len(levels), columns) * pitch - GAP + 2 * MARGIN, _MIN_WIDTH)
-    head = header(title, notes, width, ends)
+    head = _draw_header(header, width)
     row_height = lettering.line("0", LABEL).shape[0] + size[0] + GAP
     picture = np.full((len(head) + rows * row_height + MARGIN - GAP, width), PAPER, np.uint8)
     picture[: len(head)] = head
@@ -80,27 +87,19 @@ def grid(
     return picture
 
 
-def panel(
-    body: np.ndarray,
-    palette: np.ndarray,
-    title: str,
-    notes: Sequence[str],
-    ends: tuple[str, str] | None = None,
-) -> np.ndarray:
-    """One large map or image below a title, notes and a colour bar.
+def panel(body: np.ndarray, palette: np.ndarray, header: Header) -> np.ndarray:
+    """Lay one large map or image below a header, whose letters are larger above a large one.
 
     Args:
         body: `(h, w)` uint8 palette entries, or `(h, w, 3)` uint8 RGB.
-        palette: `(256, 3)` uint8 RGB, for what stands above an RGB body.
-        title: the first line, larger on a large body.
-        notes: what follows it.
-        ends: what stands at the ends of the colour bar; None for no bar.
+        palette: `(256, 3)` uint8 RGB, for the header above an RGB body.
+        header: what stands above it.
 
     Returns:
         uint8, of as many axes as `body`.
     """
     width = max(body.shape[1] + 2 * MARGIN, _MIN_WIDTH)
-    head = header(title, notes, width, ends, zoom=max(1, round(width / _ZOOM_FROM)))
+    head = _draw_header(header, width, zoom=max(1, round(width / _ZOOM_FROM)))
     shape = (len(head) + len(body) + MARGIN, width)
     page = np.full(shape, PAPER, np.uint8) if body.ndim == 2 else np.full((*shape, 3), 255, np.uint8)
     page[: len(head)] = head if body.ndim == 2 else palette[head]
@@ -114,13 +113,13 @@ def stamp(picture: np.ndarray, patch: np.ndarray, top: int, left: int) -> None:
     target[:] = patch[: target.shape[0], : target.shape[1]]
 
 
-def header(title: str, notes: Sequence[str], width: int, ends: tuple[str, str] | None, *, zoom: int = 1) -> np.ndarray:
-    """A title, notes wrapped to the width, and a colour bar between its ends, as `(height, width)` palette entries."""
-    room = width - 2 * MARGIN
-    lines = [lettering.line(title, TITLE * zoom, bold=True)]
-    lines += [lettering.line(text, TEXT * zoom) for text in lettering.wrap(list(notes), TEXT * zoom, room)]
-    if ends is not None:
-        lines.append(_colour_bar(*ends, zoom))
+def _draw_header(header: Header, width: int, *, zoom: int = 1) -> np.ndarray:
+    """The header as `(height, width)` palette entries."""
+    limit = width - 2 * MARGIN
+    lines = [lettering.line(header.title, TITLE * zoom, bold=True)]
+    lines += [lettering.line(text, TEXT * zoom) for text in lettering.wrap(list(header.notes), TEXT * zoom, limit)]
+    if header.bar_labels is not None:
+        lines.append(_colour_bar(*header.bar_labels, zoom))
     head = np.full((MARGIN + sum(len(each) + 4 * zoom for each in lines) + 4, width), PAPER, np.uint8)
     top = MARGIN
     for each in lines:

@@ -1,8 +1,9 @@
-"""A picture with what its values were."""
+"""A picture with what its values were, and its format as a file."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -24,7 +25,14 @@ class Picture:
     flat: tuple[int, ...]
     """The channels shown whose finite values are all the same."""
     nonfinite: int
-    """How many of the values shown are NaN or infinite."""
+    """The number of values shown that are NaN or infinite."""
+
+    suffix: ClassVar[str] = ".png"
+    """The end of the name of a file that holds what `encoded` gives."""
+
+    def encoded(self) -> bytes:
+        """The picture as the bytes of a file."""
+        return self.png()
 
     def rgb(self) -> np.ndarray:
         """The picture as `(H, W, 3)` uint8 RGB."""

@@ -89,11 +89,11 @@ def encode_rgb(pixels: np.ndarray) -> bytes:
     return _file(lines, (height, width), _RGB)
 
 
-def _file(lines: np.ndarray, size: tuple[int, int], kind: int, *chunks: tuple[bytes, bytes]) -> bytes:
-    header = struct.pack(">2I5B", size[1], size[0], 8, kind, 0, 0, 0)
+def _file(lines: np.ndarray, size: tuple[int, int], colour_type: int, *chunks: tuple[bytes, bytes]) -> bytes:
+    header = struct.pack(">2I5B", size[1], size[0], 8, colour_type, 0, 0, 0)
     parts = ((b"IHDR", header), *chunks, (b"IDAT", deflate(lines)), (b"IEND", b""))
     return _SIGNATURE + b"".join(_chunk(name, body) for name, body in parts)
 
 
-def _chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(body, zlib.crc32(kind)))
+def _chunk(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(body, zlib.crc32(name)))

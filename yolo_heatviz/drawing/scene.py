@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Sequence
 
-import cv2
 import numpy as np
 
 from ..errors import HeatvizError
 from ..feature_maps.colour import INK, PAPER
+from ..feature_maps.letterbox import LETTERBOXED, Place, place
 from . import lettering
+from .outline import fitting, outline
 
 _LINE, _EDGE = (255, 255, 255), (0, 0, 0)
 
@@ -25,16 +26,19 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Scene:
-    """An image as it was before letterboxing.
+    """An image as it was before it came into the network.
 
     Args:
         image: `(H, W, 3)` uint8 RGB.
         boxes: what was found in it: boxes, Ultralytics' `Boxes` (`result.boxes`), or an `(n, 4)` to `(n, 7)` array or
             tensor of left, top, right, bottom in image pixels, a track's number, confidence and class.
-        line_width: pixels of a box's line, by default by the image's size.
+        line_width: pixels of a box's line, by default by the image's size; less around a small box.
+        how: the way that it came into the network: `letterboxed`, as most detectors do it, `stretched`, as RT-DETR
+            does, or `cropped`, as classifiers do.
+        found: what was found, in words, where that is no box: a class.
 
     Raises:
-        HeatvizError: `image` is no such array, or `boxes` are none.
+        HeatvizError: `image` is no such array, `boxes` are none, or `how` is no such way.
 
     Example:
         >>> Scene(np.zeros((20, 30, 3), np.uint8), [Box((2, 3, 12, 13), "bus 0.87")]).size
@@ -46,11 +50,14 @@ class Scene:
     image: np.ndarray
     boxes: Sequence[Box] = ()
     line_width: int | None = None
+    how: str = LETTERBOXED
+    found: str = ""
 
     def __post_init__(self) -> None:
         image = np.asarray(self.image)
         if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or 0 in image.shape:
             raise HeatvizError(f"image: got {image.dtype} of shape {image.shape}, accepted is uint8 RGB (H, W, 3)")
+        self.place((1, 1))
         object.__setattr__(self, "boxes", boxes_of(self.boxes))
         for box in self.boxes:
             if not np.isfinite(box.xyxy).all():
@@ -65,6 +72,10 @@ class Scene:
     def size(self) -> tuple[int, int]:
         """The image's height and width."""
         return self.image.shape[0], self.image.shape[1]
+
+    def place(self, network: tuple[int, int]) -> Place:
+        """The image's place in a network's input of that height and width."""
+        return place(self.size, network, self.how)
 
 
 def boxes_of(boxes: Any) -> tuple[Box, ...]:
@@ -119,8 +130,9 @@ def draw_boxes(picture: np.ndarray, scene: Scene, *, labels: bool = True) -> Non
     size = max(11, round(sum(picture.shape[:2]) / 2 * 0.017))
     for box in scene.boxes:
         left, top, right, bottom = (round(side * by) for side, by in zip(box.xyxy, (wide, tall) * 2))
-        for colour, thickness in ((_EDGE, width + 2), (_LINE, width))[width == 1 :]:
-            cv2.rectangle(picture, (left, top), (right, bottom), colour, thickness)
+        corners = (left, top, right, bottom)
+        line = fitting(width, corners)
+        outline(picture, corners, ((_EDGE, line + 2), (_LINE, line))[width == 1 :])
     for box in scene.boxes if labels else ():
         if box.label:
             _write(picture, box.label, round(box.xyxy[0] * wide), round(box.xyxy[1] * tall), size)

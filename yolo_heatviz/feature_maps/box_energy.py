@@ -1,4 +1,4 @@
-"""How much of what a channel shows lies inside the detected boxes: which stage and channel to open first.
+"""The share of what a channel shows inside the detected boxes, which says which stage and channel to open first.
 
 Source: the energy-based pointing game of Wang et al., "Score-CAM: Score-Weighted Visual Explanations for Convolutional
 Neural Networks", CVPR Workshops 2020: the share of a map's energy inside the object's box. A channel's energy is what
@@ -14,14 +14,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .headroom import headroom
+from .overflow import prevent_overflow
 
 _HOT = 0.05
 _FLOAT32_TINY = 1e-30
 
 
 def coverage(boxes: np.ndarray, shape: tuple[int, int], size: tuple[int, int]) -> np.ndarray:
-    """How much of each feature pixel lies inside the union of boxes.
+    """The share of each feature pixel inside the union of boxes.
 
     Args:
         boxes: `(k, 4)` left, top, right, bottom in pixels of the network's input.
@@ -44,7 +44,7 @@ def coverage(boxes: np.ndarray, shape: tuple[int, int], size: tuple[int, int]) -
 
 
 def _sides(edges: np.ndarray, count: int) -> np.ndarray:
-    """How much of each of the `count` feature pixels lies between each pair of edges along one axis, `(count, k)`."""
+    """The share of each of the `count` feature pixels between each pair of edges along one axis, `(count, k)`."""
     cells, within = np.arange(count)[:, None], edges.clip(0, count)
     return (np.minimum(cells + 1, within[:, 1]) - np.maximum(cells, within[:, 0])).clip(0)
 
@@ -53,8 +53,8 @@ def _strips(edges: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
     """The strips between the boxes' edges along one axis.
 
     Returns:
-        How much of each of the `count` feature pixels lies in each strip, and each box's first strip and the one after
-        its last.
+        The share of each of the `count` feature pixels in each strip, and each box's first strip and the one after its
+        last.
     """
     borders = np.unique(edges.clip(0, count))
     cells = np.arange(count)[:, None]
@@ -117,11 +117,11 @@ def contrast(maps: np.ndarray) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Focus:
-    """Where one stage's energy lies in one image.
+class BoxEnergy:
+    """The energy of a stage in one image, inside the boxes and outside.
 
     Example:
-        >>> Focus(np.array([0.1, 0.7, 0.4]), area=0.05, by="boxes", flat=np.zeros(3, bool)).best(2)
+        >>> BoxEnergy(np.array([0.1, 0.7, 0.4]), area=0.05, by="boxes", flat=np.zeros(3, bool)).best(2)
         [1, 2]
     """
 
@@ -133,11 +133,11 @@ class Focus:
     """`boxes` or `contrast`."""
     flat: np.ndarray
     """`(C,)` bool: channels that have one value everywhere."""
-    each: tuple[Focus, ...] = ()
+    per_box: tuple[BoxEnergy, ...] = ()
     """The same for each box alone, where that was asked for."""
 
     @property
-    def stage(self) -> float:
+    def score(self) -> float:
         """The stage's own figure: the mean of its best tenth of channels, lest the others outvote those that answer."""
         best = max(1, len(self.shares) // 10)
         return float(np.sort(self.shares)[-best:].mean())
@@ -147,36 +147,36 @@ class Focus:
         return np.argsort(-self.shares, kind="stable")[:n].tolist()
 
 
-def focus(maps: np.ndarray, boxes: np.ndarray, size: tuple[int, int], *, apart: bool = False) -> Focus:
-    """How a stage's channels share their energy between the boxes and the rest.
+def box_energy(maps: np.ndarray, boxes: np.ndarray, size: tuple[int, int], *, per_box: bool = False) -> BoxEnergy:
+    """The share of each channel's energy inside the boxes, or in its hottest pixels where there are none.
 
     Args:
         maps: `(C, H, W)` real numbers.
         boxes: `(k, 4)` left, top, right, bottom in pixels of the network's input; none: by contrast.
         size: height and width of the network's input.
-        apart: also for each box alone.
+        per_box: also for each box alone.
 
     Example:
-        >>> focus(np.eye(4)[None], np.array([[0, 0, 16, 16]]), (32, 32)).stage
+        >>> box_energy(np.eye(4)[None], np.array([[0, 0, 16, 16]]), (32, 32)).score
         0.5
     """
     flat = (maps == maps[:, :1, :1]).all(axis=(1, 2))
     if not len(boxes):
-        return Focus(contrast(maps), _HOT, "contrast", flat)
+        return BoxEnergy(contrast(maps), _HOT, "contrast", flat)
     shape, energies = (maps.shape[1], maps.shape[2]), _energy(maps)
     covered = coverage(boxes, shape, size)
     shares = _shares(energies, covered)
-    each = _each(energies, boxes, shape, size, flat) if apart else ()
-    return Focus(shares, float(covered.mean()), "boxes", flat, each)
+    each_box = _per_box(energies, boxes, shape, size, flat) if per_box else ()
+    return BoxEnergy(shares, float(covered.mean()), "boxes", flat, each_box)
 
 
-def _each(
+def _per_box(
     energies: tuple[np.ndarray, np.ndarray],
     boxes: np.ndarray,
     shape: tuple[int, int],
     size: tuple[int, int],
     flat: np.ndarray,
-) -> tuple[Focus, ...]:
+) -> tuple[BoxEnergy, ...]:
     """Of each box alone: its own rows and columns are summed, and no box needs a map of the whole."""
     energy, total = energies
     maps = energy.reshape(-1, *shape)
@@ -188,17 +188,20 @@ def _each(
         inside = _weighted_sums(maps[:, high, wide], np.outer(down[high], across[wide]))
         area = across.mean() * down.mean()
         shares = np.divide(inside, total, out=np.full(len(total), area), where=total > 0)
-        found.append(Focus(shares, float(area), "boxes", flat))
+        found.append(BoxEnergy(shares, float(area), "boxes", flat))
     return tuple(found)
 
 
 def _energy(maps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Each pixel's value above its channel's minimum, `(C, H * W)`, and each channel's sum of them, `(C,)` float64."""
     flat = maps.reshape(len(maps), -1)
-    with np.errstate(invalid="ignore", over="ignore"):
-        energy = flat - flat.min(axis=1, keepdims=True) if flat.dtype == np.float32 else np.array([np.nan])
-        total = energy.sum(axis=-1, dtype=np.float64)
-    if (np.isfinite(total) & ((total == 0) | (total > _FLOAT32_TINY))).all():
-        return energy, total
-    values, _ = headroom(np.where(np.isfinite(flat), flat, np.nan).astype(np.float64))  # rare: other types, huge, NaN
+    if flat.dtype == np.float32:
+        with np.errstate(invalid="ignore", over="ignore"):
+            energy = flat - flat.min(axis=1, keepdims=True)
+            total = energy.sum(axis=1, dtype=np.float64)
+        if (np.isfinite(total) & ((total == 0) | (total > _FLOAT32_TINY))).all():
+            return energy, total
+    finite = np.where(np.isfinite(flat), flat, np.nan).astype(np.float64)
+    values, _ = prevent_overflow(finite)
     energy = np.nan_to_num(values - np.fmin.reduce(values, axis=1, keepdims=True))
     return energy, energy.sum(axis=1)

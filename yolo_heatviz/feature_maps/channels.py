@@ -1,4 +1,4 @@
-"""Which channels of a stage are shown."""
+"""The channels of a stage that are shown, by their numbers or by their values."""
 
 from __future__ import annotations
 

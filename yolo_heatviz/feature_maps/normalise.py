@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 
 from .colour import LEVELS, NONFINITE
-from .headroom import headroom
+from .overflow import prevent_overflow
+from .quantise import Steps, finite_range, quantise
 
-_FAST_MIN_SPAN, _FAST_MAX = 1e-30, 1e37
+_STEPS = Steps(LEVELS - 1, NONFINITE)
 
 
 class Levels(NamedTuple):
@@ -55,27 +55,15 @@ def normalise(maps: np.ndarray, scale: str | tuple[float, float] = "channel", ou
     n = len(maps)
     low, high, nonfinite = np.empty(n), np.empty(n), np.zeros(n, np.int64)
     for k, channel in enumerate(maps):
-        low[k], high[k], nonfinite[k] = _finite_range(channel)
+        low[k], high[k], nonfinite[k] = finite_range(channel)
+    low, high = low + 0.0, high + 0.0  # which makes 0 of -0
     levels = np.empty(maps.shape, np.uint8)
     bottom, top = _inner_limits(maps, scale, outliers) if outliers else _limits(low, high, scale)
     scratch = np.empty(maps.shape[1:], np.float32)
     for k, channel in enumerate(maps):
-        clean = not nonfinite[k] and isinstance(scale, str) and not outliers
-        _quantise(channel, float(bottom[k]), float(top[k]), clean=clean, scratch=scratch, out=levels[k])
+        within = not nonfinite[k] and isinstance(scale, str) and not outliers
+        quantise(channel, (float(bottom[k]), float(top[k])), _STEPS, out=levels[k], within=within, scratch=scratch)
     return Levels(levels, low, high, nonfinite, bottom, top)
-
-
-def _finite_range(channel: np.ndarray) -> tuple[float, float, int]:
-    low, high = _ends(channel)
-    if np.isfinite(low) and np.isfinite(high):
-        return low, high, 0
-    finite = channel[np.isfinite(channel)]
-    count = channel.size - finite.size
-    return (*_ends(finite), count) if finite.size else (np.nan, np.nan, count)
-
-
-def _ends(values: np.ndarray) -> tuple[float, float]:
-    return float(values.min()) + 0.0, float(values.max()) + 0.0  # which makes 0 of -0
 
 
 def _limits(low: np.ndarray, high: np.ndarray, scale: str | tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
@@ -83,27 +71,27 @@ def _limits(low: np.ndarray, high: np.ndarray, scale: str | tuple[float, float])
         return low, high
     if isinstance(scale, str):
         some = ~np.isnan(low)
-        ends = (low[some].min(), high[some].max()) if some.any() else (np.nan, np.nan)
-        scale = ends if scale == "stage" else _around_zero(max(map(abs, ends)))
+        limits = (low[some].min(), high[some].max()) if some.any() else (np.nan, np.nan)
+        scale = limits if scale == "stage" else _around_zero(max(map(abs, limits)))
     return np.full_like(low, scale[0]), np.full_like(high, scale[1])
 
 
 def _inner_limits(maps: np.ndarray, scale: str | tuple[float, float], outliers: float) -> tuple[np.ndarray, np.ndarray]:
     """The limits without the outliers: by channel where the scale is, else of all values together."""
     if not isinstance(scale, str):
-        ends = [scale] * len(maps)
+        limits = [scale] * len(maps)
     elif scale == "channel":
-        ends = [_percentiles(channel, outliers) for channel in maps]
+        limits = [_percentiles(channel, outliers) for channel in maps]
     elif scale == "stage":
-        ends = [_percentiles(maps, outliers)] * len(maps)
+        limits = [_percentiles(maps, outliers)] * len(maps)
     else:
-        ends = [_around_zero(_percentiles(np.abs(maps.astype(np.float64)), outliers)[1])] * len(maps)
-    bottom, top = np.array(ends, np.float64).T
+        limits = [_around_zero(_percentiles(np.abs(maps.astype(np.float64)), outliers)[1])] * len(maps)
+    bottom, top = np.array(limits, np.float64).T
     return bottom, top
 
 
 def _percentiles(values: np.ndarray, outliers: float) -> tuple[float, float]:
-    finite, power = headroom(values[np.isfinite(values)].astype(np.float64))
+    finite, power = prevent_overflow(values[np.isfinite(values)].astype(np.float64))
     if not finite.size:
         return np.nan, np.nan
     low, high = np.percentile(finite, [outliers, 100 - outliers])
@@ -112,22 +100,3 @@ def _percentiles(values: np.ndarray, outliers: float) -> tuple[float, float]:
 
 def _around_zero(magnitude: float) -> tuple[float, float]:
     return -magnitude, magnitude
-
-
-def _quantise(
-    channel: np.ndarray, low: float, high: float, *, clean: bool, scratch: np.ndarray, out: np.ndarray
-) -> None:
-    span = high - low
-    if not span > 0:
-        out[:] = 0
-        out[~np.isfinite(channel)] = NONFINITE
-    elif clean and channel.dtype == np.float32 and span > _FAST_MIN_SPAN and max(abs(low), abs(high)) < _FAST_MAX:
-        np.subtract(channel, np.float32(low), out=scratch)
-        cv2.convertScaleAbs(scratch, out, alpha=(LEVELS - 1) / span)
-    else:
-        finite = np.isfinite(channel)
-        shrink = 1.0 if np.isfinite(span) else 0.5  # so that no difference overflows
-        values = np.where(finite, channel, low).astype(np.float64) * shrink
-        with np.errstate(over="ignore"):  # far outside fixed limits: clipped below
-            unit = (values - low * shrink) / (high * shrink - low * shrink)
-        out[:] = np.where(finite, np.rint(unit.clip(0, 1) * (LEVELS - 1)), NONFINITE)

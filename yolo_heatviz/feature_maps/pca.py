@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import HeatvizError
+from ..text import plural
 from .blas import one_blas_thread
 
 _GREY = 128
@@ -55,7 +56,7 @@ def fit(maps: np.ndarray, numbers: np.ndarray | None = None, outliers: float = 0
         ((8, 3), True)
     """
     if len(maps) < 3:
-        raise HeatvizError(f"pca: got {len(maps)} channel{'s' * (len(maps) > 1)}, accepted are 3 or more")
+        raise HeatvizError(f"pca: got {plural(len(maps), 'channel')}, accepted are 3 or more")
     pixels, finite = _pixels(maps)
     if finite.sum() < 2:
         raise HeatvizError(f"pca: got {finite.sum()} finite pixels, accepted are 2 or more")
@@ -73,8 +74,8 @@ def fit(maps: np.ndarray, numbers: np.ndarray | None = None, outliers: float = 0
     share = variances / total if total > 0 else variances * 0
     low, high = np.percentile(centred @ axes, [outliers, 100 - outliers], axis=0)
     high = np.where(share > _ROUNDING, high, low)
-    names = tuple(range(len(maps)) if numbers is None else (int(number) for number in numbers))
-    return Basis(names, mean, axes, (float(share[0]), float(share[1]), float(share[2])), low, high)
+    used = tuple(range(len(maps)) if numbers is None else (int(number) for number in numbers))
+    return Basis(used, mean, axes, (float(share[0]), float(share[1]), float(share[2])), low, high)
 
 
 @one_blas_thread()
@@ -93,7 +94,9 @@ def project(maps: np.ndarray, basis: Basis) -> np.ndarray:
         HeatvizError: not as many channels as the basis has.
     """
     if len(maps) != len(basis.mean):
-        raise HeatvizError(f"pca: got {len(maps)} channels, accepted are the shared basis's {len(basis.mean)}")
+        raise HeatvizError(
+            f"pca: got {plural(len(maps), 'channel')}, accepted are the shared basis's {len(basis.mean)}"
+        )
     pixels, finite = _pixels(maps)
     with np.errstate(over="ignore", invalid="ignore"):  # far beyond a shared basis's values: grey
         components = (np.where(finite[:, None], pixels, 0) - basis.mean) @ basis.axes

@@ -33,7 +33,7 @@ def enlarge(levels: np.ndarray, size: tuple[int, int], smooth: str) -> np.ndarra
 
 
 def centres(count: int) -> np.ndarray:
-    """Where the centres of `count` pixels lie on a line from 0 to 1."""
+    """The places of `count` pixels' centres on a line from 0 to 1, `(count,)` float64."""
     return (np.arange(count) + 0.5) / count
 
 

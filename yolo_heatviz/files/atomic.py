@@ -47,7 +47,7 @@ def part_file(path: Path) -> Iterator[Path]:
     """
     part = path.with_name(f".part-{secrets.token_hex(8)}{path.suffix}")
     write_guard.check(path)
-    with named(path):
+    with error_names(path):
         try:
             yield part
             part.replace(path)
@@ -104,7 +104,7 @@ def make_folder(folder: Path) -> None:
     """Make a folder and its parents, unless it is there."""
     if not folder.is_dir():
         write_guard.check(folder)
-        with named(folder):
+        with error_names(folder):
             folder.mkdir(parents=True, exist_ok=True)
 
 
@@ -128,7 +128,7 @@ def new_folder(parent: Path, name: str, *, exist_ok: bool = False) -> Path:
     """
     if not name or Path(name).name != name or name == "..":
         raise HeatvizError(f"name: got {name!r}, accepted is one folder name without separators")
-    with named(parent / name):
+    with error_names(parent / name):
         parent.mkdir(parents=True, exist_ok=True)
         number = 1
         while True:
@@ -141,7 +141,7 @@ def new_folder(parent: Path, name: str, *, exist_ok: bool = False) -> Path:
 
 
 @contextmanager
-def named(path: Path) -> Iterator[None]:
+def error_names(path: Path) -> Iterator[None]:
     """Say which path it was that the system refused inside the block.
 
     Raises:

@@ -164,6 +164,14 @@ class ReportEntry(TypedDict):
     order: list[str]
 
 
+class OddEntry(TypedDict):
+    """Detections that cannot be ones."""
+
+    of: int
+    confidences: int
+    outside: int
+
+
 class SourceEntry(TypedDict, total=False):
     """One image, video or stream of a run."""
 
@@ -178,6 +186,7 @@ class SourceEntry(TypedDict, total=False):
     stages: list[StageEntry]
     size: list[int]
     found: list[FoundEntry]
+    odd: OddEntry
     labels: dict[str, int]
     verdicts: list[VerdictEntry]
     explained: list[ExplainedEntry]

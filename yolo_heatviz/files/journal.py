@@ -14,7 +14,7 @@ from typing import BinaryIO, Iterator
 
 from ..errors import WriteError
 from . import write_guard
-from .atomic import append, named
+from .atomic import append, error_names
 
 NAME = "manifest.partial.jsonl"
 _GLANCE = 0.5  # seconds; who holds a journal for longer is no other run that looks for killed ones
@@ -72,7 +72,7 @@ class Journal:
             WriteError: the system refuses; the journal is then as it was.
         """
         write_guard.check(self.path)
-        with named(self.path):
+        with error_names(self.path):
             append(self._file, f"{line}\n".encode())
 
     def lines(self) -> Iterator[str]:
@@ -89,7 +89,7 @@ class Journal:
         if sys.platform == "win32":
             self._file.close()  # an open file cannot be removed there
         if there:
-            with named(self.path):
+            with error_names(self.path):
                 self.path.unlink()
         self._file.close()
 

@@ -12,7 +12,7 @@ from typing import Any, Iterable, Iterator, Mapping
 
 from ..text import text
 from . import journal, write_guard
-from .atomic import named, remove_parts, whole_file
+from .atomic import error_names, remove_parts, whole_file
 from .entries import RunEntry, SourceEntry
 from .journal import HeldError, Journal
 
@@ -42,13 +42,13 @@ class Manifest:
     def __init__(self, folder: Path, head: RunEntry) -> None:
         self._path = folder / NAME
         self.head = head
-        with named(folder):
+        with error_names(folder):
             recover(folder)
             self._journal = Journal(folder)
         try:
             if any(self._journal.lines()):
                 raise HeldError(f"cannot write {folder}: a run of another machine is writing there, or was killed")
-            with named(self._path):
+            with error_names(self._path):
                 self._path.unlink(missing_ok=True)
             self._journal.append(_dump({"host": platform.node(), "run": finite(head)}))
         except BaseException:
@@ -148,7 +148,7 @@ def recover_all(project: Path) -> None:
     """`recover` each run folder of a project; what cannot be is left as it is."""
     for path in sorted(project.glob(f"*/{journal.NAME}")):
         try:
-            with write_guard.inside(path.parent):
+            with write_guard.only_inside(path.parent):
                 recover(path.parent)
         except HeldError:
             continue

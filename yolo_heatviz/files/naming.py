@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from pathlib import Path
+from typing import Mapping
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]')
 _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
@@ -24,6 +25,28 @@ def safe(text: str, fallback: str = "unnamed") -> str:
     """
     name = _UNSAFE.sub("_", text).encode()[:_LONGEST].decode(errors="ignore").rstrip(". ")
     return f"_{name}" if _DEVICE.match(name) else name or fallback
+
+
+def distinct(names: Mapping[int, str], kind: str) -> dict[int, str]:
+    """The names of several things as one part of a path each, no two the same where case or accents are ignored.
+
+    Args:
+        names: by number; what has a safe name of its own keeps it.
+        kind: what a thing without one is called, with its number.
+
+    Example:
+        >>> distinct({0: "", 1: ".", 2: "Hole", 3: "hole", 4: "a/b", 5: "a_b"}, "class")
+        {0: 'class0', 1: 'class1', 2: 'Hole', 3: 'hole-3', 4: 'a_b-4', 5: 'a_b'}
+    """
+    made: dict[int, str] = {}
+    taken: set[str] = set()
+    for number in sorted(names, key=lambda number: (safe(names[number]) != names[number], number)):
+        name = safe(names[number], f"{kind}{number}")
+        while _key(name) in taken:
+            name = f"{name}-{number}"
+        taken.add(_key(name))
+        made[number] = name
+    return {number: made[number] for number in names}
 
 
 class Names:

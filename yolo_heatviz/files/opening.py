@@ -35,12 +35,12 @@ _FLAGS = (
 
 
 def is_file(path: str | Path) -> bool:
-    """Whether there is such a file; a name that none can have, as one too long, is that of none."""
+    """True where there is such a file; a name that none can have, as one too long, is that of none."""
     return os.path.isfile(path)  # noqa: PTH113 (before Python 3.14 that raises)
 
 
 def is_folder(path: str | Path) -> bool:
-    """Whether there is such a folder, see `is_file`."""
+    """True where there is such a folder, see `is_file`."""
     return os.path.isdir(path)  # noqa: PTH112
 
 

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, Iterable, Sequence
 
-from .atomic import append, named, part_file
+from .atomic import append, error_names, part_file
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[-+]?[0-9.]+")
@@ -44,7 +44,7 @@ class Tables:
             WriteError: the system refuses; the table is then as it was.
         """
         path = self._folder / name
-        with named(path):
+        with error_names(path):
             if name not in self._open:
                 self._open[name] = self._begin(path, head)
             append(self._open[name], encoded(rows))
@@ -81,11 +81,11 @@ def encoded(rows: Iterable[Sequence[object]]) -> bytes:
         b"class,count\r\n'=1+1,-1\r\n"
     """
     text = io.StringIO()
-    csv.writer(text).writerows([_inert(cell) for cell in row] for row in rows)
+    csv.writer(text).writerows([_as_text(cell) for cell in row] for row in rows)
     return text.getvalue().encode(errors="surrogateescape")
 
 
-def _inert(cell: object) -> object:
+def _as_text(cell: object) -> object:
     """A cell that no spreadsheet takes for a formula: text that begins as one gets a quote, which says it is text."""
     formula = isinstance(cell, str) and cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell)
     return f"'{cell}" if formula else cell

@@ -83,7 +83,7 @@ class VideoFile:
 
 
 def _is_whole(path: Path) -> bool:
-    """Whether a file is MP4 boxes to its last byte, among them that of the frames and that of their index.
+    """True where a file is MP4 boxes to its last byte, among them that of the frames and that of their index.
 
     Players read a file whose last boxes are cut short, and some without any index: opening it would not tell.
 

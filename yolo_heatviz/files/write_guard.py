@@ -20,7 +20,7 @@ _fence: ContextVar[_Fence | None] = ContextVar("fence", default=None)
 
 
 @contextmanager
-def inside(folder: Path) -> Iterator[None]:
+def only_inside(folder: Path) -> Iterator[None]:
     """Refuse, within the block and its thread, to write outside a folder, or once it was removed or replaced.
 
     Args:
@@ -28,7 +28,7 @@ def inside(folder: Path) -> Iterator[None]:
 
     Example:
         >>> import tempfile
-        >>> with tempfile.TemporaryDirectory() as folder, inside(Path(folder)):
+        >>> with tempfile.TemporaryDirectory() as folder, only_inside(Path(folder)):
         ...     check(Path(folder, "labels", "bus.txt"))
         ...     check(Path(folder, "..", "bus.txt"))
         Traceback (most recent call last):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from ..errors import reason_of
+from ..model.stage_output import StageOutput
 from ..model.stages import Stage
 from ..model.tensors import images_in
+from ..text import shown
 from . import active_settings
 from .writer import StageWriter
 
+LOGGER = logging.getLogger(__name__)
 _UPSTREAM_N = 32
 
 
@@ -46,12 +50,23 @@ def feature_visualization(
     try:
         first = Path(save_dir)
     except TypeError:
-        writer.refuse(stage, module_type, f"save_dir: got {save_dir!r}, accepted is the path of a folder")
+        _refuse(writer, stage, module_type, f"save_dir: got {save_dir!r}, accepted is the path of a folder")
         return
     try:
         folders = [first, *(first / f"image{number}" for number in range(1, images_in(x)))]
     except Exception as error:  # a tensor of another library's own kind
-        writer.refuse(stage, module_type, reason_of(error))
+        _refuse(writer, stage, module_type, reason_of(error))
         return
     own = isinstance(n, int) and n == _UPSTREAM_N
-    writer.write(x, Stage(stage, str(module_type)), folders, n=None if own else n)
+    for entry in writer.write(StageOutput(Stage(stage, str(module_type)), x), folders, n=None if own else n):
+        if entry["status"] == "failed":
+            _log(entry["stage"], entry["module"], entry["reason"])
+
+
+def _refuse(writer: StageWriter, stage: object, module_type: object, reason: str) -> None:
+    writer.refuse(stage, module_type, reason)
+    _log(stage, module_type, reason)
+
+
+def _log(stage: object, module: object, reason: str) -> None:
+    LOGGER.error("stage %s %s: %s", stage, shown(str(module)), shown(reason))

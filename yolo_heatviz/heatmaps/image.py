@@ -1,200 +1,67 @@
-"""Where a detect run's heatmaps go: files for an image's stages, one video for each stage of a video."""
+"""An image's heatmaps: files, a stage's beside each other."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Callable, Dict, Sequence, Tuple
+from typing import Callable, Mapping, Sequence
 
-from ..drawing import views
 from ..drawing.picture import Picture
 from ..drawing.scene import Scene
-from ..drawing.views import sheet
-from ..drawing.views.stage_maps import Subject
-from ..errors import HeatvizError
-from ..feature_maps.box_energy import Focus
+from ..drawing.views.stage_maps import StageMaps
+from ..feature_maps.box_energy import BoxEnergy
 from ..files.atomic import make_folder, write_bytes
-from ..files.video import VideoFile
-from ..model.hooks import stride_of
+from ..files.entries import StageEntry
+from ..model.stage_output import StageOutput
 from ..model.stages import Key, Stage
-from ..model.tensors import NotAMapError, feature_maps
-from ..settings import Settings
-from .outcome import recorded
-from .painter import Painter
 from .writer import StageWriter
 
-StagePage = Callable[[Subject, Stage, Sequence[int]], str]
-Held = Dict[Key, Tuple[Stage, object, "tuple[int, int] | None"]]
+StagePage = Callable[[StageMaps, Stage, Sequence[int]], str]
+"""Writes a stage's file of the page, of the boxes with these numbers, and gives its path."""
 
 
-class Heatmaps:
-    """What is shown of an image or a stream: each stage as it comes, or all once the boxes are known, where a view
-    shows those.
-
-    Args:
-        settings: how heatmaps are drawn.
-        painter: draws them.
-        folder: where the files go.
-        slot: which image of the batch is shown, where several streams run side by side.
-
-    Attributes:
-        focuses: where each stage's energy lies, where a report is made of an image and its boxes are known.
-    """
-
-    def __init__(self, settings: Settings, painter: Painter, folder: Path, slot: int = 0) -> None:
-        self.focuses: dict[Key, tuple[Stage, Focus]] = {}
-        self._settings = settings
-        self._painter = painter
-        self._folder = folder
-        self._slot = slot
-        self._entries: dict[Key, dict[str, Any]] = {}
-        self._shown: set[Key] = set()
-        self._origins: Sequence[int] = ()
-        self._held: Held = {}
-        self._views = settings.views
-        self.waits = settings.focus == "on" or settings.needs_scene
-
-    def next_frame(self) -> None:
-        """A new frame begins."""
-        self._shown.clear()
-        self._held.clear()
-        self.focuses.clear()
-
-    def on_stage(self, stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
-        """Take what the stage gives; the further passes of test-time augmentation are not shown."""
-        if stage.key in self._shown:
-            return
-        self._shown.add(stage.key)
-        if self.waits:
-            self._held[stage.key] = (stage, output, input_size)
-        else:
-            self._show(stage, output, input_size, None)
-
-    def finish(self, scene: Scene, origins: Sequence[int] = ()) -> None:
-        """Draw what waited for the image and its boxes.
-
-        Args:
-            scene: both.
-            origins: the number of the stage that each box comes from, where that is known.
-        """
-        self._origins = origins
-        for stage, output, input_size in self._held.values():
-            self._show(stage, output, input_size, scene)
-        if views.SHEET in self._views:
-            self._sheet(scene)
-        self._held.clear()
-
-    def _show(self, stage: Stage, output: object, input_size: tuple[int, int] | None, scene: Scene | None) -> None:
-        raise NotImplementedError
-
-    def _put(self, stem: str, picture: Picture) -> None:
-        raise NotImplementedError
-
-    def _sheet(self, scene: Scene) -> None:
-        entry = self._entries.setdefault(views.SHEET, {"stage": "all", "module": "sheet", "from": [], "status": "done"})
-        if entry["status"] != "done":
-            return
-        with recorded(entry):
-            tiles = [tile for held in self._held.values() for tile in self._tile(*held, scene)]
-            self._put(views.SHEET, sheet.compose_sheet(tiles, scene, self._settings, self._folder.name))
-
-    def _tile(self, stage: Stage, output: object, input_size: tuple[int, int] | None, scene: Scene) -> list[sheet.Tile]:
-        try:
-            maps = feature_maps(output)[self._slot]
-            stride = stride_of(maps, input_size)
-            subject = self._painter.subject(
-                maps, stage, self._settings, stride=stride, scene=scene, input_size=input_size
-            )
-            return [sheet.tile(subject, self._settings)]
-        except NotAMapError:
-            return []
-        except HeatvizError as error:  # this stage has no such tile; the others have theirs
-            self._entries.setdefault(stage.key, stage.entry).update(status="failed", reason=str(error))
-            return []
-
-    def close(self) -> list[dict[str, Any]]:
-        """What became of each stage, for the manifest."""
-        return list(self._entries.values())
-
-
-class ImageHeatmaps(Heatmaps):
-    """Writes the stages of one image.
+class ImageSink:
+    """Writes the stages of one image, see `frame.Sink`.
 
     Args:
         writer: draws and writes.
         folder: where the files go.
-        page: writes the page's file of a stage, of the boxes with these numbers, and gives its path; None for no page.
+        page: writes the page's file of a stage; None for no page.
+
+    Attributes:
+        energies: the box energy of each stage, where a page is made and the boxes are known.
     """
 
     def __init__(self, writer: StageWriter, folder: Path, page: StagePage | None = None) -> None:
-        super().__init__(writer.settings, writer.painter, folder)
+        self.settings = writer.settings
+        self.name = folder.name
+        self.slot = 0
+        self.energies: dict[Key, tuple[Stage, BoxEnergy]] = {}
         self._writer = writer
+        self._folder = folder
         self._page = page
 
-    def _show(self, stage: Stage, output: object, input_size: tuple[int, int] | None, scene: Scene | None) -> None:
-        page = self._page_file if self._page else None
-        (self._entries[stage.key],) = self._writer.write(
-            output, stage, [self._folder], input_size=input_size, scene=scene, page=page
-        )
+    def draw(
+        self, output: StageOutput, before: StageEntry | None, scene: Scene | None, origins: Sequence[int]
+    ) -> StageEntry:
+        """Write the stage's files."""
+        page = None if self._page is None else self._with_boxes(self._page, origins)
+        (entry,) = self._writer.write(output, [self._folder], scene=scene, page=page)
+        return entry
 
-    def _page_file(self, subject: Subject, stage: Stage) -> str:
-        assert self._page is not None
-        if subject.focus is not None:
-            self.focuses[stage.key] = stage, subject.focus
-        boxes = [box for box, origin in enumerate(self._origins) if origin == stage.key]
-        return self._page(subject, stage, boxes)
+    def _with_boxes(self, page: StagePage, origins: Sequence[int]) -> Callable[[StageMaps, Stage], str]:
+        def write(stage_maps: StageMaps, stage: Stage) -> str:
+            if stage_maps.box_energy is not None:
+                self.energies[stage.key] = stage, stage_maps.box_energy
+            return page(stage_maps, stage, [box for box, origin in enumerate(origins) if origin == stage.key])
 
-    def _put(self, stem: str, picture: Picture) -> None:
+        return write
+
+    def add(self, entry: StageEntry, stem: str, picture: Picture) -> None:
+        """Write the picture."""
         make_folder(self._folder)
-        write_bytes(self._folder / f"{stem}.png", picture.png())
-        self._entries[stem]["files"] = [f"{self._folder.name}/{stem}.png"]
+        path = self._folder / f"{stem}{picture.suffix}"
+        write_bytes(path, picture.encoded())
+        entry["files"] = [f"{self.name}/{path.name}"]
 
-
-class VideoHeatmaps(Heatmaps):
-    """Writes a video for each picture of a stage, a frame at a time.
-
-    Args:
-        settings: how heatmaps are drawn.
-        folder: where the videos go, as `stage17_C3_features.mp4`.
-        fps: frames a second.
-        slot: which image of the batch is shown, where several streams run side by side.
-    """
-
-    def __init__(self, settings: Settings, folder: Path, fps: float, slot: int = 0) -> None:
-        settings = settings.replace(focus="off")  # a caption that flickers tells nothing
-        super().__init__(settings, Painter(), folder, slot)
-        self._fps = fps
-        self._videos: dict[Key, dict[str, VideoFile]] = {}
-
-    def _show(self, stage: Stage, output: object, input_size: tuple[int, int] | None, scene: Scene | None) -> None:
-        """Add a frame to the stage's videos; a stage that is no map, or that failed once, is left out from there on."""
-        entry = self._entries.setdefault(stage.key, {**stage.entry, "status": "done"})
-        if entry["status"] != "done":
-            return
-        with recorded(entry):
-            maps = feature_maps(output)
-            entry.update(shape=list(maps.shape[1:]), stride=stride_of(maps, input_size))
-            subject = self._painter.subject(
-                maps[self._slot], stage, self._settings, stride=entry["stride"], scene=scene, input_size=input_size
-            )
-            for name, picture in self._painter.paint(subject, stage, self._settings).items():
-                self._add(stage.key, stage.file_of(name), picture)
-
-    def _put(self, stem: str, picture: Picture) -> None:
-        self._add(stem, stem, picture)
-
-    def _add(self, key: Key, stem: str, picture: Picture) -> None:
-        videos = self._videos.setdefault(key, {})
-        if stem not in videos:
-            videos[stem] = VideoFile(self._folder / f"{stem}.mp4", self._fps)
-        videos[stem].add(picture.rgb()[..., ::-1])
-
-    def close(self) -> list[dict[str, Any]]:
-        """Finish the videos; what became of each stage, for the manifest."""
-        for key, videos in self._videos.items():
-            entry = self._entries[key]
-            for video in videos.values():
-                with recorded(entry):
-                    video.close()
-            files = [f"{self._folder.name}/{video.path.name}" for video in videos.values() if video.done]
-            entry.update(files=files, frames=max(video.frames for video in videos.values()))
-        return super().close()
+    def close(self, entries: Mapping[Key, StageEntry]) -> None:
+        """All is written already."""

@@ -1,17 +1,13 @@
-"""What became of a part of a run: done, skipped, or failed without costing the run anything else."""
+"""The outcome of a part of a run: done, skipped, or failed without costing the run anything else."""
 
 from __future__ import annotations
 
-import logging
 from contextlib import contextmanager
 from typing import Iterator
 
 from ..errors import reason_of
 from ..files.entries import StageEntry
 from ..model.tensors import NotAMapError
-from ..text import shown
-
-LOGGER = logging.getLogger(__name__)
 
 
 def part_entry(name: str) -> StageEntry:
@@ -22,6 +18,8 @@ def part_entry(name: str) -> StageEntry:
 @contextmanager
 def recorded(entry: StageEntry) -> Iterator[None]:
     """Record what goes wrong inside the block in a part's entry of the manifest, and go on behind it.
+
+    Nothing is printed: a run says at its end what failed.
 
     Args:
         entry: has `stage` and `module`; gets `status` skipped or failed with the reason, and keeps what it has where
@@ -40,4 +38,3 @@ def recorded(entry: StageEntry) -> Iterator[None]:
         entry["status"], entry["reason"] = "skipped", str(reason)
     except Exception as error:  # a visualiser's error never kills inference: it is recorded, and the run says so
         entry["status"], entry["reason"] = "failed", reason_of(error)
-        LOGGER.error("stage %s %s: %s", entry["stage"], shown(str(entry["module"])), shown(entry["reason"]))

@@ -1,4 +1,4 @@
-"""A stage's output to its files: the shell around the pure core, and upstream's function by its own name."""
+"""A stage's output to its files: the shell around the pure core."""
 
 from __future__ import annotations
 
@@ -6,26 +6,27 @@ import logging
 import threading
 from collections import Counter
 from pathlib import Path
-from typing import Any, Callable, Sequence
+from typing import Callable, Sequence
 
 import numpy as np
 
 from ..drawing.scene import Scene
-from ..drawing.views.stage_maps import Subject
+from ..drawing.views.stage_maps import StageMaps
 from ..errors import count_reason
-from ..feature_maps.box_energy import Focus
+from ..feature_maps.box_energy import BoxEnergy
 from ..files.atomic import make_folder, write_bytes, write_npy
-from ..model.hooks import stride_of
+from ..files.entries import FocusEntry, StageEntry
+from ..model.stage_output import StageOutput
 from ..model.stages import Key, Stage
-from ..model.tensors import NotAMapError, feature_maps
-from ..settings import NPY, Settings
+from ..settings import Settings
 from ..text import shown
 from .outcome import recorded
-from .painter import Painter
+from .painter import Painter, stage_maps_of
 from .ranking import Ranking
 
 LOGGER = logging.getLogger(__name__)
-Page = Callable[[Subject, Stage], str]
+Page = Callable[[StageMaps, Stage], str]
+"""Writes a stage's file of the page, and gives its path."""
 _BEST = 5
 
 
@@ -51,100 +52,75 @@ class StageWriter:
 
     def write(
         self,
-        output: object,
-        stage: Stage,
+        output: StageOutput,
         folders: Sequence[Path],
         *,
-        input_size: tuple[int, int] | None = None,
         n: int | None = None,
         scene: Scene | None = None,
         page: Page | None = None,
-    ) -> list[dict[str, Any]]:
+    ) -> list[StageEntry]:
         """Write one stage's files for each image of a batch. Never raises into inference.
 
         Args:
-            output: what the stage gave: a `(B, C, H, W)` tensor, or anything, which is then skipped.
-            stage: which stage it is.
+            output: what the stage gave; what is no `(B, C, H, W)` tensor is skipped.
             folders: where each of the B images' files go; made if missing.
-            input_size: height and width of the network's input, for the stride.
             n: how many channels to show, where it is not the settings' number.
             scene: the image, where it is known; the batch is then of one.
-            page: what else is written of the stage, and the path that it gives goes into its entry as `maps`; the
-                batch is then of one.
+            page: writes the stage's file of the page, whose path goes into the entry as `maps`; the batch is then
+                of one.
 
         Returns:
             An entry for the manifest for each folder, with `status` done, skipped or failed, and the reason.
         """
-        return [
-            self._one(output, number, folder, stage, input_size, n, scene, page)
-            for number, folder in enumerate(folders)
-        ]
+        return [self._one(output, number, folder, n, scene, page) for number, folder in enumerate(folders)]
 
     def _one(
-        self,
-        output: object,
-        number: int,
-        folder: Path,
-        stage: Stage,
-        input_size: tuple[int, int] | None,
-        n: int | None,
-        scene: Scene | None,
-        page: Page | None,
-    ) -> dict[str, Any]:
+        self, output: StageOutput, number: int, folder: Path, n: int | None, scene: Scene | None, page: Page | None
+    ) -> StageEntry:
+        stage = output.stage
         entry = stage.entry
         with recorded(entry):
             settings = self.settings if n is None else self.settings.replace(n=n)
-            maps = feature_maps(output)
-            if number >= len(maps):
-                raise NotAMapError(f"shape {tuple(maps.shape)}: the batch holds no image {number}")
-            entry.update(shape=list(maps.shape[1:]), stride=stride_of(maps, input_size))
-            subject = self.painter.subject(
-                maps[number],
-                stage,
-                settings,
-                stride=entry["stride"],
-                scene=scene,
-                input_size=input_size,
-                whole=page is not None or settings.arrays != "off" or (scene is not None and settings.focus == "on"),
-                apart=page is not None,
-            )
-            entry.update(self._files(subject, stage, folder, settings), status="done")
+            entry["shape"], entry["stride"] = list(output.of_image(number).shape), output.stride
+            ranked = scene is not None and settings.focus == "on"
+            whole = page is not None or settings.arrays != "off" or ranked
+            stage_maps = stage_maps_of(output, number, settings, scene=scene, whole=whole, per_box=page is not None)
+            self._write_files(entry, stage_maps, stage, folder, settings)
+            entry["status"] = "done"
             if page is not None:
-                entry.update(maps=page(subject, stage))
-            if subject.focus is not None and settings.focus == "on":
-                entry.update(focus=self._rank(subject.focus, stage, entry["stride"]))
+                entry["maps"] = page(stage_maps, stage)
+            if stage_maps.box_energy is not None and settings.focus == "on":
+                entry["focus"] = self._rank(stage_maps.box_energy, stage, output.stride)
         self._count(entry)
         return entry
 
-    def _files(self, subject: Subject, stage: Stage, folder: Path, settings: Settings) -> dict[str, Any]:
-        pictures = self.painter.paint(subject, stage, settings) if settings.pictures else {}
+    def _write_files(
+        self, entry: StageEntry, stage_maps: StageMaps, stage: Stage, folder: Path, settings: Settings
+    ) -> None:
+        pictures = self.painter.paint(stage_maps, stage, settings) if settings.pictures else {}
         if (pictures or settings.arrays != "off") and not folder.is_dir():
             make_folder(folder)
         paths = []
         for name, picture in pictures.items():
-            paths.append(folder / f"{stage.file_of(name)}.png")
-            write_bytes(paths[-1], picture.png())
+            paths.append(folder / f"{stage.file_of(name)}{picture.suffix}")
+            write_bytes(paths[-1], picture.encoded())
         if settings.arrays != "off":
             paths.append(folder / f"{stage.file_stem}.npy")
-            write_npy(paths[-1], _stored(subject.maps, settings.arrays))
-        files = {"files": [f"{folder.name}/{path.name}" for path in paths]}
-        if not pictures:
-            return files
-        shown = next(iter(pictures.values()))
-        if shown.nonfinite:
-            self._warn(stage, shown.nonfinite)
-        return {
-            **files,
-            "values": None if np.isnan(shown.low) else [shown.low, shown.high],
-            "flat": list(shown.flat),
-            "nonfinite": shown.nonfinite,
-        }
+            write_npy(paths[-1], _stored(stage_maps.maps, settings.arrays))
+        entry["files"] = [f"{folder.name}/{path.name}" for path in paths]
+        if pictures:
+            first = next(iter(pictures.values()))
+            entry["values"] = None if np.isnan(first.low) else [first.low, first.high]
+            entry["flat"] = list(first.flat)
+            entry["nonfinite"] = first.nonfinite
+            if first.nonfinite:
+                self._warn(stage, first.nonfinite)
 
-    def _rank(self, found: Focus, stage: Stage, stride: int | None) -> dict[str, Any]:
+    def _rank(self, energy: BoxEnergy, stage: Stage, stride: int | None) -> FocusEntry:
         with self._lock:
-            self.ranking.add(stage, stride, found)
-        best = [[number, float(found.shares[number])] for number in found.best(_BEST)]
-        return {"by": found.by, "stage": found.stage, "area": found.area, "channels": best}
+            self.ranking.add(stage, stride, energy)
+        best = [[number, float(energy.shares[number])] for number in energy.best(_BEST)]
+        return {"by": energy.by, "stage": energy.score, "area": energy.area, "channels": best}
 
     def _warn(self, stage: Stage, nonfinite: int) -> None:
         with self._lock:
@@ -156,10 +132,9 @@ class StageWriter:
 
     def refuse(self, stage: object, module_type: object, reason: str) -> None:
         """Record a stage that was handed over in a way that cannot be drawn."""
-        LOGGER.error("stage %s %s: %s", stage, shown(str(module_type)), shown(reason))
-        self._count({"stage": stage, "module": module_type, "status": "failed", "reason": reason})
+        self._count({"stage": str(stage), "module": str(module_type), "status": "failed", "reason": reason})
 
-    def _count(self, entry: dict[str, Any]) -> None:
+    def _count(self, entry: StageEntry) -> None:
         with self._lock:
             self.tally[entry["status"]] += 1
             if "reason" in entry:
@@ -169,7 +144,8 @@ class StageWriter:
 def _stored(values: np.ndarray, npy: str) -> np.ndarray:
     """The array to save: of the type asked for, or of the next wider one that holds every finite value."""
     largest = np.abs(values, where=np.isfinite(values), out=np.zeros_like(values)).max() if values.size else 0
-    for kind in ("float16", "float32")[NPY.index(npy) != 1 :]:
-        if largest <= np.finfo(kind).max:
-            return values.astype(kind, copy=False)
+    if npy == "float16" and largest <= np.finfo(np.float16).max:
+        return values.astype(np.float16)
+    if largest <= np.finfo(np.float32).max:
+        return values.astype(np.float32, copy=False)
     return values

@@ -6,22 +6,28 @@ import logging
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable, Iterator
 
-from ..checkpoints import Checkpoint, advice
+import torch
+
+from ..checkpoints import Checkpoint, Loaded, advice
 from ..errors import HeatvizError
 from ..files.opening import is_file, with_slashes
 from ..text import shown
+from .boxes import leave_out_odd, misread, read_none
+from .first_pass import cannot_run, first_pass
 from .offline import kept_offline
 from .stages import Layout, layout
 
 if TYPE_CHECKING:
     from ultralytics.engine.predictor import BasePredictor
+    from ultralytics.engine.results import Results
 
 LOGGER = logging.getLogger(__name__)
 _OLDEST = (8, 4, 113)
 _DEFAULT_SIZE = 640
 _EXPORTS = (".onnx", ".engine", ".torchscript", ".tflite", ".pb", ".mlmodel", ".mlpackage", ".xml")
+_START, _BATCH = "on_predict_start", "on_predict_batch_start"
 
 
 @dataclass(frozen=True)
@@ -35,12 +41,44 @@ class Detector:
     imgsz: list[int]
     """Height and width that images are letterboxed to."""
     weights: Path
-    kind: str
+    family: str
     """`yolov5` or `ultralytics`."""
     sha256: str
     """The checkpoint's, of the very bytes that were loaded."""
     trusted: bool = False
-    """Whether it was unpickled in full."""
+    """True where it was unpickled in full."""
+    no_boxes: str = ""
+    """The reason why no boxes can be read from what its head gives, see `boxes.misread`; empty where they can."""
+
+    @property
+    def channels(self) -> int:
+        """The channels of the images that the network takes, as Ultralytics asks for them."""
+        return getattr(self.predictor.model, "channels", 3)
+
+    def blank_pass(self, size: tuple[int, int]) -> None:
+        """Pass a black image of a height and width through the network, for what hooks see of it."""
+        model = self.predictor.model
+        dtype = torch.half if model.fp16 else torch.float
+        with torch.inference_mode():
+            model(torch.zeros(1, self.channels, *size, device=model.device, dtype=dtype))
+
+    def stream(
+        self, dataset: Any, on_start: Callable[[Any], object], on_batch: Callable[[], object]
+    ) -> Iterator[Results]:
+        """Detect in each image or frame of a source.
+
+        Args:
+            dataset: one of Ultralytics' loaders.
+            on_start: called with the loader before the first batch.
+            on_batch: called before each batch passes through the network.
+        """
+        before = {event: self.predictor.callbacks[event] for event in (_START, _BATCH)}
+        self.predictor.callbacks[_START] = [lambda predictor: on_start(predictor.dataset)]
+        self.predictor.callbacks[_BATCH] = [lambda _: on_batch()]
+        try:
+            yield from self.predictor.stream_inference(dataset)
+        finally:
+            self.predictor.callbacks.update(before)
 
     def __repr__(self) -> str:
         return f"<Detector {str(self.weights)!r}: {self.task}, {len(self.names)} classes>"
@@ -82,13 +120,21 @@ def _load(
 
     from ..checkpoints.yolov5 import is_yolov5
 
-    kind = "yolov5" if is_yolov5(checkpoint) else "ultralytics"
-    model, predictor_class, trained = (_yolov5 if kind == "yolov5" else _ultralytics)(checkpoint, trust)
-    if kind == "yolov5":
+    family = "yolov5" if is_yolov5(checkpoint) else "ultralytics"
+    load_network = _yolov5 if family == "yolov5" else _ultralytics
+    loaded = load_network(checkpoint, trust)
+    model: Any = loaded.network
+    trained = loaded.imgsz or [_DEFAULT_SIZE]
+    if loaded.fixed and imgsz and trained != imgsz * (2 // len(imgsz)):
+        wanted = " ".join(map(str, trained))
+        raise HeatvizError(
+            f"--imgsz: got {imgsz}, accepted is {wanted}: this classifier's checkpoint cuts images to it"
+        )
+    if family == "yolov5":
         model.augment = augment  # Ultralytics passes `augment` to its own models alone
     elif augment and getattr(model, "end2end", False):
         raise HeatvizError("augment: this checkpoint's head predicts end to end, which has no test-time augmentation")
-    size = imgsz or trained or [_DEFAULT_SIZE]
+    size = imgsz or trained
     own = {
         "mode": "predict",
         "save": False,
@@ -97,13 +143,18 @@ def _load(
         "rect": True,
         "imgsz": size if len(size) > 1 else size[0],
     }
-    predictor = predictor_class(overrides={**own, "augment": augment and kind != "yolov5", **overrides})
-    _set_up(predictor, model, checkpoint)
+    predictor = loaded.predictor(overrides={**own, "augment": augment and family != "yolov5", **overrides})
+    _set_up(predictor, loaded, checkpoint)
     network = predictor.model.model
     both = check_imgsz(size if len(size) == 2 else size * 2, stride=predictor.model.stride, min_dim=2)
+    try:
+        no_boxes = misread(predictor, first_pass(predictor, both))
+    except Exception as error:  # of code that is anyone's: a fork's, where layers differ
+        raise cannot_run(checkpoint.path, loaded.maker, error, advice.newer(checkpoint)) from error
+    read_none(predictor) if no_boxes else leave_out_odd(predictor)
     stages, names = layout(network), dict(network.names)
     return Detector(
-        predictor, stages, names, network.task, both, checkpoint.path, kind, checkpoint.sha256, trusted=trust
+        predictor, stages, names, network.task, both, checkpoint.path, family, checkpoint.sha256, trust, no_boxes
     )
 
 
@@ -118,30 +169,30 @@ def _check_ultralytics() -> None:
         )
 
 
-def _yolov5(checkpoint: Checkpoint, trust: bool) -> tuple[Any, Any, list[int] | None]:
+def _yolov5(checkpoint: Checkpoint, trust: bool) -> Loaded:
     from ultralytics.models.yolo.detect import DetectionPredictor
 
     from ..checkpoints import yolov5
 
-    return (yolov5.load_trusting if trust else yolov5.load)(checkpoint), DetectionPredictor, None
+    load_network = yolov5.load_trusting if trust else yolov5.load
+    return Loaded(load_network(checkpoint), DetectionPredictor, "YOLOv5")
 
 
-def _ultralytics(checkpoint: Checkpoint, trust: bool) -> tuple[Any, Any, list[int] | None]:
+def _ultralytics(checkpoint: Checkpoint, trust: bool) -> Loaded:
     from ..checkpoints import ultralytics_checkpoint
 
-    loaded = (ultralytics_checkpoint.load_trusting if trust else ultralytics_checkpoint.load)(checkpoint)
-    return loaded.network, loaded.predictor, loaded.imgsz
+    load_network = ultralytics_checkpoint.load_trusting if trust else ultralytics_checkpoint.load
+    return load_network(checkpoint)
 
 
-def _set_up(predictor: BasePredictor, model: Any, checkpoint: Checkpoint) -> None:
+def _set_up(predictor: BasePredictor, loaded: Loaded, checkpoint: Checkpoint) -> None:
     weights = checkpoint.path
     try:
-        predictor.setup_model(model, verbose=False)
+        predictor.setup_model(loaded.network, verbose=False)
     except RecursionError as error:
         raise HeatvizError(f"'{weights}' holds settings in settings, too deep to copy: {advice.SOURCE}") from error
     except (ValueError, RuntimeError) as error:
         raise HeatvizError(f"device: {shown(' '.join(str(error).split()), 200)}") from error
     except (AssertionError, ArithmeticError, AttributeError, LookupError, TypeError) as error:
-        reason = f"{shown(str(error), 200)}: {advice.newer(checkpoint) or advice.RUNNER}"
-        raise HeatvizError(f"'{weights}' holds no network that can run: {reason}") from error
+        raise cannot_run(weights, loaded.maker, error, advice.newer(checkpoint)) from error
     predictor.done_warmup = True  # warm-up would pass a blank image through the hooks

@@ -2,125 +2,168 @@
 
 from __future__ import annotations
 
+import inspect
+import threading
 from contextlib import contextmanager
 from typing import Callable, Iterator
 
 import torch
 from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
 
-from .activations import Activations
-from .selection import choose
-from .stages import Key, Layout, Stage, layout
-from .submodules import split, watch
+from .calls import Calls
+from .stage_output import StageOutput
+from .stages import Key, Layout, Stage
 
-OnStage = Callable[[Stage, object, "tuple[int, int] | None"], None]
-"""Called with a stage, its output, and the height and width of the network's input where they are known."""
+OnStage = Callable[[StageOutput], None]
+"""Called with what a stage gave."""
+
+_REGISTERING = threading.Lock()  # torch numbers hooks without one: two threads may get one number, and one hook is lost
+_NEVER = bool  # `bool()` is False: a torch that cannot tell has no compiler
+_tracing: Callable[[], bool] = vars(vars(torch).get("compiler", torch)).get("is_compiling", _NEVER)
+_ALWAYS = "always_call" in inspect.signature(register_module_forward_hook).parameters  # from torch 2.0
 
 
 @contextmanager
-def hooked(model: Layout, chosen: tuple[Key, ...], on_stage: OnStage, *, copies: bool = False) -> Iterator[None]:
+def hooked(
+    model: Layout, chosen: tuple[Key, ...], on_stage: OnStage, *, copy: Callable[[], Layout | None] = lambda: None
+) -> Iterator[Listener]:
     """Call `on_stage` for each chosen stage, or module inside one, of every forward pass inside the block.
+
+    The hooks are torch's global ones, which look each module up by its identity: no other model is heard, and a copy
+    that is made inside the block carries nothing of them. `torch.compile` leaves them out of what it compiles.
 
     Args:
         model: whose stages.
         chosen: their numbers, and the dotted paths of modules inside them.
         on_stage: what to call.
-        copies: also where a copy of the model runs, as in Ultralytics' predictor, which copies it at first use; a
-            further model that runs inside the block counts too.
-    """
-    hooks = _Hooks(model, chosen, on_stage)
-    try:
-        hooks.attach_everywhere() if copies else hooks.attach()
-        yield
-    finally:
-        hooks.remove()
-
-
-class _Hooks:
-    def __init__(self, model: Layout, chosen: tuple[Key, ...], on_stage: OnStage) -> None:
-        self._model = model
-        self._chosen = chosen
-        self._on_stage = on_stage
-        self._paths = [(split(key)[0], key) for key in chosen if isinstance(key, str)]
-        wanted = {model.stages[0].index, *chosen, *(index for index, _ in self._paths)}
-        self._known = {(stage.index, stage.type): stage for stage in model.stages if stage.index in wanted}
-        self._input_size: tuple[int, int] | None = None
-        self._handles: list = []
-        self._watched: list[torch.nn.Module] = []
-
-    def attach(self) -> None:
-        for stage, module in zip(self._model.stages, self._model.modules):
-            if stage in self._known.values():
-                self._watch(stage, module, runs=False)
-                if stage is self._model.stages[0]:
-                    self._handles.append(module.register_forward_pre_hook(self._before))
-                self._handles.append(module.register_forward_hook(self._after))
-
-    def attach_everywhere(self) -> None:
-        self._handles += [register_module_forward_pre_hook(self._before), register_module_forward_hook(self._after)]
-
-    def remove(self) -> None:
-        for handle in self._handles:
-            handle.remove()
-
-    def _stage(self, module: torch.nn.Module) -> Stage | None:
-        carried = vars(module)
-        return self._known.get((carried.get("i", -1), carried.get("type", "")))
-
-    def _before(self, module: torch.nn.Module, inputs: tuple) -> None:
-        stage = self._stage(module)
-        if stage is self._model.stages[0] and inputs and isinstance(inputs[0], torch.Tensor):
-            self._input_size = (inputs[0].shape[-2], inputs[0].shape[-1])
-        if stage is not None:
-            self._watch(stage, module, runs=True)
-
-    def _after(self, module: torch.nn.Module, inputs: tuple, output: object) -> None:
-        stage = self._stage(module)
-        if stage is not None and stage.index in self._chosen:
-            self._give(stage, output)
-
-    def _give(self, stage: Stage, output: object) -> None:
-        self._on_stage(stage, output, self._input_size)
-
-    def _watch(self, stage: Stage, module: torch.nn.Module, *, runs: bool) -> None:
-        paths = [path for index, path in self._paths if index == stage.index]
-        if paths and not any(module is each for each in self._watched):
-            self._watched.append(module)
-            for path in paths:
-                self._handles += watch(module, path, self._give, runs=runs)
-
-
-@contextmanager
-def capture(model: torch.nn.Module, stages: str = "all") -> Iterator[dict[Key, object]]:
-    """Collect what the stages of a model give.
-
-    Args:
-        model: a YOLOv5 or Ultralytics model, wrapped (`YOLO(...)`) or not.
-        stages: as the command's `--stages`, see `selection.choose`: also modules inside, `model.9.cv1.act`.
+        copy: the stages of the copy that counts as well at that time, None while there is none; asked whenever a module
+            runs.
 
     Yields:
-        A dict from stage number, or a module's dotted path, to its output of the last forward pass: a `(B, C, H, W)`
-        tensor on the model's device, detached; a head's output is as it is.
-
-    Raises:
-        HeatvizError: the model has no stages, or not the ones asked for.
-
-    Example:
-        >>> with capture(model, "backbone") as activations:  # doctest: +SKIP
-        ...     model(torch.zeros(1, 3, 640, 640))
-        >>> activations[9].shape  # doctest: +SKIP
-        torch.Size([1, 512, 20, 20])
+        What can be said of the passes.
     """
-    found = layout(model)
-    activations = Activations()
-
-    def keep(stage: Stage, output: object, _: tuple[int, int] | None) -> None:
-        activations[stage.key] = output.detach() if isinstance(output, torch.Tensor) else output
-
-    with hooked(found, choose(stages, found), keep, copies="predictor" in vars(model)):
-        yield activations
+    listener = Listener(chosen, on_stage, copy)
+    try:
+        listener.start(model)
+        yield listener
+    finally:
+        listener.stop()
 
 
-def stride_of(output: torch.Tensor, input_size: tuple[int, int] | None) -> int | None:
-    """Input pixels to a feature pixel, or None where the network's input is not known."""
-    return round(input_size[0] / output.shape[-2]) if input_size else None
+class Listener:
+    """Hears the stages of a model, and of its copy.
+
+    Attributes:
+        given: the chosen stages that have given something.
+        unclear: modules inside a stage of which one call cannot be told from another's, and what they are.
+        passed: a pass has begun.
+        compiled: a network that was compiled has run.
+    """
+
+    def __init__(self, chosen: tuple[Key, ...], on_stage: OnStage, copy: Callable[[], Layout | None]) -> None:
+        self.given: set[Key] = set()
+        self.unclear: dict[Key, str] = {}
+        self.passed = self.compiled = False
+        self._chosen = chosen
+        self._on_stage = on_stage
+        self._copy = copy
+        self._networks: list[Layout] = []  # kept, so that no other module gets the id of one of theirs
+        self._stages: dict[int, Stage] = {}
+        self._firsts: set[int] = set()
+        self._calls: list[Calls] = []
+        self._above: set[int] = set()
+        self._here = _Here()
+        self._handles: list = []
+
+    def start(self, model: Layout) -> None:
+        """Hear the model from here on."""
+        self._add(model)
+        with _REGISTERING:
+            self._handles += [
+                register_module_forward_pre_hook(self._before),
+                register_module_forward_hook(self._after),
+                register_module_forward_hook(self._ended, **({"always_call": True} if _ALWAYS else {})),
+            ]
+
+    def stop(self) -> None:
+        """Hear nothing more."""
+        with _REGISTERING:
+            for handle in self._handles:
+                handle.remove()
+
+    def _add(self, network: Layout) -> None:
+        calls = Calls(network, [key for key in self._chosen if isinstance(key, str)])
+        roots = {id(module) for module in network.modules}
+        self._stages.update({id(module): stage for stage, module in zip(network.stages, network.modules)})
+        self._firsts.add(id(network.modules[0]))
+        self._above |= calls.above | roots
+        self._calls.append(calls)
+        self._networks.append(network)
+
+    def _before(self, module: torch.nn.Module, inputs: tuple) -> None:
+        if _tracing():
+            return
+        copy = self._copy()
+        if copy is not None and not any(copy is each for each in self._networks):
+            self._add(copy)
+        self.compiled = self.compiled or is_compiled(module)
+        if id(module) not in self._above:
+            return
+        here = self._here
+        if id(module) in self._stages:
+            here.running.clear()  # a pass that failed may have left some: stages do not lie in each other
+        here.running.append(id(module))
+        if id(module) in self._firsts:
+            self.passed = True
+            if inputs and isinstance(inputs[0], torch.Tensor):
+                here.input_size = (inputs[0].shape[-2], inputs[0].shape[-1])
+
+    def _after(self, module: torch.nn.Module, inputs: tuple, output: object) -> None:
+        if _tracing():
+            return
+        stage = self._stages.get(id(module))
+        if stage is not None and stage.index in self._chosen:
+            self._give(stage, output)
+        running = self._here.running
+        running = running[:-1] if running and running[-1] == id(module) else running
+        for calls in self._calls:
+            found = calls.stages(module, running)
+            for inside in found:
+                if inside is not None and len(found) > 1:
+                    self.unclear[inside.key] = inside.module
+                elif inside is not None:
+                    self._give(inside, copied(output))
+
+    def _ended(self, module: torch.nn.Module, inputs: tuple, output: object) -> None:
+        if _tracing():
+            return
+        running = self._here.running
+        if id(module) in running:
+            del running[len(running) - 1 - running[::-1].index(id(module)) :]
+
+    def _give(self, stage: Stage, output: object) -> None:
+        self.given.add(stage.key)
+        self._on_stage(StageOutput(stage, output, self._here.input_size))
+
+
+class _Here(threading.local):
+    """What runs in this thread."""
+
+    def __init__(self) -> None:
+        self.running: list[int] = []
+        self.input_size: tuple[int, int] | None = None
+
+
+def is_compiled(module: torch.nn.Module) -> bool:
+    """Tell whether `torch.compile` or `module.compile` has compiled the module."""
+    return "_orig_mod" in vars(module)["_modules"] or vars(module).get("_compiled_call_impl") is not None
+
+
+def copied(output: object) -> object:
+    """A module's output with its tensors copied, in lists, tuples and dicts too: the next may change them in place."""
+    if isinstance(output, torch.Tensor):
+        return output.clone()
+    if isinstance(output, (list, tuple)) and type(output) in (list, tuple):
+        each = map(copied, output)
+        return tuple(each) if type(output) is tuple else list(each)
+    return {key: copied(value) for key, value in output.items()} if type(output) is dict else output

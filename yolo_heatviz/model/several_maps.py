@@ -7,24 +7,27 @@ from typing import Sequence
 
 import torch
 
-from .stages import Stage
+from .stage_output import StageOutput
 
 _AXES = 4
 
 
-def each_map(stage: Stage, output: object) -> Sequence[tuple[Stage, object]]:
-    """A stage and its output, or, where that is a list of batches of maps, each map as a stage of its own.
+def each_map(given: StageOutput) -> Sequence[StageOutput]:
+    """Return what a stage gave, or, where that is a list of batches of maps, each map as a stage of its own.
 
     Example:
+        >>> from yolo_heatviz.model.stages import Stage
         >>> maps = [torch.zeros(1, 3, 8, 8), torch.zeros(1, 64, 4, 4)]
-        >>> [each.file_name for each, _ in each_map(Stage(0, "ultralytics.nn.modules.block.TorchVision"), maps)]
+        >>> given = StageOutput(Stage(0, "ultralytics.nn.modules.block.TorchVision"), maps)
+        >>> [each.stage.file_name for each in each_map(given)]
         ['stage0_TorchVision_0', 'stage0_TorchVision_1']
-        >>> [each.key for each, _ in each_map(Stage(24, "Detect"), (maps[0], {}))]
+        >>> [each.stage.key for each in each_map(StageOutput(Stage(24, "Detect"), (maps[0], {})))]
         [24]
     """
+    output = given.output
     if not isinstance(output, (list, tuple)) or len(output) < 2 or not all(map(_is_batch, output)):
-        return [(stage, output)]
-    return [(replace(stage, part=number), each) for number, each in enumerate(output)]
+        return [given]
+    return [replace(given, stage=replace(given.stage, part=number), output=each) for number, each in enumerate(output)]
 
 
 def _is_batch(output: object) -> bool:

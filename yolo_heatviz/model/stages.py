@@ -1,11 +1,12 @@
-"""The stages of a YOLO model, and which of them are chosen."""
+"""The stages of a YOLO model, in order, and their names in titles, files and the manifest."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Sequence, Union
+from typing import TYPE_CHECKING, Sequence, Union
 
 from ..errors import HeatvizError
+from ..files.entries import StageEntry
 from ..files.naming import safe
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ class Stage:
     index: int
     type: str
     """The module's dotted type, as the model names it: `models.common.Conv`."""
-    source: tuple[int, ...] = (-1,)
-    """Where its input comes from: stage numbers, negative ones counted back from this stage."""
+    inputs: tuple[int, ...] = (-1,)
+    """The numbers of the stages that its input comes from, negative ones counted back from this stage."""
     path: str = ""
     """The dotted path of a module inside the stage, see `submodules`; empty for the stage itself."""
     part: int | None = None
@@ -31,22 +32,24 @@ class Stage:
 
     @property
     def key(self) -> Key:
-        """What it is chosen by; of one of several maps, `model.0[3]`."""
+        """Its number, or its path where it has one: what it is chosen by; of one of several maps, `model.0[3]`."""
         if self.part is not None:
             return f"{self.path or f'model.{self.index}'}[{self.part}]"
         return self.path or self.index
 
     @property
     def title(self) -> str:
-        """What its pictures say: `stage 17  C3`, or `model.9.cv1.act  SiLU`."""
+        """Its name in pictures: `stage 17  C3`, or `model.9.cv1.act  SiLU`."""
         number = "" if self.part is None else f"[{self.part}]"
         return f"{self.path or f'stage {self.index}'}{number}  {self.module}"
 
     @property
-    def entry(self) -> dict[str, Any]:
-        """What the manifest says of it."""
-        inside = {"path": self.key} if isinstance(self.key, str) else {}
-        return {"stage": self.index, "module": self.module, "from": list(self.source), **inside}
+    def entry(self) -> StageEntry:
+        """The beginning of its entry in the manifest."""
+        entry: StageEntry = {"stage": self.index, "module": self.module, "from": list(self.inputs)}
+        if isinstance(self.key, str):
+            entry["path"] = self.key
+        return entry
 
     @property
     def module(self) -> str:
@@ -55,7 +58,7 @@ class Stage:
 
     @property
     def file_name(self) -> str:
-        """What the names of its files begin with: `stage0_Conv`."""
+        """The beginning of its files' names: `stage0_Conv`."""
         number = "" if self.part is None else f"_{self.part}"
         return f"{safe(self.path) if self.path else f'stage{self.index}'}_{safe(self.module)}{number}"
 
@@ -84,7 +87,7 @@ class Layout:
     def head_inputs(self) -> tuple[int, ...]:
         """The stages that feed the last one, the head."""
         head = self.stages[-1]
-        return tuple(sorted(head.index + number if number < 0 else number for number in head.source))
+        return tuple(sorted(head.index + number if number < 0 else number for number in head.inputs))
 
 
 def layout(model: torch.nn.Module) -> Layout:

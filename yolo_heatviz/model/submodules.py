@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Callable
+from typing import TYPE_CHECKING
 
 from ..errors import HeatvizError
 from ..text import guess
-from .stages import Layout, Stage
+from .stages import Layout
 
 if TYPE_CHECKING:
     import torch
@@ -22,8 +22,8 @@ def resolve(path: str, model: Layout) -> str:
     found = re.fullmatch(r"(?:model\.)+(\d+)((?:\.\w+)*)", path.strip())
     modules = {stage.index: module for stage, module in zip(model.stages, model.modules)}
     if not found or int(found[1]) not in modules:
-        ends = f"model.{model.stages[0].index} to model.{model.stages[-1].index}"
-        raise HeatvizError(f"stages: got the path {path!r}, accepted are modules below {ends}")
+        first, last = model.stages[0].index, model.stages[-1].index
+        raise HeatvizError(f"stages: got the path {path!r}, accepted are modules below model.{first} to model.{last}")
     root, inner = modules[int(found[1])], found[2][1:]
     child(root, inner, f"model.{found[1]}")
     return f"model.{found[1]}{found[2]}"
@@ -59,39 +59,3 @@ def split(path: str) -> tuple[int, str]:
     """
     _, index, inner = [*path.split(".", 2), ""][:3]
     return int(index), inner
-
-
-def watch(root: torch.nn.Module, path: str, call: Callable[[Stage, object], None], *, runs: bool = False) -> list:
-    """Call `call` with what a module inside a stage gives, and return the handles that end it.
-
-    All of a model's blocks may share one activation, so what counts is a call while the module's own parent runs. The
-    output is copied: the next module may change it in place.
-
-    Args:
-        root: the stage's module.
-        path: see `resolve`.
-        call: gets the module as a stage, and its output.
-        runs: whether `root` is running already, so that its own hooks come too late.
-    """
-    index, inner = split(path)
-    at = f"model.{index}"
-    above, _, _ = inner.rpartition(".")
-    parent, module = child(root, above, at), child(root, inner, at)
-    stage = Stage(index, f"{type(module).__module__}.{type(module).__name__}", path=path)
-    running = [runs and parent is root]
-
-    def begin(*_: object) -> None:
-        running[0] = True
-
-    def end(*_: object) -> None:
-        running[0] = False
-
-    def give(_module: torch.nn.Module, _inputs: object, output: object) -> None:
-        if running[0]:
-            call(stage, output.clone() if hasattr(output, "clone") else output)
-
-    return [
-        parent.register_forward_pre_hook(begin),
-        module.register_forward_hook(give),
-        parent.register_forward_hook(end),
-    ]

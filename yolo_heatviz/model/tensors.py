@@ -88,7 +88,7 @@ def feature_maps(output: object) -> torch.Tensor:
 
 
 def images_in(output: object) -> int:
-    """How many images a stage's output is of; one where it is no batch of feature maps."""
+    """The number of images in a stage's output; one where it is no batch of feature maps."""
     try:
         return len(feature_maps(output))
     except NotAMapError:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Callable, Sequence
 from .replacement import reported
 
 if TYPE_CHECKING:
-    from ..model.stages import Stage
+    from ..model.stage_output import StageOutput
 
 
 def alongside(original: Callable[..., Any], bound: BoundArguments) -> Any:
@@ -41,14 +41,14 @@ class Images:
         self._paths = paths
         self._folders: list[Path] = []
 
-    def draw(self, stage: Stage, output: object, input_size: tuple[int, int] | None) -> None:
+    def draw(self, output: StageOutput) -> None:
         """Write the files of one stage for each image."""
-        with reported(f"stage {stage.index} {stage.module}"):
+        with reported(f"stage {output.stage.index} {output.stage.module}"):
             if not self._folders:
                 self._folders = [self._new_folder(path) for path in self._paths]
             from ..heatmaps.feature_visualization import active_writer
 
-            active_writer().write(output, stage, self._folders, input_size=input_size)
+            active_writer().write(output, self._folders)
 
     def _new_folder(self, path: str) -> Path:
         from ..files.atomic import new_folder

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass, field
 
 from ..errors import OTHER_REASONS
-from ..text import say
+from ..text import plural, say
 from .lost_flag import FLAG, NO_TRACE, is_traced
 from .replacement import history, outcome
 from .targets import TARGETS
@@ -58,7 +58,7 @@ def notice() -> str:
     if not counts["done"]:
         return f"no heatmap was written: {_why(list(reasons))}"
     if counts["failed"]:
-        return f"{counts['failed']} stage outputs could not be drawn, see above"
+        return f"{plural(counts['failed'], 'stage output')} could not be drawn, see above"
     return ""
 
 
@@ -89,5 +89,5 @@ def _first_of(reasons: list[str]) -> str:
     others = len(reasons) - 1
     if not others:
         return reasons[0]
-    more = f"more than {others}" if OTHER_REASONS in reasons else str(others)
-    return f"{reasons[0]}, and {more} more reasons"
+    more = f"more than {others} more reasons" if OTHER_REASONS in reasons else plural(others, "more reason")
+    return f"{reasons[0]}, and {more}"

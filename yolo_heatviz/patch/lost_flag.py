@@ -75,12 +75,14 @@ class _CurrentImage(threading.local):
         if not (vars(module).keys() >= {"i", "f", "type"} and active_settings.is_on()):
             return
         with reported(f"stage {module.i}"):
+            from ..model.stage_output import StageOutput
             from ..model.stages import Stage
 
             if module.i == 0:
                 self._begin(_variables(sys._getframe(1)), inputs)
             if self._images is not None:
-                self._images.draw(Stage(module.i, str(module.type)), output, self._input_size)
+                stage = Stage(module.i, str(module.type))
+                self._images.draw(StageOutput(stage, output, self._input_size))
 
     def _begin(self, variables: Mapping[str, Any] | None, inputs: Any) -> None:
         self._images = None

@@ -117,7 +117,8 @@ def _note(source: SourceEntry, missing: list[str]) -> str | None:
         return None
     if "report" not in source:
         return _NO_REPORT.get(source["kind"])
-    return f"{len(missing)} of its files are not there any more: {', '.join(missing[:3])}" if missing else None
+    are = "is" if len(missing) == 1 else "are"
+    return f"{len(missing)} of its files {are} not there any more: {', '.join(missing[:3])}" if missing else None
 
 
 def report_files(source: SourceEntry) -> list[str]:

@@ -9,13 +9,12 @@ from typing import NamedTuple, Sequence
 import numpy as np
 
 from ..drawing import png
+from ..feature_maps.quantise import Steps, finite_range, quantise
 
 STEPS = 65534
 """The code of a map's maximum; its minimum is 0."""
 NONFINITE = 65535
 """The code of NaN and infinities."""
-
-_FAST_MIN_SPAN, _FAST_MAX = 1e-30, 1e37
 
 
 class Encoded(NamedTuple):
@@ -43,35 +42,17 @@ def encode(maps: Sequence[np.ndarray]) -> Encoded:
         ([0.0], [4.0], [[[0.0, 1.0], [4.0, nan]]])
     """
     planes = np.empty((2, len(maps), *maps[0].shape), np.uint8)
+    codes = np.empty(maps[0].shape, np.uint16)
     lows: list[float | None] = []
     highs: list[float | None] = []
     for number, values in enumerate(maps):
-        low, high = float(values.min()), float(values.max())
-        clean = np.isfinite(low) and np.isfinite(high)
-        if not clean:
-            finite = values[np.isfinite(values)]
-            low, high = (float(finite.min()), float(finite.max())) if finite.size else (np.nan, np.nan)
-        codes = _quantise(values, low, high, clean=bool(clean))
+        low, high, nonfinite = finite_range(values)
+        quantise(values, (low, high), Steps(STEPS, NONFINITE), out=codes, within=not nonfinite)
         planes[0, number] = codes >> 8
         planes[1, number] = codes & 255
         lows.append(None if np.isnan(low) else low)
         highs.append(None if np.isnan(high) else high)
     return Encoded(lows, highs, base64.b64encode(png.deflate(planes)))
-
-
-def _quantise(values: np.ndarray, low: float, high: float, *, clean: bool) -> np.ndarray:
-    span = high - low
-    if not span > 0:
-        return np.where(np.isfinite(values), 0, NONFINITE).astype(np.uint16)
-    if clean and values.dtype == np.float32 and span > _FAST_MIN_SPAN and max(abs(low), abs(high)) < _FAST_MAX:
-        unit = values - np.float32(low)
-        unit *= np.float32(STEPS / span)
-        return np.rint(unit, out=unit).astype(np.uint16)
-    finite = np.isfinite(values)
-    shrink = 1.0 if np.isfinite(span) else 0.5  # so that no difference overflows
-    wide = np.where(finite, values, low).astype(np.float64) * shrink
-    steps = np.rint((wide - low * shrink) / (high * shrink - low * shrink) * STEPS)
-    return np.where(finite, steps, NONFINITE).astype(np.uint16)
 
 
 def decode(found: Encoded, shape: tuple[int, int]) -> np.ndarray:

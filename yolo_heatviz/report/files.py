@@ -10,13 +10,13 @@ report/linen/entry.js           the manifest's entry of the image
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Sequence
+from typing import Any, Mapping, Sequence
 
 import numpy as np
 
-from ..drawing.views.stage_maps import Subject
+from ..drawing.views.stage_maps import StageMaps
 from ..feature_maps import channels
-from ..feature_maps.letterbox import Place, cropped, place
+from ..feature_maps.letterbox import LETTERBOXED, Place, place
 from ..feature_maps.normalise import normalise
 from ..feature_maps.reductions import l2
 from ..files.atomic import make_folder, write_bytes
@@ -24,10 +24,12 @@ from ..files.entries import ReportEntry, SourceEntry
 from ..files.manifest import finite
 from ..model.stages import Stage
 from ..settings import Settings
+from ..text import visible
 from . import json_script, pictures
 from .encoding import encode
 
 FOLDER, ENTRY = "report", "entry.js"
+_WITH_CLASSES = ("found", "verdicts", "explained")
 L2 = "l2"
 _BEST = 5
 
@@ -49,53 +51,53 @@ class ImageFiles:
         self._levels: dict[str, np.ndarray] = {}
         self._network: tuple[int, int] = (0, 0)
 
-    def stage(self, subject: Subject, stage: Stage, boxes: Sequence[int] = ()) -> str:
+    def stage(self, stage_maps: StageMaps, stage: Stage, boxes: Sequence[int] = ()) -> str:
         """Write the values of one stage.
 
         Args:
-            subject: the stage, with all its channels.
+            stage_maps: the stage's maps, with all its channels.
             stage: which it is.
             boxes: the numbers of the detections that come from this stage.
 
         Returns:
             The file's path within the run's folder.
         """
-        norm = l2(subject.maps)
-        numbers = self._numbers(subject, boxes)
-        found = encode([norm, *(subject.maps[number] for number in numbers)])
+        norm = l2(stage_maps.maps)
+        numbers = self._numbers(stage_maps, boxes)
+        found = encode([norm, *(stage_maps.maps[number] for number in numbers)])
         path = f"{self._folder}/{stage.file_name}.js"
         head = {
             "path": path,
             "height": norm.shape[0],
             "width": norm.shape[1],
             "maps": [L2, *numbers],
-            "inside": _inside(subject, numbers),
+            "inside": _inside(stage_maps, numbers),
             "low": found.low,
             "high": found.high,
         }
         self._write(path, json_script.wrap(head, codes=found.codes))
         self._levels[str(stage.key)] = normalise(norm[None]).levels[0]
-        self._network = subject.seen
+        self._network = stage_maps.network_size
         return path
 
-    def _numbers(self, subject: Subject, boxes: Sequence[int]) -> list[int]:
-        settings, focus = self._settings, subject.focus
-        if focus is None or settings.focus == "off":
-            return subject.chosen(settings)[0].tolist()
-        numbers = focus.best(settings.n)
+    def _numbers(self, stage_maps: StageMaps, boxes: Sequence[int]) -> list[int]:
+        settings, energy = self._settings, stage_maps.box_energy
+        if energy is None or settings.focus == "off":
+            return stage_maps.chosen(settings)[0].tolist()
+        numbers = energy.best(settings.n)
         for box in boxes:
-            numbers += focus.each[box].best(_BEST)
+            numbers += energy.per_box[box].best(_BEST)
         parsed = channels.parse(settings.channels)
         if not isinstance(parsed, str):
-            numbers += [number for number in parsed if number < subject.count]
+            numbers += [number for number in parsed if number < stage_maps.count]
         return list(dict.fromkeys(numbers))
 
-    def finish(self, image: np.ndarray, *, crops: bool = False) -> SourceEntry:
+    def finish(self, image: np.ndarray, how: str = LETTERBOXED) -> SourceEntry:
         """Write the pictures.
 
         Args:
-            image: `(H, W, 3)` uint8 BGR, as the network saw it before letterboxing.
-            crops: the network cuts it, as classifiers do, and does not letterbox it.
+            image: `(H, W, 3)` uint8 BGR, as it was before it came into the network.
+            how: the way that it came there, see `letterbox.place`.
 
         Returns:
             Of the image's entry: `report`, `network` and `place`; nothing where no stage is a map.
@@ -103,7 +105,7 @@ class ImageFiles:
         if not self._levels:
             return {}
         size = (image.shape[0], image.shape[1])
-        within = cropped(size, self._network) if crops else place(size, self._network)
+        within = place(size, self._network, how)
         tile = pictures.fitted(size, pictures.TILE)
         tiles = [pictures.tile(levels, tile, within, self._network, self._settings) for levels in self._levels.values()]
         photographs = pictures.photographs(image)
@@ -128,9 +130,9 @@ class ImageFiles:
         write_bytes(self._run / path, content)
 
 
-def _inside(subject: Subject, numbers: Sequence[int]) -> list[float | None]:
-    focus = subject.focus
-    return [None, *(None if focus is None else float(focus.shares[number]) for number in numbers)]
+def _inside(stage_maps: StageMaps, numbers: Sequence[int]) -> list[float | None]:
+    energy = stage_maps.box_energy
+    return [None, *(None if energy is None else float(energy.shares[number]) for number in numbers)]
 
 
 def _sides(within: Place) -> list[int]:
@@ -141,4 +143,10 @@ def write_entry(run: Path, entry: SourceEntry) -> None:
     """Write the manifest's entry of an image for the page, where it has files."""
     path = entry["report"]["entry"]
     make_folder((run / path).parent)
-    write_bytes(run / path, json_script.wrap({"path": path, "entry": finite(entry)}))
+    whole: Mapping[str, Any] = entry
+    shown = {key: [_seen(each) for each in whole[key]] for key in _WITH_CLASSES if key in whole}
+    write_bytes(run / path, json_script.wrap({"path": path, "entry": finite({**entry, **shown})}))
+
+
+def _seen(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {**found, "class": visible(found["class"])}

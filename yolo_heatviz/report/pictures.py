@@ -8,7 +8,7 @@ import numpy as np
 from ..drawing import png
 from ..errors import HeatvizError
 from ..feature_maps import colour
-from ..feature_maps.letterbox import Place, on_map
+from ..feature_maps.letterbox import Place, on_map, unseen
 from ..feature_maps.resample import sample
 from ..settings import Settings
 
@@ -58,7 +58,7 @@ def fitted(size: tuple[int, int], side: int) -> tuple[int, int]:
 def tile(
     levels: np.ndarray, size: tuple[int, int], within: Place, network: tuple[int, int], settings: Settings
 ) -> np.ndarray:
-    """A stage's map under the pixels of the image, letterbox undone; grey where the image was cut off.
+    """A stage's map under the pixels of the image; grey where that was cut off before the network saw it.
 
     Args:
         levels: `(H, W)` uint8 palette entries.
@@ -70,11 +70,10 @@ def tile(
     Returns:
         `size` uint8 palette entries.
     """
-    rows, columns = on_map(within, network, (levels.shape[0], levels.shape[1]), size)
+    shape = (levels.shape[0], levels.shape[1])
+    rows, columns = on_map(within, network, shape, size)
     entries = sample(levels, rows, columns, settings.smoothing(over_image=True))
-    unseen = [(places < -0.5) | (places > count - 0.5) for places, count in zip((rows, columns), levels.shape)]
-    entries[unseen[0]] = colour.NONFINITE
-    entries[:, unseen[1]] = colour.NONFINITE
+    entries[unseen(rows, columns, shape)] = colour.NONFINITE
     return entries
 
 

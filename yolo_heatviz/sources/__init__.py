@@ -1,1 +1,1 @@
-"""What a user names as a source, as images and frames."""
+"""Sources, as a user names them, to images and frames."""

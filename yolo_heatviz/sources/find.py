@@ -1,4 +1,4 @@
-"""What the user names as a source, as single sources that can be run, and can fail, one by one."""
+"""A source, as the user names it, to single sources that can be run, and can fail, one by one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Source:
     kind: str
     """`image`, `video` or `stream`."""
     label: str
-    """What it is called: a path, a URL, a webcam's number."""
+    """Its name for the user: a path, a URL, a webcam's number."""
 
     def __str__(self) -> str:
         return self.label

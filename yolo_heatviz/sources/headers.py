@@ -1,4 +1,4 @@
-"""How large an image is, by its header alone, before anything is decoded."""
+"""The size of an image by its header alone, before anything is decoded."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ MEGAPIXELS = 90.0
 FORMATS = ("JPEG", "PNG", "BMP", "WEBP", "TIFF", "AVIF", "JPEG2000", "GIF", "PPM", "SUN")
 ACCEPTED = f"accepted are images ({', '.join(FORMATS)})"
 _HEIF, _HEIF_BRANDS = "HEIF", (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+_AVIF_STARTS = (b"ftypavif", b"ftypavis")
 _HEAD, _ORIENTATION, _ON_ITS_SIDE = 64, 0x0112, 5
 _TIFF, _BIG, _MOST_PAGES = "TIFF", b"\x2b", 10_000
 
 
 class Header(NamedTuple):
-    """What an image says of itself."""
+    """An image's header."""
 
     format: str
     """One of `FORMATS`, or HEIF."""
@@ -32,7 +33,7 @@ class Header(NamedTuple):
     height: int
     """In pixels, as they are stored."""
     turned: bool
-    """Whether EXIF says that it lies on its side."""
+    """True where EXIF says that it lies on its side."""
     image: Image.Image | None
     """As Pillow has opened it; None of a TIFF, where it opens but a few of the kinds of pixels."""
 
@@ -68,7 +69,7 @@ def check_size(width: int, height: int, megapixels: float) -> None:
 
 
 def header(file: BinaryIO) -> Header:
-    """What an image's header says.
+    """Read an image's header.
 
     `Image.open` is not asked: Ultralytics puts one in its place that wants to install packages.
 
@@ -88,7 +89,7 @@ def header(file: BinaryIO) -> Header:
 
 
 def tiff_pixels(file: BinaryIO) -> list[int]:
-    """How many pixels each page of a TIFF has.
+    """The number of pixels of each page of a TIFF.
 
     Raises:
         HeatvizError: a page's header is damaged, or there are more than are counted.
@@ -142,6 +143,8 @@ def _format(head: bytes) -> str:
     if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS and b"avif" not in head:
         _register_heif()
         return _HEIF
+    if head[4:12] in _AVIF_STARTS and "AVIF" not in Image.OPEN:
+        raise HeatvizError("got AVIF, which this Pillow cannot read: 11.3 or newer can")
     for name in FORMATS:
         says = _accepts(name, head)
         if isinstance(says, str):  # Pillow was built without the decoder

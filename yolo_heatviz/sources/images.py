@@ -6,7 +6,7 @@ import warnings
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import Iterator
+from typing import Any, Iterator
 
 import cv2
 import numpy as np
@@ -108,10 +108,16 @@ def _by_pillow(opened: Image.Image, flags: int) -> np.ndarray | None:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep what decoders say of a damaged file off stderr: it is said once, in our words."""
-    before = cv2.utils.logging.setLogLevel(_SILENT)
+    before = _set_log_level(_SILENT)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        cv2.utils.logging.setLogLevel(before)
+        _set_log_level(before)
+
+
+def _set_log_level(level: int) -> int:
+    """Set OpenCV's, and return what it was. The function was moved in 4.13."""
+    holder: Any = cv2.utils.logging if hasattr(cv2.utils, "logging") else cv2
+    return holder.setLogLevel(level)

@@ -60,7 +60,7 @@ def video_size(path: str) -> tuple[int, int, int]:
 
 
 def missing_frames(dataset: Any, taken: int) -> str | None:
-    """What is said of a video that ended well before its own count; counts of some formats are estimates."""
+    """The message about a video that ended well before its own count, or None; counts of some formats are estimates."""
     if not taken:
         return "got a video of which not one frame can be decoded"
     if dataset.frames * _SHORTFALL - _FRAMES <= taken:

@@ -44,7 +44,7 @@ def select(source: str, suffixes: Set[str]) -> list[str]:
 
 
 def _of_list(entry: Path, folder: Path, suffixes: Set[str]) -> list[Path]:
-    """What an entry means seen from here, or else from the list's own folder; an entry for nothing stays, to fail."""
+    """The files that an entry names, from here or else from the list's folder; an entry for nothing stays, to fail."""
     beside = folder / entry
     return list(_of(entry, suffixes)) or list(_of(beside, suffixes)) or [beside.absolute()]
 
@@ -63,7 +63,7 @@ def _of(entry: Path, suffixes: Set[str]) -> Iterator[Path]:
 
 
 def _matches(pattern: Path) -> Iterator[Path]:
-    """What a glob means; the folders before its first `*` are taken as they are called, brackets too."""
+    """The files that a glob matches; the folders before its first `*` are taken as they are called, brackets too."""
     parts = pattern.parts
     first = next(number for number, part in enumerate(parts) if "*" in part)
     rest = [part if part == "**" else part.replace("**", "*") for part in parts[first:]]

@@ -30,6 +30,10 @@ def test_fusing_changes_nothing_but_rounding(model: Model, image: torch.Tensor) 
     assert torch.equal(model.fuse()(image), again)
 
 
+def test_what_ultralytics_8_4_113_hands_over_is_taken(model: Model, image: torch.Tensor) -> None:
+    assert torch.equal(model(image, augment=False, embed=None), model(image))
+
+
 def test_fused_layers_are_on_the_hooks_way(model: Model, image: torch.Tensor) -> None:
     fired = []
     for stage in model.fuse().model:

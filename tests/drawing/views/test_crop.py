@@ -6,7 +6,7 @@ import numpy as np
 
 from yolo_heatviz.drawing.scene import Box, Scene
 from yolo_heatviz.drawing.views import crop
-from yolo_heatviz.drawing.views.stage_maps import Subject
+from yolo_heatviz.drawing.views.stage_maps import StageMaps
 from yolo_heatviz.settings import Settings
 
 
@@ -14,8 +14,8 @@ def test_a_crop_shows_its_box_and_what_is_around_it() -> None:
     image = np.zeros((400, 800, 3), np.uint8)
     image[100:200, 300:700, 1] = 200
     maps = np.random.default_rng(0).random((4, 10, 20))
-    subject = Subject(maps, "stage 17", stride=40, scene=Scene(image, line_width=1), input_size=(400, 800))
-    picture = crop.draw(subject, Settings(heat_opacity=0), Box((300, 100, 700, 200), "hole"), ["a", "b"]).rgb()
+    stage_maps = StageMaps(maps, "stage 17", stride=40, scene=Scene(image, line_width=1), input_size=(400, 800))
+    picture = crop.draw(stage_maps, Settings(heat_opacity=0), Box((300, 100, 700, 200), "hole"), ["a", "b"]).rgb()
     body = picture[-12 - 300 : -12, 12 : 12 + 600]
     expected = image[0:300, 200:800].copy()
     differ = (body != expected).any(axis=2)
@@ -26,8 +26,8 @@ def test_a_crop_shows_its_box_and_what_is_around_it() -> None:
 
 def test_a_small_one_is_enlarged_by_a_whole_factor() -> None:
     scene = Scene(np.zeros((100, 100, 3), np.uint8))
-    subject = Subject(np.random.default_rng(0).random((4, 10, 10)), "stage 17", stride=10, scene=scene)
-    small = crop.draw(subject, Settings(), Box((40, 40, 60, 50), "hole"), [])
+    stage_maps = StageMaps(np.random.default_rng(0).random((4, 10, 10)), "stage 17", stride=10, scene=scene)
+    small = crop.draw(stage_maps, Settings(), Box((40, 40, 60, 50), "hole"), [])
     assert small.rgb().shape[0] > 220 and small.rgb().shape[1] >= 330
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from yolo_heatviz import HeatvizError, Settings, render
 from yolo_heatviz.drawing import compose, views
-from yolo_heatviz.drawing.views.stage_maps import Subject
+from yolo_heatviz.drawing.views.stage_maps import StageMaps
 
 MAPS = np.random.default_rng(0).normal(size=(20, 5, 4)).astype(np.float32)
 
@@ -22,7 +22,7 @@ def labels(monkeypatch: pytest.MonkeyPatch, settings: Settings, stride: int | No
         return draw(levels, labels, *args, **options)
 
     monkeypatch.setattr(compose, "grid", listening)
-    views.draw(Subject(MAPS, stride=stride), settings)
+    views.draw(StageMaps(MAPS, stride=stride), settings)
     return pages
 
 
@@ -56,7 +56,7 @@ def test_all_channels_are_paged(monkeypatch: pytest.MonkeyPatch) -> None:
     found = labels(monkeypatch, Settings(channels="all", n=8))
     assert [len(page) for page in found] == [8, 8, 4]
     assert [label for page in found for label in page] == [str(number) for number in range(20)]
-    assert list(views.draw(Subject(MAPS), Settings(channels="all", n=8))) == ["features", "features_2", "features_3"]
+    assert list(views.draw(StageMaps(MAPS), Settings(channels="all", n=8))) == ["features", "features_2", "features_3"]
 
 
 def test_a_channel_beyond_the_stage_is_one_line() -> None:
@@ -72,11 +72,14 @@ def test_bilinear_tiles_are_smooth_and_said_to_be() -> None:
 
 
 def test_one_scale_puts_its_values_at_the_ends_of_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
-    ends = []
+    found: list = []
     draw = compose.grid
-    monkeypatch.setattr(
-        compose, "grid", lambda *args, **options: ends.append(options["ends"]) or draw(*args, **options)
-    )
+
+    def listening(levels: np.ndarray, labels: list[str], header: compose.Header, **options: object) -> np.ndarray:
+        found.append(header.bar_labels)
+        return draw(levels, labels, header, **options)
+
+    monkeypatch.setattr(compose, "grid", listening)
     for scale in ("channel", "stage", "zero", "-2,2"):
         render(np.array([[[-1.0, 3.0]], [[0.5, 2.0]]]), Settings(scale=scale))
-    assert ends == [("minimum", "maximum"), ("-1", "3"), ("-3", "3"), ("-2", "2")]
+    assert found == [("minimum", "maximum"), ("-1", "3"), ("-3", "3"), ("-2", "2")]

@@ -1,4 +1,4 @@
-"""Each way to one map against a slow double, and its picture."""
+"""Each reduction to one map against a slow double, and its picture."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from yolo_heatviz import Settings, render
 from yolo_heatviz.drawing.compose import MARGIN
 from yolo_heatviz.drawing.views.one_map import one_map
-from yolo_heatviz.drawing.views.stage_maps import Subject
+from yolo_heatviz.drawing.views.stage_maps import StageMaps
 from yolo_heatviz.feature_maps.colour import NONFINITE
 from yolo_heatviz.feature_maps.reductions import REDUCTIONS
 
@@ -34,11 +34,11 @@ SLOW = {
 }
 
 
-@pytest.mark.parametrize("way", SLOW)
-def test_each_pixel_against_a_slow_double(way: str) -> None:
-    found = one_map(Subject(MAPS), Settings(), way).values
+@pytest.mark.parametrize("reduction", SLOW)
+def test_each_pixel_against_a_slow_double(reduction: str) -> None:
+    found = one_map(StageMaps(MAPS), Settings(), reduction).values
     for y, x in np.ndindex(4, 5):
-        assert found[y, x] == pytest.approx(SLOW[way](MAPS[:, y, x].tolist()), abs=1e-5)
+        assert found[y, x] == pytest.approx(SLOW[reduction](MAPS[:, y, x].tolist()), abs=1e-5)
 
 
 def test_every_way_has_a_double() -> None:
@@ -48,22 +48,22 @@ def test_every_way_has_a_double() -> None:
 def test_select_max_is_the_channel_with_the_largest_sum() -> None:
     maps = np.zeros((3, 2, 2), np.float32)
     maps[0, 0, 0], maps[1], maps[2] = 7, 2, 1
-    np.testing.assert_array_equal(one_map(Subject(maps), Settings(), "select_max").values, maps[1])
+    np.testing.assert_array_equal(one_map(StageMaps(maps), Settings(), "select_max").values, maps[1])
 
 
 @pytest.mark.parametrize("dtype", ["bool", "int8", "uint8", "float16", "float32"])
-@pytest.mark.parametrize("way", REDUCTIONS)
-def test_no_type_overflows(way: str, dtype: str) -> None:
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+def test_no_type_overflows(reduction: str, dtype: str) -> None:
     maps = np.full((300, 2, 2), 100).astype(dtype)
     value = float(maps[0, 0, 0])
-    expected = {"sum": 300 * value, "l2": math.sqrt(300) * value, "std": 0}.get(way, value)
-    assert one_map(Subject(maps), Settings(), way).values[0, 0] == pytest.approx(expected)
+    expected = {"sum": 300 * value, "l2": math.sqrt(300) * value, "std": 0}.get(reduction, value)
+    assert one_map(StageMaps(maps), Settings(), reduction).values[0, 0] == pytest.approx(expected)
 
 
-@pytest.mark.parametrize("way", ["mean", "channel"])
-def test_the_map_is_the_picture_s_body(way: str) -> None:
+@pytest.mark.parametrize("reduction", ["mean", "channel"])
+def test_the_map_is_the_picture_s_body(reduction: str) -> None:
     ramp = np.arange(20, dtype=np.float32).reshape(1, 4, 5).repeat(3, axis=0)
-    entries = render(ramp, Settings(view=way)).entries
+    entries = render(ramp, Settings(view=reduction)).entries
     body = entries[-MARGIN - 4 * 128 : -MARGIN, MARGIN : MARGIN + 5 * 128][64::128, 64::128]
     np.testing.assert_array_equal(body, np.rint(ramp[0] / 19 * 239))
 
@@ -71,7 +71,7 @@ def test_the_map_is_the_picture_s_body(way: str) -> None:
 def test_channel_is_the_first_that_is_chosen() -> None:
     numbered = np.arange(6.0).repeat(4).reshape(6, 2, 2) + np.array([[0, 0.1], [0.2, 0.3]])
     for channels, expected in (("first", 0), ("4,1", 4), ("last", 2), ("top", 5)):
-        found = one_map(Subject(numbered), Settings(channels=channels, n=4), "channel")
+        found = one_map(StageMaps(numbered), Settings(channels=channels, n=4), "channel")
         assert found.channel == expected and found.values[0, 0] == expected
 
 

@@ -73,9 +73,44 @@ def test_without_an_image_it_is_one_line() -> None:
         render(np.ones((1, 4, 4)), Settings(view="overlay"))
 
 
-@pytest.mark.parametrize("way", ["channel", "mean", "select_max"])
-def test_any_one_map_view_can_lie_over_it(way: str) -> None:
+@pytest.mark.parametrize("reduction", ["channel", "mean", "select_max"])
+def test_any_one_map_view_can_lie_over_it(reduction: str) -> None:
     maps = np.random.default_rng(3).normal(size=(5, 28, 40))
-    one = body(maps, Settings(overlay_of=way, heat_opacity=1, cmap="gray"))
-    alone = {"channel": maps[0], "mean": maps.mean(axis=0), "select_max": maps[maps.sum(axis=(1, 2)).argmax()]}[way]
+    one = body(maps, Settings(overlay_of=reduction, heat_opacity=1, cmap="gray"))
+    alone = {"channel": maps[0], "mean": maps.mean(axis=0), "select_max": maps[maps.sum(axis=(1, 2)).argmax()]}[
+        reduction
+    ]
     np.testing.assert_array_equal(one, body(alone[None], Settings(overlay_of="max", heat_opacity=1, cmap="gray")))
+
+
+@pytest.mark.parametrize(
+    ("size", "factor"), [((42, 60), 4), ((60, 42), 4), ((50, 50), 4), ((1, 191), 2), ((9, 192), 1)]
+)
+def test_a_tiny_image_is_enlarged_by_a_whole_factor(size: tuple[int, int], factor: int) -> None:
+    image = np.random.default_rng(4).integers(0, 256, (*size, 3), np.uint8)
+    settings = Settings(view="overlay", heat_opacity=0)
+    picture = render(np.ones((1, 8, 8)), settings, scene=Scene(image), input_size=(64, 64)).rgb()
+    shown = picture[-MARGIN - size[0] * factor : -MARGIN, MARGIN : MARGIN + size[1] * factor]
+    np.testing.assert_array_equal(shown, image.repeat(factor, axis=0).repeat(factor, axis=1))
+    assert (picture[-MARGIN - size[0] * factor - 1, MARGIN:-MARGIN] == 255).all(), "nothing above it"
+
+
+def test_tags_do_not_cover_a_tiny_image() -> None:
+    image = np.full((42, 60, 3), 90, np.uint8)
+    scene = Scene(image, [Box((10, 20, 30, 36), "person 0.87"), Box((34, 4, 56, 40), "car 0.50")])
+    picture = render(np.ones((1, 8, 8)), Settings(view="overlay", heat_opacity=0), scene=scene, input_size=(64, 64))
+    shown = picture.rgb()[-MARGIN - 168 : -MARGIN, MARGIN : MARGIN + 240]
+    assert (shown == 90).all(axis=2).mean() > 0.8
+    assert (shown[80:145, 40] == 255).all(axis=1).mean() > 0.9, "the box's left side, where the image shows it"
+
+
+def test_the_heat_of_a_tiny_image_lies_in_its_place() -> None:
+    maps = np.zeros((1, 16, 16), np.float32)
+    maps[0, 12, 4] = 1
+    settings = Settings(view="overlay", heat_opacity=1, cmap="gray")
+    picture = render(maps, settings, scene=Scene(np.zeros((50, 50, 3), np.uint8)), input_size=(64, 64)).rgb()
+    shown = picture[-MARGIN - 200 : -MARGIN, MARGIN : MARGIN + 200, 0]
+    rows, columns = np.nonzero(shown == shown.max())
+    assert rows.mean() == pytest.approx(12.5 / 16 * 200, abs=1) and columns.mean() == pytest.approx(
+        4.5 / 16 * 200, abs=1
+    )

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from yolo_heatviz import HeatvizError, Settings, render
+from yolo_heatviz.drawing import views
+from yolo_heatviz.drawing.views.stage_maps import StageMaps
 from yolo_heatviz.feature_maps.pca import fit, project
 
 MAPS = np.random.default_rng(0).normal(size=(10, 7, 9)) * np.arange(1, 11)[:, None, None]
@@ -44,7 +46,8 @@ def test_one_basis_gives_one_value_one_colour_in_both_images() -> None:
     shared = fit(MAPS)
     assert (project(other, shared)[0, 0] == project(MAPS, shared)[3, 4]).all()
     assert (project(other, fit(other))[0, 0] != project(MAPS, shared)[3, 4]).any()
-    one, two = (render(other, Settings(view="pca"), basis=basis).rgb() for basis in (shared, None))
+    given = StageMaps(other)
+    one, two = (views.draw(maps, Settings(view="pca"))["pca"].rgb() for maps in (given.with_basis(shared), given))
     assert one.shape == two.shape and (one != two).any()
 
 

@@ -49,6 +49,15 @@ def count_of(picture: np.ndarray, patch: np.ndarray) -> int:
     return sum((picture[y : y + rows, x : x + columns] == patch).all() for y, x in starts)
 
 
+@pytest.mark.parametrize(("count", "expected"), [(1, "1 stage"), (3, "3 stages")])
+def test_the_caption_counts_the_stages(monkeypatch: pytest.MonkeyPatch, count: int, expected: str) -> None:
+    noted: list[str] = []
+    draw = compose.panel
+    monkeypatch.setattr(compose, "panel", lambda *args: noted.extend(args[3]) or draw(*args))
+    contact_sheet(dict(list(STAGES.items())[:count]), SCENE)
+    assert noted[0] == expected
+
+
 def test_each_stage_is_scaled_by_itself() -> None:
     small = {number: maps * 10.0**-number for number, maps in STAGES.items()}
     np.testing.assert_array_equal(contact_sheet(small, SCENE).rgb(), contact_sheet(STAGES, SCENE).rgb())

@@ -8,7 +8,8 @@ import pytest
 import yolo_heatviz
 from yolo_heatviz import HeatvizError, Scene, Settings, render, settings
 from yolo_heatviz.drawing import views
-from yolo_heatviz.drawing.views.stage_maps import Subject
+from yolo_heatviz.drawing.views.byte_size import Shape
+from yolo_heatviz.drawing.views.stage_maps import StageMaps
 from yolo_heatviz.feature_maps import channels
 from yolo_heatviz.feature_maps.reductions import REDUCTIONS
 
@@ -37,8 +38,14 @@ def test_every_view_draws_by_settings_alone_and_changes_no_input(name: str) -> N
     assert picture.low <= picture.high
 
 
+@pytest.mark.parametrize("name", EVERY)
+def test_every_view_says_what_it_takes(name: str) -> None:
+    one, two = (views.size_of([Shape(6, 4, 5, 32)] * count, SCENE.size, Settings(view=name)) for count in (1, 2))
+    assert 0 < one.picture < two.picture and 0 < one.frame < two.frame
+
+
 def test_several_views_give_a_picture_each() -> None:
-    found = views.draw(Subject(MAPS), Settings(view="grid, mean,channel,pca", channels="4,1,2"))
+    found = views.draw(StageMaps(MAPS), Settings(view="grid, mean,channel,pca", channels="4,1,2"))
     assert list(found) == ["features", "mean", "channel4", "pca"]
 
 

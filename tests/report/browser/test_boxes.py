@@ -5,8 +5,32 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Callable
 
+import pytest
+
 from tests.report.browser.chromium import settled, shown
 from tests.report.browser.test_first_screen import entry_of
+
+
+def test_a_small_box_is_no_blob(open_page: Callable[..., Any], altered: Callable[..., Path]) -> None:
+    def shrink(record: dict) -> None:
+        record["sources"][0]["found"][0]["xyxy"] = [500, 2, 510, 9]
+        record["sources"][0]["found"][1]["xyxy"] = [300, 200, 303, 204]
+        record["sources"][0]["found"][2]["xyxy"] = [100, 50, 300, 52]
+
+    page = open_page("linen", folder=altered("small", shrink))
+    top, tag = (page.locator(f"[data-box='0']{part}").bounding_box() for part in ("", " .tag"))
+    assert tag["y"] >= top["y"] + top["height"] - 3, "its tag does not cover it"
+    frame = page.locator("#picture").bounding_box()
+    by = frame["width"] / 640
+    for number, (left, top, right, bottom) in {1: (300, 200, 303, 204), 2: (100, 50, 300, 52)}.items():
+        box = page.locator(f"[data-box='{number}']")
+        shown = box.bounding_box()
+        assert shown["x"] + shown["width"] / 2 == pytest.approx(frame["x"] + by * (left + right) / 2, abs=1)
+        assert shown["y"] + shown["height"] / 2 == pytest.approx(frame["y"] + by * (top + bottom) / 2, abs=1)
+        assert shown["width"] == pytest.approx(max(12, by * (right - left)), abs=1) and shown["height"] >= 11
+        assert box.evaluate("(box) => Math.min(box.clientWidth, box.clientHeight)") >= 6, "its lines leave an inside"
+        box.click()
+        assert page.evaluate("heatviz.state.box") == number
 
 
 def test_a_box_tells_its_origin_and_leads_there(open_page: Callable[..., Any], labelled: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.helpers.commands import STAGES, manifest
 from tests.report.browser.chromium import DESK, settled
+from yolo_heatviz.heatmaps.ranking import best_first
 
 
 def entry_of(run: Path, name: str) -> dict[str, Any]:
@@ -35,8 +36,8 @@ def test_the_image_and_all_stages_fit_the_first_screen(open_page: Callable[..., 
 @pytest.mark.parametrize("name", ["linen", "stripes"])
 def test_the_sheet_begins_with_the_best_focus(open_page: Callable[..., Any], labelled: Path, name: str) -> None:
     page = open_page(name)
-    ranked = [stage for stage in entry_of(labelled, name)["stages"] if "focus" in stage]
-    ranked.sort(key=lambda stage: -stage["focus"]["stage"])
+    measured = [stage for stage in entry_of(labelled, name)["stages"] if "focus" in stage]
+    ranked = best_first(measured, lambda stage: stage["focus"]["stage"])
     keys = page.locator("#tiles .tile").evaluate_all("(tiles) => tiles.map((tile) => tile.dataset.key)")
     assert keys == [str(stage["stage"]) for stage in ranked]
 
@@ -55,6 +56,21 @@ def test_the_sentence_names_the_best_stage_and_why(open_page: Callable[..., Any]
     page.locator("#answer button").click()
     settled(page)
     assert page.locator("#sheet-name").inner_text() == f"Stage {best['stage']} {best['module']}"
+
+
+@pytest.mark.parametrize("rounding", [4e-7, -4e-7])
+def test_a_tie_is_broken_by_the_stages_order(
+    open_page: Callable[..., Any], altered: Callable[..., Path], rounding: float
+) -> None:
+    def tie(record: dict) -> None:
+        for stage in record["sources"][0]["stages"]:
+            if "focus" in stage:
+                stage["focus"]["stage"] = {9: 0.95, 10: 0.95 + rounding}.get(stage["stage"], 0.5)
+
+    page = open_page("linen", folder=altered(f"tied{rounding}", tie))
+    keys = page.locator("#tiles .tile").evaluate_all("(tiles) => tiles.map((tile) => tile.dataset.key)")
+    assert keys == ["9", "10", *(str(number) for number in range(24) if number not in (9, 10))]
+    assert "open stage 9 (" in page.locator("#answer").inner_text().lower()
 
 
 def test_where_nothing_was_found_it_speaks_of_contrast(open_page: Callable[..., Any]) -> None:

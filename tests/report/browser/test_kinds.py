@@ -37,6 +37,32 @@ def test_a_classifiers_image_is_cut_off_and_has_no_box(
     assert page.evaluate(corner) == [128, 128, 128, 255]
 
 
+def test_a_head_without_boxes_is_not_said_to_have_found_nothing(
+    open_page: Callable[..., Any], altered: Callable[..., Path]
+) -> None:
+    def unread(record: dict) -> None:
+        record["sources"] = record["sources"][:2]
+        for source in record["sources"]:
+            del source["found"], source["explained"]
+            for stage in source["stages"]:
+                if "focus" in stage:
+                    stage["focus"]["by"] = "contrast"
+
+    page = open_page(folder=altered("no boxes", unread))
+    assert "first: no boxes are read here, and it has the most contrast" in page.locator("#answer").inner_text()
+    assert page.locator(".box").count() == 0 and "nothing found" not in page.locator("#gallery").inner_text()
+
+
+def test_a_class_with_an_empty_name_is_spelt(open_page: Callable[..., Any], altered: Callable[..., Path]) -> None:
+    def rename(record: dict) -> None:
+        record["sources"] = record["sources"][:1]
+        record["sources"][0]["found"][0]["class"] = ""
+
+    page = open_page(folder=altered("empty name", rename))
+    names = page.locator(".box").evaluate_all("(boxes) => boxes.map((box) => box.getAttribute('aria-label'))")
+    assert any(name.startswith('Box: "" 0.') for name in names)
+
+
 def test_without_focus_the_stages_keep_the_networks_order(
     open_page: Callable[..., Any], browser: Any, tmp_path: Path
 ) -> None:

@@ -30,6 +30,19 @@ COVERED = """() => {
     return found;
 }"""
 
+SPAN = """(number) => {
+    const {map} = heatviz.state;
+    heatviz.change("view", {map: {...map, low: number, high: number, values: map.values.map(() => NaN)}});
+}"""
+WHOLE = """(() => {
+    const room = heatviz.byId("scene").getBoundingClientRect();
+    const range = document.createRange();
+    return ["bar-low", "bar-high"].every((id) => {
+        range.selectNodeContents(heatviz.byId(id));
+        const text = range.getBoundingClientRect();
+        return text.width > 10 && text.right <= Math.max(room.right, innerWidth < 1180 ? innerWidth : 0);
+    });
+})()"""
 NARROWEST = """Math.min(...[...document.querySelectorAll(".readout dd")].map((each) => each.clientWidth))"""
 IN_SIGHT = "(frame => frame.bottom > 0 && frame.top < innerHeight - 80)(%s.getBoundingClientRect())"
 
@@ -53,6 +66,15 @@ def test_nothing_is_cut_off_or_covered(open_page: Callable[..., Any], size: tupl
     page.keyboard.press("?")
     dialog = page.locator("#keys").bounding_box()
     assert dialog["x"] >= 0 and dialog["x"] + dialog["width"] <= size[0]
+
+
+@pytest.mark.parametrize("size", [(320, 640), (768, 1024), (1179, 760), (1180, 760), (1920, 1080)], ids=str)
+def test_the_colour_bars_numbers_are_whole(open_page: Callable[..., Any], size: tuple[int, int]) -> None:
+    page = open_page("linen", size=size)
+    for number in (-0.0012345, -1.2345e-38, -1.2345e-5, 123456.78, -9876543.2, 1.2345e20):
+        page.evaluate(SPAN, number)
+        assert page.evaluate(WHOLE), page.locator("#bar-low").inner_text()
+        assert page.evaluate(WIDER) <= 0
 
 
 def test_a_tap_on_a_phone_leads_to_what_it_changes(open_page: Callable[..., Any]) -> None:

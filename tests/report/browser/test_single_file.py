@@ -69,7 +69,8 @@ def test_it_works_inside_a_sandboxed_frame_as_in_a_notebook(browser: Any, single
         inner.locator("#thumbs button", has_text="stripes").click()
         inner.locator("#scene-name", has_text="stripes").wait_for()
         inner.locator("#stage-slider").fill("3")
-        page.wait_for_timeout(500)
+        (frame,) = page.main_frame.child_frames
+        settled(frame)
         assert inner.locator("#heatmap").is_visible() and page.url.endswith("notebook.html")
 
 

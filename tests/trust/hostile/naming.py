@@ -10,28 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import cv2
-import numpy as np
 
 from tests.helpers.commands import SAMPLES
 from tests.trust.hostile.names import NAMES, as_checkpoint, as_files
 from tests.trust.hostile.watched import attempt
 
 
-def stock(folder: Path) -> None:
-    """As YOLO's `save_crop`, into `folder/1/2/3/crops`, of an object of each class."""
-    import torch
-    from ultralytics.engine.results import Results
-
-    names = {0: "../../../../out", 1: str(folder / "absolute")}
-    boxes = torch.tensor([[2.0, 2.0, 30.0, 30.0, 0.9, float(number)] for number in names])
-    result = Results(np.zeros((64, 64, 3), np.uint8), "one.jpg", names, boxes)
-    result.save_crop(folder / "1" / "2" / "3" / "crops")
-
-
 def main(folder: Path) -> None:
     from yolo_heatviz import detect
 
-    for name in ("images", "runs", "upstream"):
+    for name in ("images", "runs"):
         (folder / name).mkdir()
     tempfile.tempdir = str(folder / "runs")
     content = cv2.imencode(".jpg", cv2.imread(str(SAMPLES / "linen.jpg"))[:160, :160])[1].tobytes()
@@ -58,8 +46,6 @@ def main(folder: Path) -> None:
         project = ["--project", str(folder / "runs"), "--name", name]
         told[name] = attempt(partial(detect.main, [*flags, *project]), folder / "runs", seconds=120)
     told["after"] = tree(folder)
-    told["stock"] = attempt(partial(stock, folder / "upstream"), folder)
-    told["upstream"] = [path for path in tree(folder) if path not in told["after"]]
     print(json.dumps(told))
 
 

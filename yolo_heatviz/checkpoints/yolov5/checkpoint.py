@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
+import torch
 from torch import nn
 
 from ...errors import HeatvizError
@@ -12,7 +14,7 @@ from ...text import shown
 from .. import Checkpoint, restore, restore_trusting
 from ..advice import NETWORK, RUNNER
 from ..safe_load import check_names
-from ..sanitize import check_stages, checked_stride, class_names, tame
+from ..sanitize import check_stages, checked_stride, class_names, network_of, strip_hooks
 from .allowed import ACTIVATIONS, allow_list
 from .head import Detect
 from .kinds import MODEL_GLOBALS
@@ -44,11 +46,11 @@ def load(checkpoint: Checkpoint) -> Model:
         torch.Size([1, 84, 25200])
     """
     _refuse_others(checkpoint)
-    network = _of(checkpoint, restore(checkpoint, allow_list(), _KIND))
+    network = network_of(restore(checkpoint, allow_list(), _KIND))
     if not isinstance(network, Model):
         raise _none(checkpoint, network)
     try:
-        tame(network)
+        strip_hooks(network)
         return _complete(network)
     except _WRONG as error:
         raise _odd(checkpoint.path, error) from error
@@ -60,7 +62,7 @@ def load_trusting(checkpoint: Checkpoint) -> Model:
     Raises:
         HeatvizError: its classes cannot be imported, or it is no YOLOv5 detection checkpoint.
     """
-    network = _of(checkpoint, restore_trusting(checkpoint, allow_list()))
+    network = network_of(restore_trusting(checkpoint, allow_list()))
     if not isinstance(network, nn.Module):
         raise _none(checkpoint, network)
     try:
@@ -68,9 +70,26 @@ def load_trusting(checkpoint: Checkpoint) -> Model:
             attributes = vars(network)
             network = Model()
             vars(network).update(attributes)
+        _suit_code(network.model[-1])
         return _complete(network)
     except _WRONG as error:
         raise _odd(checkpoint.path, error) from error
+
+
+def _suit_code(head: Any) -> None:
+    """Give a trusted head its grids as the repository's own code takes them, whichever version pickled it.
+
+    Source: YOLOv5's `attempt_load`; from v6.0 `_make_grid` makes them, and those of the anchors, for level `i`.
+    """
+    make_grid, given = getattr(head, "_make_grid", None), getattr(head, "anchor_grid", None)
+    if make_grid is None or given is None:
+        return
+    one_a_level = "i" in signature(make_grid).parameters
+    if one_a_level != isinstance(given, list):
+        pixels = head.anchors * head.stride.view(-1, 1, 1)
+        del head.anchor_grid
+        head.anchor_grid = [torch.zeros(1)] * head.nl if one_a_level else pixels.view(head.nl, 1, -1, 1, 1, 2)
+        head.grid = [torch.zeros(1)] * head.nl
 
 
 def _refuse_others(checkpoint: Checkpoint) -> None:
@@ -92,10 +111,6 @@ def _refuse_others(checkpoint: Checkpoint) -> None:
         )
 
 
-def _of(checkpoint: Checkpoint, content: Any) -> Any:
-    return (content.get("ema") or content.get("model")) if isinstance(content, dict) else content
-
-
 def _none(checkpoint: Checkpoint, got: Any) -> HeatvizError:
     return HeatvizError(
         f"'{checkpoint.path}' holds no YOLOv5 network under 'ema' or 'model': got {type(got).__name__}: {NETWORK}"
@@ -113,6 +128,8 @@ def _complete(model: Model) -> Model:
         if isinstance(module, ACTIVATIONS):
             module.inplace = True  # torch before 1.7 pickled none; YOLOv5 sets it too
     head: Any = model.model[-1]
+    if not hasattr(head, "inplace"):
+        head.inplace = True  # v5.0 pickled none
     if not isinstance(head, Detect) and (vars(type(head)).get("forward") is None or type(head).__name__ != "Detect"):
         raise TypeError(f"its last stage is a {type(head).__name__}, not Detect")
     if not 5 <= head.no == head.m[0].out_channels // head.na:
@@ -121,7 +138,8 @@ def _complete(model: Model) -> Model:
         if (stage.i, type(stage.type)) != (number, str) or not isinstance(stage.f, (int, list)):
             raise ValueError(f"stage {number} does not say its number, inputs and type")
     check_stages(model)
-    model.names = class_names(model.names, head.no - 5)
+    names = getattr(model, "names", None) or []
+    model.names = class_names(names, getattr(head, "nc", len(names) or head.no - 5))
     model.stride = checked_stride(head.stride)
     model.yaml = {**model.yaml, "channels": model.yaml.get("ch", 3)}
     return model.float().eval().requires_grad_(False)

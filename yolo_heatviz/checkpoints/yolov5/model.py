@@ -38,12 +38,13 @@ class Model(nn.Module):
     task = "detect"
     augment = False
 
-    def forward(self, x: Tensor, augment: bool = False) -> Tensor:
+    def forward(self, x: Tensor, augment: bool = False, embed: None = None) -> Tensor:
         """Detect.
 
         Args:
             x: `(B, 3, H, W)` RGB in [0, 1], H and W multiples of the largest stride.
             augment: Test-time augmentation: three passes, so each stage runs three times.
+            embed: None, which Ultralytics' predictor hands over in some releases (8.4.113).
 
         Returns:
             `(B, 4 + classes, N)`: box centre, width and height in pixels of `x`; class scores in [0, 1].

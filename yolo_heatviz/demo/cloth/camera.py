@@ -1,4 +1,4 @@
-"""What a camera makes of drawn cloth."""
+"""Drawn cloth as a camera sees it."""
 
 from __future__ import annotations
 

@@ -1,36 +1,46 @@
-"""The views of a stage by name: each a module with a pure function from a subject to named pictures.
+"""The views of a stage by name: each a module with a pure function from a stage's maps to named pictures.
 
-A further view is one module, its line in `VIEWS` and its word in `settings.VIEWS`; where it can do with the chosen
-channels alone, also its name in `_CHOSEN_ALONE`. `SHEET` is the view of all stages of an image together, see `sheet`.
+A further view is one module, its line in `VIEWS` and its word in `settings.VIEWS`. `SHEET` is the view of all stages of
+an image together, see `sheet`.
 """
 
 from __future__ import annotations
 
 from functools import partial
-from typing import Callable
+from typing import Callable, NamedTuple, Sequence
 
 from ...settings import ONE_MAP, SHEET, Settings
 from ..picture import Picture
-from . import grid, one_map, overlay, pca
-from .stage_maps import Subject
+from . import grid, one_map, overlay, pca, sheet
+from .byte_size import ByteSize, Shape
+from .stage_maps import StageMaps
 
-View = Callable[[Subject, Settings], "dict[str, Picture]"]
+
+class View(NamedTuple):
+    """A view's functions."""
+
+    draw: Callable[[StageMaps, Settings], dict[str, Picture]]
+    size_of: Callable[[Shape, tuple[int, int], Settings], ByteSize]
+    """From a stage's shape and the image's height and width to the bytes that its pictures will take."""
+    chosen_alone: bool = False
+    """True where the chosen channels are all that it draws."""
+
 
 VIEWS: dict[str, View] = {
-    "grid": grid.draw,
-    "pca": pca.draw,
-    "overlay": overlay.draw,
-    **{reduction: partial(one_map.draw, reduction=reduction) for reduction in ONE_MAP},
+    "grid": View(grid.draw, grid.size_of, chosen_alone=True),
+    "pca": View(pca.draw, pca.size_of, chosen_alone=True),
+    "overlay": View(overlay.draw, overlay.size_of),
+    **{name: View(partial(one_map.draw, reduction=name), one_map.size_of, name == "channel") for name in ONE_MAP},
 }
-_CHOSEN_ALONE = {"grid", "pca", "channel"}
 
 
 def chosen_alone(settings: Settings) -> bool:
     """True where the chosen channels are all that is drawn, and can be chosen without a look at the values."""
-    return settings.channels != "top" and _CHOSEN_ALONE.issuperset(settings.views)
+    alone = all(name != SHEET and VIEWS[name].chosen_alone for name in settings.views)
+    return settings.channels != "top" and alone
 
 
-def draw(subject: Subject, settings: Settings) -> dict[str, Picture]:
+def draw(stage_maps: StageMaps, settings: Settings) -> dict[str, Picture]:
     """Draw a stage in every view that the settings ask for, save the sheet.
 
     Returns:
@@ -39,5 +49,22 @@ def draw(subject: Subject, settings: Settings) -> dict[str, Picture]:
     pictures: dict[str, Picture] = {}
     for name in settings.views:
         if name != SHEET:
-            pictures.update(VIEWS[name](subject, settings))
+            pictures.update(VIEWS[name].draw(stage_maps, settings))
     return pictures
+
+
+def size_of(shapes: Sequence[Shape], image: tuple[int, int], settings: Settings) -> ByteSize:
+    """The bytes that an image's stages will take in every view that the settings ask for.
+
+    Args:
+        shapes: of its stages.
+        image: its height and width.
+        settings: how they are drawn.
+    """
+    sizes = []
+    for name in settings.views if shapes else ():
+        if name == SHEET:
+            sizes.append(sheet.size_of(len(shapes), image))
+        else:
+            sizes += [VIEWS[name].size_of(shape, image, settings) for shape in shapes]
+    return ByteSize(sum(size.picture for size in sizes), sum(size.frame for size in sizes))

@@ -14,41 +14,39 @@ from ..picture import Picture
 from ..scene import Box, Scene, draw_boxes
 from .one_map import one_map, picture, scaled
 from .overlay import blend, scene_of
-from .stage_maps import Subject
+from .stage_maps import StageMaps
 
 _AROUND = 0.25
 _SMALLEST, _LARGEST = 320, 1280
 
 
-def draw(subject: Subject, settings: Settings, box: Box, notes: Sequence[str]) -> Picture:
+def draw(stage_maps: StageMaps, settings: Settings, box: Box, notes: Sequence[str]) -> Picture:
     """Draw one detection with a quarter of its longer side around it, small ones enlarged by whole factors.
 
     Args:
-        subject: the stage, with its scene.
+        stage_maps: the stage's maps, with its scene.
         settings: which map of it (`overlay_of`), its colours and opacity; the scale is that of the whole map.
         box: the detection, in image pixels; its label is the title.
         notes: what else stands above it.
 
     Raises:
-        HeatvizError: the subject has no scene.
+        HeatvizError: the stage's maps have no scene.
     """
-    found = one_map(subject, settings, settings.overlay_of)
+    found = one_map(stage_maps, settings, settings.overlay_of)
     levels = scaled(found, settings)
-    left, top, right, bottom = window(box.xyxy, scene_of(subject).size)
-    part = blend(scene_of(subject).image, levels.levels[0], subject, settings)[top:bottom, left:right]
+    left, top, right, bottom = window(box.xyxy, scene_of(stage_maps).size)
+    part = blend(scene_of(stage_maps).image, levels.levels[0], stage_maps, settings)[top:bottom, left:right]
     size = compose.tile_size(bottom - top, right - left, _SMALLEST, _LARGEST)
     body = np.ascontiguousarray(cv2.resize(part, size[::-1], interpolation=cv2.INTER_LINEAR))
     tall, wide = size[0] / (bottom - top), size[1] / (right - left)
     x0, y0, x1, y1 = box.xyxy
     inside = Box(((x0 - left) * wide, (y0 - top) * tall, (x1 - left) * wide, (y1 - top) * tall))
-    draw_boxes(body, Scene(body, [inside], scene_of(subject).line_width))
-    title = f"{box.label}   {subject.title}"
-    said = [
-        *notes,
-        f"{found.what}, {caption.values(levels, settings.scale, settings.outliers)}",
-        *caption.flaws(levels),
-    ]
-    page = compose.panel(body, colour.palette(settings.cmap), title, said, caption.ends(levels, settings.scale))
+    draw_boxes(body, Scene(body, [inside], scene_of(stage_maps).line_width))
+    title = f"{box.label}   {stage_maps.title}"
+    shown = f"{found.description}, {caption.values(levels, settings.scale, settings.outliers)}"
+    notes = [*notes, shown, *caption.problems(levels)]
+    header = compose.Header(title, notes, caption.bar_labels(levels, settings.scale))
+    page = compose.panel(body, colour.palette(settings.cmap), header)
     return picture(page, settings, found, levels)
 
 

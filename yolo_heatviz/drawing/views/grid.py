@@ -9,16 +9,20 @@ from ...feature_maps.normalise import normalise
 from ...settings import Settings, parse_scale
 from .. import caption, compose
 from ..picture import Picture
-from .stage_maps import Subject
+from .byte_size import TEXT, ByteSize, Shape, chosen_count, map_bytes
+from .stage_maps import StageMaps
+
+_VALUE, _SMOOTH, _LABEL, _FRAME = 0.85, 0.55, 350, 0.42
+"""Bytes of a value, of a pixel between values, of a tile's label, and of a pixel of a video's frame."""
 
 
-def draw(subject: Subject, settings: Settings) -> dict[str, Picture]:
+def draw(stage_maps: StageMaps, settings: Settings) -> dict[str, Picture]:
     """The chosen channels, at most `settings.n` a page where all are chosen.
 
     Returns:
         Pictures named `features`, `features_2`, `features_3` ...
     """
-    numbers, maps = subject.chosen(settings)
+    numbers, maps = stage_maps.chosen(settings)
     per_page = settings.n if settings.channels == "all" else len(numbers)
     starts = range(0, len(numbers), per_page)
     pages = {}
@@ -26,30 +30,29 @@ def draw(subject: Subject, settings: Settings) -> dict[str, Picture]:
         part = slice(start, start + per_page)
         number = f"page {page} of {len(starts)}" if len(starts) > 1 else ""
         name = "features" if page == 1 else f"features_{page}"
-        pages[name] = _page(subject, settings, numbers[part], maps[part], number)
+        pages[name] = _page(stage_maps, settings, numbers[part], maps[part], number)
     return pages
 
 
-def _page(subject: Subject, settings: Settings, numbers: np.ndarray, maps: np.ndarray, page: str) -> Picture:
+def _page(stage_maps: StageMaps, settings: Settings, numbers: np.ndarray, maps: np.ndarray, page: str) -> Picture:
     scaled = normalise(maps, parse_scale(settings.scale), settings.outliers)
     size = compose.tile_size(maps.shape[1], maps.shape[2], settings.tile_min, settings.tile_max)
     notes = [
-        caption.channels(numbers, subject.count, settings.channels, settings.top_by),
+        caption.channels(numbers, stage_maps.count, settings.channels, settings.top_by),
         *filter(None, [page]),
         caption.values(scaled, settings.scale, settings.outliers),
         f"{settings.cmap}, {caption.resizing(maps.shape[1:], size, settings.smoothing())}",
-        *(caption.focus(subject.focus) if settings.focus == "on" else []),
-        *caption.flaws(scaled),
+        *(caption.box_energy(stage_maps.box_energy) if settings.focus == "on" else []),
+        *caption.problems(scaled),
     ]
+    title = caption.heading(stage_maps.title, stage_maps.shape, stage_maps.stride)
     entries = compose.grid(
         scaled.levels,
-        [_label(*of) for of in zip(numbers, scaled.flat, scaled.nonfinite)],
-        caption.heading(subject.title, subject.shape, subject.stride),
-        notes,
+        [_label(*each) for each in zip(numbers, scaled.flat, scaled.nonfinite)],
+        compose.Header(title, notes, caption.bar_labels(scaled, settings.scale)),
         columns=settings.columns,
         size=size,
         smooth=settings.smoothing(),
-        ends=caption.ends(scaled, settings.scale),
     )
     return Picture(
         entries,
@@ -64,3 +67,12 @@ def _page(subject: Subject, settings: Settings, numbers: np.ndarray, maps: np.nd
 def _label(number: int, flat: bool, nonfinite: int) -> str:
     bad = f" ({nonfinite} NaN/Inf)" if nonfinite else ""
     return f"{number} flat" if flat and not bad else f"{number}{bad}"
+
+
+def size_of(shape: Shape, image: tuple[int, int], settings: Settings) -> ByteSize:
+    """The bytes of a stage's grids."""
+    tiles = chosen_count(shape, settings)
+    pages = -(-tiles // settings.n) if settings.channels == "all" else 1
+    size = compose.tile_size(shape.height, shape.width, settings.tile_min, settings.tile_max)
+    tile = _LABEL + map_bytes(shape, size, settings, value=_VALUE, smooth=_SMOOTH)
+    return ByteSize(pages * TEXT + tiles * tile, tiles * size[0] * size[1] * _FRAME)

@@ -7,17 +7,21 @@ from typing import NamedTuple
 import numpy as np
 
 from ...feature_maps import colour
-from ...feature_maps.headroom import headroom
 from ...feature_maps.normalise import Levels, normalise
+from ...feature_maps.overflow import prevent_overflow
 from ...feature_maps.reductions import REDUCTIONS
 from ...feature_maps.resample import enlarge
 from ...settings import Settings, parse_scale
+from ...text import plural
 from .. import caption, compose
 from ..picture import Picture
-from .stage_maps import Subject
+from .byte_size import TEXT, ByteSize, Shape, map_bytes
+from .stage_maps import StageMaps
 
 SIDE = 640
 """Pixels that the longer side of a single map is enlarged or reduced to, enlarged by whole factors."""
+_VALUE, _SMOOTH, _FRAME = 1.2, 0.35, 0.14
+"""Bytes of a value, of a pixel between values, and of a pixel of a video's frame."""
 
 
 class OneMap(NamedTuple):
@@ -25,29 +29,29 @@ class OneMap(NamedTuple):
 
     values: np.ndarray
     """`(H, W)` real numbers."""
-    what: str
-    """How it came about, for the caption."""
+    description: str
+    """The channel or the reduction, for the caption."""
     channel: int | None = None
     """Its number, where it is a channel."""
 
 
-def one_map(subject: Subject, settings: Settings, reduction: str) -> OneMap:
+def one_map(stage_maps: StageMaps, settings: Settings, reduction: str) -> OneMap:
     """The stage as one map.
 
     Args:
-        subject: the stage.
+        stage_maps: the stage's maps.
         settings: which channel, for `channel`: the first of those that they choose.
         reduction: one of `settings.ONE_MAP`.
     """
     if reduction == "channel":
-        numbers, maps = subject.chosen(settings)
+        numbers, maps = stage_maps.chosen(settings)
         by = f", the highest {settings.top_by}" if settings.channels == "top" else ""
-        return OneMap(maps[0], f"channel {numbers[0]} of {subject.count}{by}", int(numbers[0]))
-    maps, power = headroom(subject.maps)
+        return OneMap(maps[0], f"channel {numbers[0]} of {stage_maps.count}{by}", int(numbers[0]))
+    maps, power = prevent_overflow(stage_maps.maps)
     with np.errstate(invalid="ignore", over="ignore"):
         values = REDUCTIONS[reduction](maps)
         values = values if power == 1 else values * power
-    return OneMap(values, f"{reduction} of {subject.count} channel{'s' * (subject.count > 1)}")
+    return OneMap(values, f"{reduction} of {plural(stage_maps.count, 'channel')}")
 
 
 def scaled(found: OneMap, settings: Settings) -> Levels:
@@ -55,29 +59,26 @@ def scaled(found: OneMap, settings: Settings) -> Levels:
     return normalise(found.values[None], parse_scale(settings.scale), settings.outliers)
 
 
-def draw(subject: Subject, settings: Settings, reduction: str) -> dict[str, Picture]:
+def draw(stage_maps: StageMaps, settings: Settings, reduction: str) -> dict[str, Picture]:
     """The stage as one map, large, with a colour bar.
 
     Returns:
         One picture, named as the reduction; a channel with its number.
     """
-    found = one_map(subject, settings, reduction)
+    found = one_map(stage_maps, settings, reduction)
     levels = scaled(found, settings)
     height, width = found.values.shape
     size = compose.tile_size(height, width, SIDE, SIDE)
     notes = [
-        found.what,
+        found.description,
         caption.values(levels, settings.scale, settings.outliers),
         f"{settings.cmap}, {caption.resizing((height, width), size, settings.smoothing())}",
-        *caption.flaws(levels),
+        *caption.problems(levels),
     ]
-    entries = compose.panel(
-        enlarge(levels.levels[0], size, settings.smoothing()),
-        colour.palette(settings.cmap),
-        caption.heading(subject.title, subject.shape, subject.stride),
-        notes,
-        caption.ends(levels, settings.scale),
-    )
+    title = caption.heading(stage_maps.title, stage_maps.shape, stage_maps.stride)
+    header = compose.Header(title, notes, caption.bar_labels(levels, settings.scale))
+    enlarged = enlarge(levels.levels[0], size, settings.smoothing())
+    entries = compose.panel(enlarged, colour.palette(settings.cmap), header)
     name = reduction if found.channel is None else f"channel{found.channel}"
     return {name: picture(entries, settings, found, levels)}
 
@@ -92,3 +93,10 @@ def picture(pixels: np.ndarray, settings: Settings, found: OneMap, levels: Level
         flat=(found.channel,) if levels.flat[0] and found.channel is not None else (),
         nonfinite=int(levels.nonfinite[0]),
     )
+
+
+def size_of(shape: Shape, image: tuple[int, int], settings: Settings) -> ByteSize:
+    """The bytes of a stage as one map."""
+    size = compose.tile_size(shape.height, shape.width, SIDE, SIDE)
+    picture = TEXT + map_bytes(shape, size, settings, value=_VALUE, smooth=_SMOOTH)
+    return ByteSize(picture, size[0] * size[1] * _FRAME)

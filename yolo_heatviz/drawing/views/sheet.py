@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import NamedTuple, Sequence
 
 import cv2
@@ -9,23 +10,27 @@ import numpy as np
 
 from ...feature_maps import colour
 from ...settings import Settings
+from ...text import plural
 from .. import caption, compose, lettering
 from ..picture import Picture
 from ..scene import Scene, draw_boxes
+from .byte_size import ByteSize
 from .one_map import one_map, scaled
 from .overlay import blend, scene_of
-from .stage_maps import Subject
+from .stage_maps import StageMaps
 
 SIDE = 240
 """Pixels of the longer side of an image on the sheet."""
 _SMALL = 11
+_PIXEL, _FRAME = 1.8, 0.15
+"""Bytes of a pixel of the small images, and of one in a video's frame."""
 
 
 class Tile(NamedTuple):
     """One stage on a sheet."""
 
     name: str
-    what: str
+    details: str
     pixels: np.ndarray
     """`(h, w, 3)` uint8 RGB."""
     low: float = np.nan
@@ -33,19 +38,20 @@ class Tile(NamedTuple):
     nonfinite: int = 0
 
 
-def tile(subject: Subject, settings: Settings) -> Tile:
+def tile(stage_maps: StageMaps, settings: Settings) -> Tile:
     """A stage's overlay at the size of the sheet; all that the sheet needs of it.
 
     Raises:
-        HeatvizError: the subject has no scene.
+        HeatvizError: the stage's maps have no scene.
     """
-    levels = scaled(one_map(subject, settings, settings.overlay_of), settings)
-    scene = scene_of(subject)
-    pixels = blend(_thumbnail(scene), levels.levels[0], subject, settings)
+    levels = scaled(one_map(stage_maps, settings, settings.overlay_of), settings)
+    scene = scene_of(stage_maps)
+    pixels = blend(_thumbnail(scene), levels.levels[0], stage_maps, settings)
     draw_boxes(pixels, scene, labels=False)
-    shape = caption.TIMES.join(map(str, subject.shape)) + (f"  stride {subject.stride}" if subject.stride else "")
-    bad = int(levels.nonfinite[0])
-    return Tile(subject.title, shape, pixels, float(levels.low[0]), float(levels.high[0]), bad)
+    stride = f"  stride {stage_maps.stride}" if stage_maps.stride else ""
+    details = caption.TIMES.join(map(str, stage_maps.shape)) + stride
+    nonfinite = int(levels.nonfinite[0])
+    return Tile(stage_maps.title, details, pixels, float(levels.low[0]), float(levels.high[0]), nonfinite)
 
 
 def _thumbnail(scene: Scene) -> np.ndarray:
@@ -60,7 +66,7 @@ def _image(scene: Scene | None) -> list[Tile]:
         return []
     image = _thumbnail(scene)
     draw_boxes(image, scene, labels=False)
-    found = f"{len(scene.boxes)} found" if scene.boxes else "nothing found"
+    found = f"{len(scene.boxes)} found" if scene.boxes else scene.found or "nothing found"
     return [Tile("image", f"{scene.size[1]}{caption.TIMES}{scene.size[0]}  {found}", image)]
 
 
@@ -73,62 +79,71 @@ def compose_sheet(tiles: Sequence[Tile], scene: Scene | None, settings: Settings
         settings: how the tiles were drawn.
         title: the sheet's first line.
     """
-    everything = [*_image(scene), *tiles]
     palette = colour.palette(settings.cmap)
-    height, width = everything[0].pixels.shape[:2]
-    texts = [max(lettering.width(each.name, compose.LABEL, bold=True), lettering.width(each.what, _SMALL))
-             for each in everything]  # fmt: skip
-    pitch = max(width, *texts) + compose.GAP
-    text_height = len(lettering.line("0", compose.LABEL)) + len(lettering.line("0", _SMALL))
-    row = text_height + height + compose.GAP
-    across = -(-len(everything) // -(-len(everything) // settings.columns))
-    body = np.full((-(-len(everything) // across) * row, across * pitch - compose.GAP, 3), 255, np.uint8)
-    for number, each in enumerate(everything):
-        top, left = number // across * row, number % across * pitch
-        name, what = lettering.line(each.name, compose.LABEL, bold=True), lettering.line(each.what, _SMALL)
-        compose.stamp(body, palette[name], top, left)
-        compose.stamp(body, palette[what], top + len(name), left)
-        compose.stamp(body, each.pixels, top + text_height, left)
-    page = compose.panel(body, palette, title, _notes(tiles, settings), _ends(settings))
-    lows, highs = [each.low for each in tiles], [each.high for each in tiles]
-    low, high = (float(np.fmin.reduce(lows)), float(np.fmax.reduce(highs))) if tiles else (np.nan, np.nan)
-    return Picture(page, palette, low, high, flat=(), nonfinite=sum(each.nonfinite for each in tiles))
+    header = compose.Header(title, _notes(tiles, settings), _bar_labels(settings))
+    return Picture(
+        compose.panel(_lay_tiles([*_image(scene), *tiles], palette, settings.columns), palette, header),
+        palette,
+        low=float(np.fmin.reduce([each.low for each in tiles])) if tiles else np.nan,
+        high=float(np.fmax.reduce([each.high for each in tiles])) if tiles else np.nan,
+        flat=(),
+        nonfinite=sum(each.nonfinite for each in tiles),
+    )
+
+
+def _lay_tiles(tiles: Sequence[Tile], palette: np.ndarray, columns: int) -> np.ndarray:
+    """Tiles in rows that are as long as each other, of at most `columns`, as `(h, w, 3)` uint8 RGB."""
+    in_a_row = ceil(len(tiles) / ceil(len(tiles) / columns))
+    height, width = tiles[0].pixels.shape[:2]
+    pitch = width + compose.GAP
+    for tile in tiles:
+        text = max(lettering.width(tile.name, compose.LABEL, bold=True), lettering.width(tile.details, _SMALL))
+        pitch = max(pitch, text + compose.GAP)
+    name_height, details_height = len(lettering.line("0", compose.LABEL)), len(lettering.line("0", _SMALL))
+    row_height = name_height + details_height + height + compose.GAP
+    rows = ceil(len(tiles) / in_a_row)
+    body = np.full((rows * row_height, in_a_row * pitch - compose.GAP, 3), 255, np.uint8)
+    for number, tile in enumerate(tiles):
+        top, left = number // in_a_row * row_height, number % in_a_row * pitch
+        compose.stamp(body, palette[lettering.line(tile.name, compose.LABEL, bold=True)], top, left)
+        compose.stamp(body, palette[lettering.line(tile.details, _SMALL)], top + name_height, left)
+        compose.stamp(body, tile.pixels, top + name_height + details_height, left)
+    return body
 
 
 def _notes(tiles: Sequence[Tile], settings: Settings) -> list[str]:
-    reduction = settings.overlay_of
-    what = (
-        f"the first chosen channel ({settings.channels})" if reduction == "channel" else f"{reduction} of its channels"
-    )
+    if settings.overlay_of == "channel":
+        shown = f"the first chosen channel ({settings.channels})"
+    else:
+        shown = f"{settings.overlay_of} of its channels"
     own_range = f"its own min{caption.DASH}max"
-    own = {"channel": own_range, "stage": own_range, "zero": "0 in the middle"}
-    span = own.get(settings.scale, f"colours span {settings.scale}")
-    bad = sum(each.nonfinite for each in tiles)
+    spans = {"channel": own_range, "stage": own_range, "zero": "0 in the middle"}
+    span = spans.get(settings.scale, f"colours span {settings.scale}")
     return [
-        f"{len(tiles)} stages",
-        ", ".join(filter(None, [f"each: {what}", span, caption.left_out(settings.scale, settings.outliers)])),
+        plural(len(tiles), "stage"),
+        ", ".join(filter(None, [f"each: {shown}", span, caption.left_out(settings.scale, settings.outliers)])),
         f"{settings.cmap} at {settings.heat_opacity:.0%}, {settings.smoothing(over_image=True)}",
-        *([f"{bad} values NaN or infinite (grey)"] if bad else []),
+        *caption.nonfinite(sum(each.nonfinite for each in tiles)),
     ]
 
 
-def _ends(settings: Settings) -> tuple[str, str]:
+def _bar_labels(settings: Settings) -> tuple[str, str]:
     low, comma, high = settings.scale.partition(",")
     return (low.strip(), high.strip()) if comma else ("minimum", "maximum")
 
 
-def draw(subjects: Sequence[Subject], settings: Settings, title: str = "stages") -> Picture:
+def draw(stages: Sequence[StageMaps], settings: Settings, title: str = "stages") -> Picture:
     """Stages of one image as one contact sheet.
 
     Args:
-        subjects: the stages in order, each with the image's scene.
+        stages: the stages' maps in order, each with the image's scene.
         settings: which map of each, see `overlay_of`, and how it is drawn.
         title: the sheet's first line.
 
     Raises:
-        HeatvizError: a subject has no scene, or there is no subject.
+        HeatvizError: a stage has no scene, or there is no stage.
     """
-    return compose_sheet([tile(each, settings) for each in subjects], scene_of(subjects[0]), settings, title)
+    return compose_sheet([tile(each, settings) for each in stages], scene_of(stages[0]), settings, title)
 
 
 def without_image(size: tuple[int, int]) -> Scene:
@@ -140,3 +155,9 @@ def without_image(size: tuple[int, int]) -> Scene:
     """
     by = SIDE / max(size)
     return Scene(np.zeros((*(max(1, round(side * by)) for side in size), 3), np.uint8))
+
+
+def size_of(stages: int, image: tuple[int, int]) -> ByteSize:
+    """The bytes of a sheet of so many stages, of an image of that height and width."""
+    pixels = (stages + 1) * image[0] * image[1] * (SIDE / max(image)) ** 2
+    return ByteSize(pixels * _PIXEL, pixels * _FRAME)

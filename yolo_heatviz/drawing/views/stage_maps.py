@@ -1,4 +1,4 @@
-"""What a view draws: a stage's feature maps, and what is known of them."""
+"""A stage's feature maps with what is known of them: all that a view needs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from ...errors import HeatvizError
 from ...feature_maps import channels
-from ...feature_maps.box_energy import Focus, focus
+from ...feature_maps.box_energy import BoxEnergy, box_energy
 from ...feature_maps.letterbox import to_network
 from ...settings import FOCUS, Settings
 from ..scene import Scene
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Subject:
+class StageMaps:
     """A stage of one image.
 
     Raises:
@@ -33,7 +33,7 @@ class Subject:
     numbers: np.ndarray | None = None
     """The `(C,)` channels' numbers, where `maps` holds only the chosen ones."""
     total: int | None = None
-    """How many channels the stage has, where `maps` does not hold them all."""
+    """The number of the stage's channels, where `maps` does not hold them all."""
     stride: int | None = None
     """Input pixels to a feature pixel."""
     scene: Scene | None = None
@@ -41,8 +41,8 @@ class Subject:
     """Height and width of the network's input."""
     basis: Basis | None = None
     """Components of `pca` that another image gave."""
-    apart: bool = False
-    """Whether `focus` is also of each box alone."""
+    per_box: bool = False
+    """True where `box_energy` is also of each box alone."""
 
     def __post_init__(self) -> None:
         maps = np.asarray(self.maps)
@@ -57,7 +57,7 @@ class Subject:
 
     @property
     def count(self) -> int:
-        """How many channels the stage has."""
+        """The number of the stage's channels."""
         return self.total or len(self.maps)
 
     @property
@@ -66,22 +66,22 @@ class Subject:
         return self.count, self.maps.shape[1], self.maps.shape[2]
 
     @property
-    def seen(self) -> tuple[int, int]:
+    def network_size(self) -> tuple[int, int]:
         """Height and width of the network's input, from the stride where they are not known, to a pixel or so."""
         stride = self.stride or 32
         return self.input_size or (self.shape[1] * stride, self.shape[2] * stride)
 
     @cached_property
-    def focus(self) -> Focus | None:
-        """Where the channels' energy lies; None where the image's boxes are not known, or not all channels are here."""
+    def box_energy(self) -> BoxEnergy | None:
+        """The channels' energy in the boxes; None where these are not known, or not all channels are here."""
         if self.scene is None or self.numbers is not None:
             return None
         boxes = np.array([box.xyxy for box in self.scene.boxes]).reshape(-1, 4)
-        within = to_network(boxes, self.scene.size, self.seen)
-        return focus(self.maps, within, self.seen, apart=self.apart)
+        within = to_network(boxes, self.scene.size, self.scene.place(self.network_size))
+        return box_energy(self.maps, within, self.network_size, per_box=self.per_box)
 
-    def sharing(self, basis: Basis) -> Subject:
-        """The same with components that another image gave."""
+    def with_basis(self, basis: Basis) -> StageMaps:
+        """The same maps with components that another image gave."""
         return replace(self, basis=basis)
 
     def chosen(self, settings: Settings) -> tuple[np.ndarray, np.ndarray]:
@@ -89,9 +89,9 @@ class Subject:
         if self.numbers is not None:
             return self.numbers, self.maps
         if settings.channels == "top" and settings.top_by == FOCUS:
-            if self.focus is None:
+            if self.box_energy is None:
                 raise HeatvizError("top_by: got focus, accepted only where the image and its boxes are known")
-            numbers = np.array(self.focus.best(settings.n))
+            numbers = np.array(self.box_energy.best(settings.n))
         elif settings.channels == "top":
             numbers = channels.top(self.maps, settings.n, settings.top_by)
         else:

@@ -11,10 +11,10 @@ window.heatviz = window.heatviz || {};
     );
 
   const why = (stage) => {
-    const { percent } = heatviz;
+    const { percent, state } = heatviz;
     if (stage.by !== "boxes") {
       return (
-        ` first: nothing was found here, and it has the most contrast, ${percent(stage.focus)} ` +
+        ` first: ${state.entry.found ? "nothing was found" : "no boxes are read"} here, and it has the most contrast, ${percent(stage.focus)} ` +
         "of its best channels\u2019 energy in the hottest twentieth of the pixels."
       );
     }

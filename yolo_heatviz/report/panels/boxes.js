@@ -2,9 +2,23 @@
 window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;
+  const LEAST = "12px"; // half of it are its lines
   const CROWD = 25; // boxes; the tags of more would cover the picture: they show where the pointer or the focus is
 
   const area = ({ xyxy: [left, top, right, bottom] }) => (right - left) * (bottom - top);
+
+  // Where a box begins along an axis, and how long it is: around its middle as long as its lines leave something inside.
+  const span = (from, to, whole) => {
+    const start = `${(100 * from) / whole}%`;
+    const length = `${(100 * (to - from)) / whole}%`;
+    return [`calc(${start} - max(0px, (${LEAST} - ${length}) / 2))`, `max(${length}, ${LEAST})`];
+  };
+
+  // The tag of a box at the picture's top lies inside it, or under it where it would cover it.
+  const sideOf = (top, bottom) => {
+    if (top > 0.06) return "above";
+    return bottom - top > 0.12 ? "inside" : "under";
+  };
 
   const make = (box, index, [height, width]) => {
     const [left, top, right, bottom] = box.xyxy;
@@ -19,14 +33,10 @@ window.heatviz = window.heatviz || {};
         "aria-pressed": "false",
         "aria-label": `Box: ${heatviz.boxName(box)}${meaning}`,
       },
-      heatviz.make("span", { class: top / height > 0.06 ? "tag" : "tag below" }, heatviz.boxName(box)),
+      heatviz.make("span", { class: `tag ${sideOf(top / height, bottom / height)}` }, heatviz.boxName(box)),
     );
-    Object.assign(button.style, {
-      left: `${(100 * left) / width}%`,
-      top: `${(100 * top) / height}%`,
-      width: `${(100 * (right - left)) / width}%`,
-      height: `${(100 * (bottom - top)) / height}%`,
-    });
+    [button.style.left, button.style.width] = span(left, right, width);
+    [button.style.top, button.style.height] = span(top, bottom, height);
     if (left / width > 0.7) button.classList.add("to-left"); // its tag would leave the picture on the right
     return button;
   };
@@ -58,13 +68,21 @@ window.heatviz = window.heatviz || {};
     const at = shown.findIndex(({ index }) => index === heatviz.state.box);
     const to = at < 0 ? (by > 0 ? 0 : shown.length - 1) : (at + by + shown.length) % shown.length;
     heatviz.change("box", { box: shown[to].index });
-    heatviz.byId("boxes").querySelector(`[data-box="${shown[to].index}"]`).focus({ preventScroll: true });
+    heatviz.focusBox(shown[to].index);
   };
+
+  heatviz.focusBox = (index) =>
+    heatviz.byId("boxes").querySelector(`[data-box="${index}"]`).focus({ preventScroll: true });
 
   heatviz.panel({
     name: "boxes",
     on: {
-      image: (state) => (state.entry ? draw(state) : heatviz.byId("boxes").replaceChildren()),
+      image(state) {
+        const hadFocus = heatviz.byId("boxes").contains(document.activeElement);
+        if (state.entry) draw(state);
+        else heatviz.byId("boxes").replaceChildren();
+        if (hadFocus) heatviz.byId("scene-name").focus({ preventScroll: true });
+      },
       box: mark,
     },
     keys: [{ keys: ["b", "B"], press: (key) => step(key === "b" ? 1 : -1), does: "next box, previous box", row: 50 }],

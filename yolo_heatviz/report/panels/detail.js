@@ -75,7 +75,12 @@ window.heatviz = window.heatviz || {};
     ];
   };
 
-  const close = () => heatviz.change("box", { box: null });
+  const close = () => {
+    const { box } = heatviz.state;
+    const hadFocus = heatviz.byId("detail").contains(document.activeElement);
+    heatviz.change("box", { box: null });
+    if (hadFocus) heatviz.focusBox(box);
+  };
 
   const show = ({ entry, box }) => {
     const { byId, make } = heatviz;

@@ -6,7 +6,7 @@ window.heatviz = window.heatviz || {};
   const FILTERS = {
     all: ["all", () => true],
     found: ["with boxes", (image) => image.found > 0 && !isClassifier()],
-    empty: ["nothing found", (image) => image.status === "done" && image.kind === "image" && !image.found],
+    empty: ["nothing found", (image) => image.status === "done" && image.kind === "image" && image.found === 0],
     FN: ["with misses (FN)", (image) => image.labels && image.labels.FN > 0],
     FP: ["with false alarms (FP)", (image) => image.labels && image.labels.FP > 0],
     failed: ["failed", (image) => image.status === "failed"],
@@ -54,6 +54,8 @@ window.heatviz = window.heatviz || {};
     heatviz.byId("gallery-filter").append(...some.map(([value, [text]]) => heatviz.make("option", { value }, text)));
   };
 
+  const mark = ({ image }) => heatviz.markTile(heatviz.byId("thumbs"), String(image));
+
   const filter = () => {
     const { byId, state } = heatviz;
     const text = byId("gallery-text").value.trim().toLowerCase();
@@ -67,6 +69,7 @@ window.heatviz = window.heatviz || {};
       );
       left += !each.hidden;
     });
+    mark(state);
     const all = state.run.images.length;
     byId("gallery-count").textContent = left === all ? all.toLocaleString("en") : `${left} of ${all}`;
   };
@@ -98,7 +101,7 @@ window.heatviz = window.heatviz || {};
   heatviz.panel({
     name: "gallery",
     shows: ({ run }) => run.images.length > 1,
-    on: { image: ({ image }) => heatviz.markTile(heatviz.byId("thumbs"), String(image)) },
+    on: { image: mark },
     keys: [
       {
         keys: ["n", "p"],

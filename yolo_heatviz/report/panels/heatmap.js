@@ -23,8 +23,8 @@ window.heatviz = window.heatviz || {};
     byId("bar").hidden = !state.map;
     if (!state.map) return;
     heatviz.paint(heat, state.map, heatviz.paintWith(state));
-    byId("bar-high").textContent = heatviz.number(state.map.high, 4);
-    byId("bar-low").textContent = heatviz.number(state.map.low, 4);
+    byId("bar-high").textContent = heatviz.shortNumber(state.map.high);
+    byId("bar-low").textContent = heatviz.shortNumber(state.map.low);
     byId("bar-colours").setAttribute(
       "aria-label",
       `Colour bar, from ${heatviz.number(state.map.low)} below to ${heatviz.number(state.map.high)} above`,

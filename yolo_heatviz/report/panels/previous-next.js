@@ -4,8 +4,12 @@ window.heatviz = window.heatviz || {};
   const heatviz = window.heatviz;
 
   const show = ({ run, image }) => {
-    heatviz.byId("previous-image").disabled = image <= 0;
-    heatviz.byId("next-image").disabled = image >= run.images.length - 1;
+    const [previous, next] = [heatviz.byId("previous-image"), heatviz.byId("next-image")];
+    const focused = document.activeElement;
+    previous.disabled = image <= 0;
+    next.disabled = image >= run.images.length - 1;
+    if (focused === previous && previous.disabled) next.focus();
+    else if (focused === next && next.disabled) previous.focus();
   };
 
   heatviz.panel({

@@ -32,7 +32,7 @@ window.heatviz = window.heatviz || {};
     const stride = stage.stride ? `, stride ${stage.stride}` : "";
     const measure = stage.by === "boxes" ? "focus" : "contrast";
     const shown = stage.focus === null ? `${kept} of them here` : `here ${kept} of them, with their ${measure}`;
-    return `${channels} channels of ${height} \u00d7 ${width}${stride}; ${shown}`;
+    return `${channels} channel${channels === 1 ? "" : "s"} of ${height} \u00d7 ${width}${stride}; ${shown}`;
   };
 
   heatviz.drawChannels = (state) => {

@@ -40,10 +40,21 @@ window.heatviz = window.heatviz || {};
     if (bottom < 0 || top > window.innerHeight - 80) element.scrollIntoView();
   };
 
+  const openStage = (key) => {
+    clicked = heatviz.byId("sheet-name");
+    heatviz.go({ stage: key, channel: "l2", open: true });
+  };
+
   const choose = (key) => {
-    const { byId, state } = heatviz;
-    clicked = byId(state.open ? "picture" : "sheet-name");
-    heatviz.go(state.open ? { channel: key } : { stage: key, channel: "l2", open: true });
+    if (!heatviz.state.open) return openStage(key);
+    clicked = heatviz.byId("picture");
+    heatviz.go({ channel: key });
+  };
+
+  const openShown = () => {
+    if (heatviz.state.open || !heatviz.state.stage) return false;
+    openStage(heatviz.wanted().stage);
+    return true;
   };
 
   const closeStage = () => heatviz.go({ stage: heatviz.state.stage.key, channel: "l2", open: false });
@@ -100,7 +111,12 @@ window.heatviz = window.heatviz || {};
         does: "channel before, channel after, while a stage is open; among tiles all four arrows move",
         row: 20,
       },
-      { keys: ["Enter"], does: "open the stage's channels; [Esc] goes back: from a box, a channel, a stage", row: 30 },
+      {
+        keys: ["Enter"],
+        press: openShown,
+        does: "open the stage's channels; [Esc] goes back: from a box, a channel, a stage",
+        row: 30,
+      },
       { keys: ["Escape"], press: goBack },
     ],
     start,

@@ -18,6 +18,7 @@ window.heatviz = window.heatviz || {};
     for (const id of ["filter-name", "filter-stride", "filter-focus"]) byId(id).value = "";
     byId("filter-dead").checked = false;
     read();
+    heatviz.focusTile(byId("tiles"));
   };
 
   // The strides that this image's stages have.

@@ -28,10 +28,21 @@ window.heatviz = window.heatviz || {};
     heatviz.byId(id).querySelector("form button").focus();
   };
 
-  // Five significant digits: the codes of a map resolve one part in 65,534 of its range.
+  // Five significant digits: the codes of a map resolve one part in 65,534 of its range. What would be long is written
+  // with a power of ten: 0.00012345, 1.2345e-5.
   heatviz.number = (value, digits = 5) => {
     if (!Number.isFinite(value)) return "not finite";
-    return String(Number(value.toPrecision(digits))).replace("-", "\u2212");
+    const rounded = Number(value.toPrecision(digits));
+    const size = Math.abs(rounded);
+    const isLong = size !== 0 && (size < 1e-4 || size >= 1e6);
+    const text = isLong ? rounded.toExponential().replace("+", "") : String(rounded);
+    return text.replaceAll("-", "\u2212");
+  };
+
+  // With as many digits, up to four, as a narrow place has room for.
+  heatviz.shortNumber = (value) => {
+    const texts = [4, 3, 2].map((digits) => heatviz.number(value, digits));
+    return texts.find((text) => text.length <= 8) || texts[2];
   };
 
   heatviz.percent = (share) => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)}\u202f%`;

@@ -29,6 +29,17 @@ window.heatviz = window.heatviz || {};
     };
   };
 
+  // The best focus is rank 0. Those that differ by rounding alone share a rank: a stage and its copy.
+  const ROUNDING = 1e-6;
+  const rank = (rows) => {
+    const measured = rows.filter((one) => one.focus !== null).sort((one, other) => other.focus - one.focus);
+    measured.forEach((one, at) => {
+      const before = measured[at - 1];
+      one.rank = !before ? 0 : before.focus - one.focus <= ROUNDING ? before.rank : at;
+    });
+    for (const one of rows) if (one.focus === null) one.rank = rows.length;
+  };
+
   heatviz.stageKey = keyOf;
 
   heatviz.stageRows = (entry, run) => {
@@ -36,16 +47,18 @@ window.heatviz = window.heatviz || {};
     const order = entry.report.order.map(String);
     const rows = run.focus && run.focus.stages ? run.focus.stages : [];
     const ranked = new Map(rows.map((each) => [String(each.stage), each]));
-    return entry.stages
+    const shown = entry.stages
       .filter((stage) => stage.status === "done" && order.includes(keyOf(stage)))
       .map((stage, number) => row(stage, number, order, ranked));
+    rank(shown);
+    return shown;
   };
 
   heatviz.stageName = (stage) => (/^\d+$/.test(stage.key) ? `stage ${stage.key}` : stage.key);
 
   // Stages without a focus keep the network's order, after those that have one.
   const SORT_KEYS = {
-    focus: (one) => (one.focus === null ? 1 : -one.focus),
+    focus: (one) => one.rank,
     number: (one) => one.number,
     name: (one) => one.module.toLowerCase(),
     stride: (one) => one.stride || 0,

@@ -30,18 +30,26 @@ window.heatviz = window.heatviz || {};
     else if (frame.right > inside.right) box.scrollLeft += frame.right - inside.right + 8;
   };
 
-  // Marks the tile that is shown, and makes it the stop of the Tab key.
+  const seen = (container) => [...container.querySelectorAll("[data-key]")].filter((tile) => !tile.closest("[hidden]"));
+
+  // Marks the tile that is shown, and makes it the stop of the Tab key, or the first one where filters hide it.
   heatviz.markTile = (container, key) => {
-    const tiles = [...container.querySelectorAll("[data-key]")];
-    const chosen = tiles.find((tile) => tile.dataset.key === key);
-    for (const tile of tiles) {
-      tile.tabIndex = tile === (chosen || tiles[0]) ? 0 : -1;
-      if (tile === chosen) tile.setAttribute("aria-current", "true");
+    const left = seen(container);
+    const chosen = left.find((tile) => tile.dataset.key === key);
+    for (const tile of container.querySelectorAll("[data-key]")) {
+      tile.tabIndex = tile === (chosen || left[0]) ? 0 : -1;
+      if (tile.dataset.key === key) tile.setAttribute("aria-current", "true");
       else tile.removeAttribute("aria-current");
     }
     if (!chosen) return;
     reveal(chosen);
     if (container.contains(document.activeElement)) chosen.focus({ preventScroll: true });
+  };
+
+  // Gives the focus to the stop of the Tab key, where there is one.
+  heatviz.focusTile = (container) => {
+    const stop = seen(container).find((tile) => tile.tabIndex === 0);
+    if (stop) stop.focus();
   };
 
   const inRow = (tiles) => {
@@ -62,7 +70,7 @@ window.heatviz = window.heatviz || {};
   // Calls move(tile) with the tile that an arrow leads to.
   heatviz.arrowsMove = (container, move) => {
     container.addEventListener("keydown", (event) => {
-      const tiles = [...container.querySelectorAll("[data-key]")].filter((tile) => !tile.closest("[hidden]"));
+      const tiles = seen(container);
       const at = tiles.indexOf(event.target.closest("[data-key]"));
       if (at < 0 || !Object.hasOwn(MOVES, event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
       event.preventDefault();

@@ -1,4 +1,4 @@
-"""Room for sums, differences and squares: float64 values so large or so small that these would overflow or vanish."""
+"""Values scaled so that their sums, differences and squares neither overflow float64 nor vanish in it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import numpy as np
 _SMALL, _LARGE = 1e-100, 1e100
 
 
-def headroom(values: np.ndarray) -> tuple[np.ndarray, float]:
-    """Values over a power of two that brings the largest of them near 1, and that power; 1 where there is no need.
+def prevent_overflow(values: np.ndarray) -> tuple[np.ndarray, float]:
+    """Divide values by a power of two that brings the largest of them near 1, where there is need.
 
     What narrower types hold can be squared and summed in float64 as it is.
 
@@ -19,7 +19,7 @@ def headroom(values: np.ndarray) -> tuple[np.ndarray, float]:
         The values, the same array where the power is 1, and the power.
 
     Example:
-        >>> values, power = headroom(np.array([2.0**1000, 0.0]))
+        >>> values, power = prevent_overflow(np.array([2.0**1000, 0.0]))
         >>> values.tolist(), power == 2.0**1000
         ([1.0, 0.0], True)
     """

@@ -1,0 +1,125 @@
+"""The heatmaps of an image, or of a video's frames one after the other: where they go is a sink's business."""
+
+from __future__ import annotations
+
+from typing import Mapping, Protocol, Sequence
+
+from ..drawing import views
+from ..drawing.picture import Picture
+from ..drawing.scene import Scene
+from ..drawing.views import sheet
+from ..errors import HeatvizError
+from ..files.entries import StageEntry
+from ..model.stage_output import StageOutput
+from ..model.stages import Key
+from ..model.tensors import NotAMapError
+from ..settings import Settings
+from .outcome import part_entry, recorded
+from .painter import stage_maps_of
+
+
+class Sink(Protocol):
+    """Takes the heatmaps of an image or a stream.
+
+    Attributes:
+        settings: how they are drawn.
+        name: of the image or stream.
+        slot: which image of the batch is shown, where several streams run side by side.
+    """
+
+    settings: Settings
+    name: str
+    slot: int
+
+    def draw(
+        self, output: StageOutput, before: StageEntry | None, scene: Scene | None, origins: Sequence[int]
+    ) -> StageEntry:
+        """Draw a stage, and return what the manifest says of it.
+
+        Args:
+            output: what the stage gave.
+            before: what the manifest said of it so far, in earlier frames.
+            scene: the image and its boxes, where they are known.
+            origins: the number of the stage that each box comes from, where that is known.
+        """
+
+    def add(self, entry: StageEntry, stem: str, picture: Picture) -> None:
+        """Take a picture of all stages together, with its entry and the name of its file without the suffix."""
+
+    def close(self, entries: Mapping[Key, StageEntry]) -> None:
+        """Complete the entries: nothing more is drawn."""
+
+
+class Heatmaps:
+    """Draws each stage as it comes, or all once the boxes are known, where a view shows those.
+
+    Args:
+        sink: where the pictures go.
+
+    Attributes:
+        waits: stages are held until the boxes are known.
+    """
+
+    def __init__(self, sink: Sink) -> None:
+        self.waits = sink.settings.focus == "on" or sink.settings.needs_scene
+        self._sink = sink
+        self._entries: dict[Key, StageEntry] = {}
+        self._shown: set[Key] = set()
+        self._held: dict[Key, StageOutput] = {}
+
+    def next_frame(self) -> None:
+        """A new frame begins."""
+        self._shown.clear()
+        self._held.clear()
+
+    def on_stage(self, output: StageOutput) -> None:
+        """Take what a stage gives; the further passes of test-time augmentation are not shown."""
+        key = output.stage.key
+        if key in self._shown:
+            return
+        self._shown.add(key)
+        if self.waits:
+            self._held[key] = output
+        else:
+            self._draw(output)
+
+    def finish(self, scene: Scene, origins: Sequence[int] = ()) -> None:
+        """Draw what waited for the image and its boxes.
+
+        Args:
+            scene: both.
+            origins: the number of the stage that each box comes from, where that is known.
+        """
+        for output in self._held.values():
+            self._draw(output, scene, origins)
+        if views.SHEET in self._sink.settings.views:
+            self._sheet(scene)
+        self._held.clear()
+
+    def _draw(self, output: StageOutput, scene: Scene | None = None, origins: Sequence[int] = ()) -> None:
+        key = output.stage.key
+        self._entries[key] = self._sink.draw(output, self._entries.get(key), scene, origins)
+
+    def _sheet(self, scene: Scene) -> None:
+        entry = self._entries.setdefault(views.SHEET, part_entry(views.SHEET))
+        if entry["status"] != "done":
+            return
+        with recorded(entry):
+            tiles = [tile for output in self._held.values() for tile in self._tile(output, scene)]
+            self._sink.add(entry, views.SHEET, sheet.compose_sheet(tiles, scene, self._sink.settings, self._sink.name))
+
+    def _tile(self, output: StageOutput, scene: Scene) -> list[sheet.Tile]:
+        settings = self._sink.settings
+        try:
+            return [sheet.tile(stage_maps_of(output, self._sink.slot, settings, scene=scene), settings)]
+        except NotAMapError:
+            return []
+        except HeatvizError as error:  # this stage has no such tile; the others have theirs
+            entry = self._entries.setdefault(output.stage.key, output.stage.entry)
+            entry["status"], entry["reason"] = "failed", str(error)
+            return []
+
+    def close(self) -> list[StageEntry]:
+        """Finish the pictures; what became of each stage, for the manifest."""
+        self._sink.close(self._entries)
+        return list(self._entries.values())
