@@ -20,7 +20,7 @@ from ..heatmaps.outcome import part_entry, recorded
 from ..heatmaps.writer import StageWriter
 from ..model.detector import Detector
 from ..model.hooks import hooked
-from ..model.selection import choose
+from ..model.selection import choose, named
 from ..model.stages import Key
 from ..model.tasks import OTHER, TASKS
 from ..report.page import NAME, write_page
@@ -48,6 +48,11 @@ def chosen_stages(options: Options, detector: Detector) -> dict[str, tuple[Key, 
     return {kind: choose(auto if spec == "auto" else spec, detector.stages) for kind, auto in _AUTO.items()}
 
 
+def _named(options: Options, detector: Detector) -> frozenset[Key]:
+    spec = options.settings.stages
+    return named(spec, detector.stages) if options.visualize and spec != "auto" else frozenset()
+
+
 class Session:
     """Runs sources one by one: a source that fails is recorded, and the next goes on.
 
@@ -72,7 +77,7 @@ class Session:
         comparison: Comparison | None = None,
         inspector: Inspector | None = None,
     ) -> None:
-        self.outcome = RunOutcome()
+        self.outcome = RunOutcome(named=_named(options, detector))
         self._detector = detector
         self._options = options
         self._manifest = manifest
@@ -172,6 +177,7 @@ class Session:
     def _predict(self, source: Source, running: SourceRun, on_frame: Callable[[int | None], object]) -> None:
         detector, options = self._detector, self._options
         inspector = self._inspector if source.kind == "image" else None
+        chosen, listener = self._chosen.get(source.kind, ()), None
         with ExitStack() as stack:
             dataset = stack.enter_context(
                 loaded(
@@ -183,7 +189,7 @@ class Session:
             )
             stack.callback(running.close)
             if options.visualize:
-                stack.enter_context(hooked(detector.stages, self._chosen[source.kind], running.on_stage))
+                listener = stack.enter_context(hooked(detector.stages, chosen, running.on_stage))
             if inspector:
                 stack.enter_context(inspector.watching())
             for result in detector.stream(dataset, running.begin, running.next_batch):
@@ -203,6 +209,8 @@ class Session:
                     running.entry.update(inspector.probed(inspection))
                 self.outcome.classes.update(found["class"] for found in describe(result))
                 on_frame(dataset.frames if source.kind == "video" else None)
+            if listener and listener.passed:
+                running.never_ran([key for key in chosen if key not in listener.given], detector.stages)
             missing = missing_frames(dataset, running.entry["frames"]) if source.kind == "video" else None
         if missing:
             running.fail(missing)
