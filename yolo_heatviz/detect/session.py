@@ -22,7 +22,7 @@ from ..model.boxes import Odd
 from ..model.detector import Detector
 from ..model.hooks import hooked
 from ..model.preprocessing import Preprocessing
-from ..model.selection import choose
+from ..model.selection import choose, named
 from ..model.stages import Key
 from ..model.tasks import OTHER, TASKS
 from ..report.page import NAME, write_page
@@ -50,6 +50,11 @@ def chosen_stages(options: Options, detector: Detector) -> dict[str, tuple[Key, 
     return {kind: choose(auto if spec == "auto" else spec, detector.stages) for kind, auto in _AUTO.items()}
 
 
+def _named(options: Options, detector: Detector) -> frozenset[Key]:
+    spec = options.settings.stages
+    return named(spec, detector.stages) if options.visualize and spec != "auto" else frozenset()
+
+
 class Session:
     """Runs sources one by one: a source that fails is recorded, and the next goes on.
 
@@ -74,7 +79,7 @@ class Session:
         comparison: Comparison | None = None,
         inspector: Inspector | None = None,
     ) -> None:
-        self.outcome = RunOutcome()
+        self.outcome = RunOutcome(named=_named(options, detector))
         self._detector = detector
         self._preprocessing = Preprocessing(detector)
         self._options = options
@@ -179,6 +184,7 @@ class Session:
     def _predict(self, source: Source, running: SourceRun, on_frame: Callable[[int | None], object]) -> None:
         detector, options = self._detector, self._options
         inspector = self._inspector if source.kind == "image" else None
+        chosen, listener = self._chosen.get(source.kind, ()), None
         with ExitStack() as stack:
             dataset = stack.enter_context(
                 loaded(
@@ -190,7 +196,7 @@ class Session:
             )
             stack.callback(running.close)
             if options.visualize:
-                stack.enter_context(hooked(detector.stages, self._chosen[source.kind], running.on_stage))
+                listener = stack.enter_context(hooked(detector.stages, chosen, running.on_stage))
             if inspector:
                 stack.enter_context(inspector.watching())
             for result in detector.stream(dataset, running.begin, running.next_batch):
@@ -212,6 +218,8 @@ class Session:
                 self.outcome.classes.update(found["class"] for found in describe(result))
                 self.outcome.finds = finds(result)
                 on_frame(dataset.frames if source.kind == "video" else None)
+            if listener and listener.passed:
+                running.never_ran([key for key in chosen if key not in listener.given], detector.stages)
             missing = missing_frames(dataset, running.entry["frames"]) if source.kind == "video" else None
         if missing:
             running.fail(missing)
