@@ -58,6 +58,7 @@ class Options:
     labels: Path | None = None
     match_iou: float | None = None
     max_mb: float | None = None
+    stretch: bool = False
     list_stages: bool = False
     explain: bool = False
     probe: list[str] | None = None
@@ -133,6 +134,11 @@ def _add_detect(detect: argparse._ArgumentGroup) -> None:
         type=float,
         default=Options.max_megapixels,
         help="refuse larger images by their headers; default: 90",
+    )
+    detect.add_argument(
+        "--stretch",
+        action="store_true",
+        help="spread the values of images of more than 8 bits, the smallest to the largest, over the range of 8 bits",
     )
 
 
