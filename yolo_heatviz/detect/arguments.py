@@ -61,6 +61,7 @@ class Options:
     match_iou: float | None = None
     """None where there are no labels to match."""
     max_mb: float | None = None
+    stretch: bool = False
     list_stages: bool = False
     explain: bool = False
     probe: list[str] | None = None
@@ -136,6 +137,11 @@ def _add_detect(detect: argparse._ArgumentGroup) -> None:
         type=float,
         default=Options.max_megapixels,
         help="refuse larger images by their headers; default: 90",
+    )
+    detect.add_argument(
+        "--stretch",
+        action="store_true",
+        help="spread the values of images of more than 8 bits, the smallest to the largest, over the range of 8 bits",
     )
 
 

@@ -192,6 +192,7 @@ class Session:
                     channels=detector.channels,
                     vid_stride=options.vid_stride,
                     megapixels=options.max_megapixels,
+                    stretch=options.stretch,
                 )
             )
             stack.callback(running.close)
