@@ -27,7 +27,8 @@ class Exit(IntEnum):
 
 MEANINGS: dict[int, str] = {
     Exit.DONE: "everything was done",
-    Exit.FAILED: "a source or a stage failed (the rest is done, the reasons are on stderr and in the manifest)",
+    Exit.FAILED: "a source or a stage failed, or a stage asked for by name gives nothing to draw (the rest is done, "
+    "the reasons are on stderr and in the manifest)",
     Exit.USAGE: "nothing was run because of what was asked for",
     Exit.NOTHING_FOUND: "the source is not there, or holds nothing to run on",
     Exit.NOTHING_WRITTEN: "no source left a result, or the manifest could not be written",

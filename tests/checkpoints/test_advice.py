@@ -93,6 +93,18 @@ def test_a_class_of_a_script_cannot_be_trusted_back(
     assert refusal(path, trust=True).endswith(end)
 
 
+class Broken:
+    """Its pickle calls what fails."""
+
+    def __reduce__(self) -> tuple:
+        return float, ("no number",)
+
+
+def test_a_file_that_fails_as_it_is_trusted(tmp_path: Path) -> None:
+    words = refusal(saved(tmp_path / "broken.pt", Broken()), trust=True)
+    assert "ValueError: could not convert string to float" in words and words.endswith("and save it again there")
+
+
 def test_a_program_is_not_recommended(tmp_path: Path) -> None:
     words = refusal(saved(tmp_path / "hostile.pt", Payload(tmp_path / "ran")))
     assert words.endswith(SOURCE) and "--trust-weights" not in words

@@ -139,7 +139,7 @@ def test_a_network_without_classes_is_one_line(tmp_path: Path) -> None:
     network.names = {}
     del network.model[-1].nc
     torch.save({"model": network}, tmp_path / "bare.pt")
-    with pytest.raises(HeatvizError, match=r"holds no network that Ultralytics can run: it has no classes$"):
+    with pytest.raises(HeatvizError, match=r"holds no network that Ultralytics can run: it has no classes: "):
         detector.load(tmp_path / "bare.pt")
 
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -160,14 +161,17 @@ def test_drawing_is_no_time_of_the_network(
     tmp_path: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where it is done while the network runs."""
-    from yolo_heatviz.heatmaps.image import ImageHeatmaps
+    from yolo_heatviz.heatmaps.image import ImageSink
 
-    def slow(*_: object) -> None:
+    draw = ImageSink.draw
+
+    def slow(*given: Any) -> Any:
         import time
 
         time.sleep(0.7)
+        return draw(*given)
 
-    monkeypatch.setattr(ImageHeatmaps, "_show", slow)
+    monkeypatch.setattr(ImageSink, "draw", slow)
     run(
         tmp_path,
         "--source",

@@ -206,3 +206,45 @@ def test_a_flag_that_the_task_cannot_honour_is_refused(
 ) -> None:
     assert detect.main(["--weights", str(untrained(task)), "--project", str(tmp_path / "runs"), *flags]) == 2
     assert words in capsys.readouterr().err and not (tmp_path / "runs").exists()
+
+
+@pytest.mark.parametrize(
+    ("stages", "line"),
+    [
+        pytest.param("9,24", "stage 24 Detect gives nothing to draw: a tuple of 2, not one tensor", id="the head"),
+        pytest.param("detect", "stage 24 Detect gives nothing to draw: a tuple of 2, not one tensor", id="by its name"),
+        pytest.param(
+            "model.2.m,9", "stage model.2.m ModuleList gives nothing to draw: model.2.m is a ModuleList, ", id="a list"
+        ),
+        pytest.param("23-24,all", "", id="in a range or a group"),
+    ],
+)
+def test_a_stage_asked_for_by_name_that_gives_nothing_is_told_once(
+    stages: str, line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], untrained: Callable[[str], Path]
+) -> None:
+    weights = ["--weights", str(untrained(""))] if "model.2.m" in stages else []
+    sources = ["--source", str(SAMPLES), "--save", "png", "--imgsz", "64", "--nosave"]
+    status, _, record = run(tmp_path, *weights, *sources, "--visualize", "--stages", stages)
+    errors = [each for each in capsys.readouterr().err.splitlines() if "nothing to draw" in each]
+    assert (status, len(errors)) == ((1, 1) if line else (0, 0)) and all(line in each for each in errors)
+    assert record["exit_status"] == status and record["complete"]
+    skipped = [stage for stage in record["sources"][0]["stages"] if stage["status"] == "skipped"]
+    assert len(skipped) == 1 and (not line or skipped[0]["reason"] in errors[0])
+
+
+def test_a_vector_of_a_classifier_is_refused_by_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], untrained: Callable[[str], Path]
+) -> None:
+    flags = [
+        "--weights",
+        str(untrained("-cls")),
+        "--source",
+        str(SAMPLES / "linen.jpg"),
+        "--imgsz",
+        "64",
+        "--visualize",
+    ]
+    status, _, record = run(tmp_path, *flags, "--stages", "0,model.9.linear")
+    assert status == 1 and [stage["status"] for stage in record["sources"][0]["stages"]] == ["done", "skipped"]
+    words = "stage model.9.linear Linear gives nothing to draw: shape (1, 1000) is not (B, C, H, W): a vector"
+    assert words in capsys.readouterr().err

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Iterator
 
 import cv2
+import numpy as np
 import pytest
 
 from tests.helpers.commands import SAMPLES, classes, main, run
@@ -131,3 +132,15 @@ def test_sizes_are_rounded_to_the_stride(capsys: pytest.CaptureFixture, tmp_path
     assert "×64×64" in capsys.readouterr().out
     _, _, record = run(tmp_path, "--source", str(SAMPLES / "linen.jpg"), "--imgsz", "100")
     assert record["model"]["imgsz"] == [128, 128]
+
+
+def test_12_bits_in_16_can_be_spread(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    grey = cv2.imread(str(SAMPLES / "linen.jpg"))
+    cv2.imwrite(str(tmp_path / "scan.tif"), grey.astype(np.uint16) * 16)
+    flags = ["--source", str(tmp_path / "scan.tif")]
+    dark, _, _ = run(tmp_path / "runs", *flags)
+    assert dark == 0 and "nearly black: --stretch spreads them" in caplog.text
+    caplog.clear()
+    spread, _, record = run(tmp_path / "runs", *flags, "--stretch", "--nosave")
+    assert spread == 0 and record["sources"][0]["found"] and record["options"]["stretch"] is True
+    assert "nearly black" not in caplog.text

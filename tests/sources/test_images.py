@@ -99,7 +99,8 @@ def test_nothing_is_installed_for_what_is_not_known(monkeypatch: pytest.MonkeyPa
         pytest.param("a.png", png(9, 9), "PNG that cannot be decoded", id="no data"),
         pytest.param("a.webp", webp(16_000), "pixels", id="beyond a limit, of ours or Pillow's own"),
         pytest.param("a.tif", by_opencv(np.ones((9, 9, 3), np.float32), ".tif"), "float32 values", id="float"),
-        pytest.param("a.tif", by_opencv(np.ones((9, 9), np.float32), ".tif"), "TIFF that cannot be", id="grey float"),
+        pytest.param("a.tif", by_opencv(np.ones((9, 9), np.float32), ".tif"), "float32 values", id="grey float"),
+        pytest.param("a.tif", by_opencv(np.ones((9, 9), np.int32), ".tif"), "int32 values", id="grey int32"),
         pytest.param("a.heic", b"\0\0\0\x18ftypheic" + bytes(90), "HEI", id="HEIC"),
     ],
 )
@@ -148,3 +149,43 @@ def test_sizes() -> None:
     check_size(10_000, 9_000, 90)
     with pytest.raises(HeatvizError, match=r"90\.01 megapixels"):
         check_size(10_000, 9_001, 90)
+
+
+@pytest.mark.parametrize("channels", [1, 3, 4])
+@pytest.mark.parametrize("suffix", [".png", ".tif"])
+@pytest.mark.parametrize("shape", [(9, 12), (9, 12, 3)], ids=["grey", "colour"])
+def test_12_bits_in_16_are_said_and_spread(
+    shape: tuple[int, ...], suffix: str, channels: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    values = np.linspace(0, 4095, int(np.prod(shape))).reshape(shape).astype(np.uint16)
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(by_opencv(values, suffix))
+    assert read_image(path, channels=channels).max() in (15, 16)
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{path}: 16-bit values up to {_brightest(values, channels)} of 65535, nearly black: --stretch spreads them"
+    ]
+    caplog.clear()
+    found = read_image(path, channels=channels, stretch=True)
+    assert (found.min(), found.max()) == (0, 255) and found.dtype == np.uint8 and not caplog.records
+
+
+def _brightest(values: np.ndarray, channels: int) -> int:
+    return int(cv2.cvtColor(values, cv2.COLOR_BGR2GRAY).max() if channels == 1 and values.ndim == 3 else values.max())
+
+
+def test_a_dark_image_of_8_bits_and_a_bright_one_of_16_are_as_they_are(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name, values in (("dark", np.full((9, 9), 7, np.uint8)), ("bright", np.full((9, 9), 60_000, np.uint16))):
+        path = tmp_path / f"{name}.png"
+        path.write_bytes(by_opencv(values, ".png"))
+        assert (read_image(path)[..., 0] == (7 if name == "dark" else 60_000 >> 8)).all()
+    assert not caplog.records
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.int32])
+def test_values_without_an_agreed_range_are_taken_where_they_are_spread(kind: type, tmp_path: Path) -> None:
+    values = np.linspace(-1000, 1000, 108).reshape(9, 12).astype(kind)
+    (tmp_path / "a.tif").write_bytes(by_opencv(values, ".tif"))
+    found = read_image(tmp_path / "a.tif", stretch=True)[..., 0].astype(int)
+    assert np.abs(found - (values + 1000) / 2000 * 255).max() <= 1

@@ -13,6 +13,7 @@ from .archive import Checkpoint
 
 SOURCE = "no network is saved so: get the file again from where it was made"
 NETWORK = "save the network as YOLOv5 and Ultralytics do, torch.save({'model': network}, 'best.pt')"
+THERE = "load it where it was made, with the packages that it was made with, and save it again there"
 RUNNER = "in the repository that runs it, `python -m yolo_heatviz.run detect.py --visualize` draws its stages"
 TRUST = "if they are blocks of your own: --trust-weights, with their repository in PYTHONPATH"
 _WRAPPERS = ("torch.nn.parallel.data_parallel.DataParallel", "torch.nn.parallel.distributed.DistributedDataParallel")

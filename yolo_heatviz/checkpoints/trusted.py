@@ -34,7 +34,7 @@ def restore_trusting(checkpoint: Checkpoint, known: Mapping[str, Any]) -> Any:
     except Exception as error:
         reason = shown(f"{type(error).__name__}: {error}", 200)
         raise HeatvizError(
-            f"checkpoint '{checkpoint.path}' cannot be loaded, trusted as it is: {reason}: {advice.NETWORK}"
+            f"checkpoint '{checkpoint.path}' cannot be loaded, trusted as it is: {reason}: {advice.THERE}"
         ) from error
 
 

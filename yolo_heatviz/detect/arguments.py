@@ -70,6 +70,11 @@ def _add_what(group: argparse._ArgumentGroup) -> None:
         "--max-megapixels", type=float, default=Options.max_megapixels, metavar="N",
         help="refuse larger images by their headers (default: 90)",
     )  # fmt: skip
+    add(
+        "--stretch",
+        action="store_true",
+        help="spread the values of images of more than 8 bits, the smallest to the largest, over the range of 8 bits",
+    )
     add("--quiet", action="store_true", help="print no line an image, and no progress bar")
 
 

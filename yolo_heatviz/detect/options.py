@@ -52,6 +52,7 @@ class Options:
     match_iou: float | None = None
     """None where there are no labels to match."""
     max_mb: float | None = None
+    stretch: bool = False
     list_stages: bool = False
     quiet: bool = False
     explain: bool = False

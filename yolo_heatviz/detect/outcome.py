@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ..cli import Exit
 from ..files.entries import SourceEntry
 from ..files.manifest import files_of
+from ..model.stages import Key
 from ..text import counted
 
 
@@ -38,6 +39,8 @@ class RunOutcome:
     """The lines for stderr of what is no failure."""
     failures: list[str] = field(default_factory=list)
     """The lines for stderr of what failed."""
+    named: frozenset[Key] = frozenset()
+    """The stages that the user named one by one: one that gives nothing to draw is a failure, told once."""
 
     def add(self, source: str, entry: SourceEntry) -> None:
         """Count a source by its finished entry."""
@@ -50,6 +53,10 @@ class RunOutcome:
         for stage in entry["stages"]:
             if stage["status"] == "failed":
                 self.fail(f"{source}: stage {stage['stage']} {stage['module']}: {stage['reason']}")
+            key = stage.get("path", stage["stage"])
+            if stage["status"] == "skipped" and key in self.named:
+                self.named -= {key}
+                self.fail(f"stage {key} {stage['module']} gives nothing to draw: {stage['reason']}")
 
     def fail(self, reason: str) -> None:
         """Record a failure."""

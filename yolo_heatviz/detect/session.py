@@ -22,7 +22,7 @@ from ..model.boxes import Odd
 from ..model.detector import Detector
 from ..model.hooks import hooked
 from ..model.preprocessing import Preprocessing
-from ..model.selection import choose
+from ..model.selection import choose, named
 from ..model.stages import Key
 from ..model.tasks import OTHER, TASKS
 from ..report.page import NAME, write_page
@@ -52,6 +52,11 @@ def chosen_stages(options: Options, detector: Detector) -> dict[str, tuple[Key, 
     return {kind: choose(auto if spec == "auto" else spec, detector.stages) for kind, auto in _AUTO.items()}
 
 
+def _named(options: Options, detector: Detector) -> frozenset[Key]:
+    spec = options.settings.stages
+    return named(spec, detector.stages) if options.visualize and spec != "auto" else frozenset()
+
+
 class Session:
     """Runs sources one by one: a source that fails is recorded, and the next goes on.
 
@@ -76,7 +81,7 @@ class Session:
         comparison: Comparison | None = None,
         inspector: Inspector | None = None,
     ) -> None:
-        self.outcome = RunOutcome()
+        self.outcome = RunOutcome(named=_named(options, detector))
         self._detector = detector
         self._preprocessing = Preprocessing(detector)
         self._options = options
@@ -182,6 +187,7 @@ class Session:
     def _predict(self, source: Source, running: SourceRun, on_frame: Callable[[Frame], object]) -> None:
         detector, options = self._detector, self._options
         inspector = self._inspector if source.kind == "image" else None
+        chosen, listener = self._chosen.get(source.kind, ()), None
         with ExitStack() as stack:
             dataset = stack.enter_context(
                 loaded(
@@ -189,11 +195,12 @@ class Session:
                     channels=detector.channels,
                     vid_stride=options.vid_stride,
                     megapixels=options.max_megapixels,
+                    stretch=options.stretch,
                 )
             )
             stack.callback(running.close)
             if options.visualize:
-                stack.enter_context(hooked(detector.stages, self._chosen[source.kind], running.on_stage))
+                listener = stack.enter_context(hooked(detector.stages, chosen, running.on_stage))
             if inspector:
                 stack.enter_context(inspector.watching())
             before = running.drawing.seconds
@@ -222,6 +229,8 @@ class Session:
                 shown = found if self.outcome.finds else None
                 on_frame(Frame(shown, result.speed["inference"] - meanwhile * 1e3, heatmaps, frames))
                 before = running.drawing.seconds
+            if listener and listener.passed:
+                running.never_ran([key for key in chosen if key not in listener.given], detector.stages)
             missing = missing_frames(dataset, running.entry["frames"]) if source.kind == "video" else None
         if missing:
             running.fail(missing)

@@ -17,9 +17,10 @@ from ..heatmaps.frame import Heatmaps
 from ..heatmaps.outcome import part_entry, recorded
 from ..heatmaps.writer import StageWriter
 from ..model.boxes import Odd
+from ..model.calls import silent_reason, stage_at
 from ..model.several_maps import each_map
 from ..model.stage_output import StageOutput
-from ..model.stages import Key, Stage
+from ..model.stages import Key, Layout, Stage
 from ..sources.find import Source
 from ..text import text
 from .options import Options
@@ -89,7 +90,7 @@ class SourceRun:
         self._folder = folder
         self._options = folder.options
         self._heatmaps: list[Heatmaps] = []
-        self._failed_parts: list[StageEntry] = []
+        self._not_drawn: list[StageEntry] = []
 
     def begin(self, dataset: Any) -> None:
         """Make ready for the images that Ultralytics' loader has opened."""
@@ -117,6 +118,12 @@ class SourceRun:
                 for each in each_map(output):
                     heatmaps.on_stage(each)
 
+    def never_ran(self, keys: Sequence[Key], network: Layout) -> None:
+        """Record the chosen stages that no pass has called."""
+        for key in keys:
+            stage = stage_at(network, key)
+            self._not_drawn.append({**stage.entry, "status": "skipped", "reason": silent_reason(network, key)})
+
     @contextmanager
     def part(self, name: str) -> Iterator[StageEntry]:
         """Record what goes wrong in what is made of all stages together, as a stage of that name that failed."""
@@ -124,7 +131,7 @@ class SourceRun:
         with recorded(entry):
             yield entry
         if entry["status"] != "done":
-            self._failed_parts.append(entry)
+            self._not_drawn.append(entry)
 
     def fail(self, reason: str) -> None:
         """Record why the source failed, in one line; the first reason stays."""
@@ -138,7 +145,7 @@ class SourceRun:
     def close(self) -> None:
         """Complete the entry: nothing more is drawn."""
         drawn = [stage for heatmaps in self._heatmaps for stage in heatmaps.close()]
-        self.entry["stages"] = drawn + self._failed_parts
+        self.entry["stages"] = drawn + self._not_drawn
 
     def publish(self) -> None:
         """Write the complete entry for the page, where that shows the source."""

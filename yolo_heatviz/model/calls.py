@@ -11,7 +11,7 @@ from torch import nn
 from .stages import Key, Layout, Stage
 from .submodules import child, split
 
-CONTAINERS = (nn.ModuleList, nn.ModuleDict)
+_CONTAINERS = (nn.ModuleList, nn.ModuleDict)
 """They hold modules and are never called."""
 
 
@@ -75,16 +75,31 @@ class Calls:
         return []
 
 
-def stage_of(path: str, module: torch.nn.Module) -> Stage:
-    """A module inside a stage, as a stage."""
+def stage_at(network: Layout, key: Key) -> Stage:
+    """A chosen stage, or the module at a resolved path as one."""
+    if isinstance(key, str):
+        return _stage_of(key, module_at(network, key))
+    return next(stage for stage in network.stages if stage.index == key)
+
+
+def _stage_of(path: str, module: torch.nn.Module) -> Stage:
     return Stage(split(path)[0], f"{type(module).__module__}.{type(module).__name__}", path=path)
+
+
+def silent_reason(network: Layout, key: Key) -> str:
+    """The reason why a stage, or a module inside one, gave nothing in a pass."""
+    module = module_at(network, key)
+    if isinstance(module, _CONTAINERS):
+        held = next((name for name, _ in module.named_children()), "0")
+        return f"{key} is a {type(module).__name__}, whose modules are called one by one: name {key}.{held}"
+    return "the pass went another way"
 
 
 def _place(modules: dict[str, torch.nn.Module], inner: str, path: str | None) -> _Place:
     names = inner.split(".")
     above = [modules[".".join(names[:depth])] for depth in range(len(names))]
-    runs = tuple(not isinstance(each, (*CONTAINERS, nn.Sequential)) for each in above)
-    return _Place(tuple(map(id, above)), runs, stage_of(path, modules[inner]) if path else None)
+    runs = tuple(not isinstance(each, (*_CONTAINERS, nn.Sequential)) for each in above)
+    return _Place(tuple(map(id, above)), runs, _stage_of(path, modules[inner]) if path else None)
 
 
 def module_at(network: Layout, key: Key) -> torch.nn.Module:

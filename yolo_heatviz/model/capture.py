@@ -12,7 +12,7 @@ import torch
 
 from ..errors import HeatvizError
 from .activations import Activations
-from .calls import CONTAINERS, module_at
+from .calls import silent_reason
 from .hooks import Listener, hooked, is_compiled
 from .selection import choose
 from .stage_output import StageOutput
@@ -160,11 +160,7 @@ def _why(silent: Sequence[Key], network: Layout, listener: Listener, model: torc
         if "predictor" not in vars(model):
             copies += ", as Ultralytics' predictor does: for that one, give the YOLO object"
         return f"the model did not run ({copies})"
-    lists = [key for key in silent if isinstance(module_at(network, key), CONTAINERS)]
-    if lists:
-        held = next(iter(dict(module_at(network, lists[0]).named_children())), "0")
-        return f"{lists[0]} is a list of modules, which are called one by one: name {lists[0]}.{held}"
-    return "the pass did not call them"
+    return "; ".join(dict.fromkeys(silent_reason(network, key) for key in silent))
 
 
 def _names(keys: Sequence[Key]) -> str:

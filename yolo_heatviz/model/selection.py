@@ -37,6 +37,20 @@ def choose(spec: str, model: Layout) -> tuple[Key, ...]:
     return tuple(sorted(chosen, key=_order))
 
 
+def named(spec: str, model: Layout) -> frozenset[Key]:
+    """The stages of `choose` that the text names one by one: by number, path or module name, not in a range or a group.
+
+    Example:
+        >>> from yolo_heatviz.model.stages import Stage
+        >>> line = Layout(tuple(Stage(i, t) for i, t in enumerate(["Conv", "C3", "Detect"])), (), 1)
+        >>> sorted(named("0-2,neck,detect", line)), sorted(named("all", line))
+        ([2], [])
+    """
+    parts = [part for part in map(str.strip, str(spec).split(",")) if part]
+    single = [part for part in parts if part.lower() not in WORDS and not re.fullmatch(r"\d+-\d+", part)]
+    return frozenset(key for part in single for key in choose(part, model))
+
+
 def _order(key: Key) -> tuple[int, str]:
     return (int(key.split(".")[1]), key) if isinstance(key, str) else (key, "")
 

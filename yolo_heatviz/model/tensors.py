@@ -78,6 +78,8 @@ def feature_maps(output: object) -> torch.Tensor:
     """
     maps = dense(output)
     shape = tuple(maps.shape)
+    if maps.ndim == 2:
+        raise NotAMapError(f"shape {shape} is not (B, C, H, W): a vector an image has no height and width")
     if maps.ndim != 4:
         raise NotAMapError(f"shape {shape} is not (B, C, H, W)")
     if 0 in shape:

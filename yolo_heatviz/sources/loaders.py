@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Iterator
 
 import cv2
+import numpy as np
 
 from ..errors import HeatvizError
 from ..files.opening import open_file, utf8_name
@@ -23,7 +24,9 @@ _NO_VIDEO = "got no video that can be decoded: it is damaged, ends too early, or
 
 
 @contextmanager
-def loaded(source: Source, *, channels: int, vid_stride: int, megapixels: float) -> Iterator[Any]:
+def loaded(
+    source: Source, *, channels: int, vid_stride: int, megapixels: float, stretch: bool = False
+) -> Iterator[Any]:
     """Open a source for `BasePredictor.stream_inference`.
 
     Args:
@@ -31,12 +34,15 @@ def loaded(source: Source, *, channels: int, vid_stride: int, megapixels: float)
         channels: what the network takes.
         vid_stride: every how manieth frame of a video is taken.
         megapixels: the largest image or frame that is decoded.
+        stretch: see `read_image`.
 
     Raises:
         HeatvizError: it cannot be read, is none, or is larger than accepted.
     """
     if source.kind == "image":
-        yield _image(source, channels, megapixels)
+        yield _image(
+            source, read_image(source.given, channels=channels, megapixels=megapixels, stretch=stretch), channels
+        )
     elif source.kind == "video":
         with open_file(source.given), utf8_name(source.given) as path:
             yield _video(source, path, channels, vid_stride, megapixels)
@@ -68,10 +74,10 @@ def missing_frames(dataset: Any, taken: int) -> str | None:
     return f"got {taken} of {dataset.frames} frames: it is damaged from there on, or ends too early"
 
 
-def _image(source: Source, channels: int, megapixels: float) -> Any:
+def _image(source: Source, image: np.ndarray, channels: int) -> Any:
     from ultralytics.data.loaders import LoadPilAndNumpy, SourceTypes
 
-    dataset = LoadPilAndNumpy(read_image(source.given, channels=channels, megapixels=megapixels), channels=channels)
+    dataset = LoadPilAndNumpy(image, channels=channels)
     dataset.paths = [source.given]
     dataset.source_type = SourceTypes()
     return dataset
