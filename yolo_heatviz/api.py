@@ -20,7 +20,6 @@ from .errors import HeatvizError
 from .feature_maps import colour
 from .feature_maps.overflow import prevent_overflow
 from .files.atomic import new_folder, write_bytes
-from .model.tensors import NotAMapError, array
 from .settings import SHEET, Settings
 
 if TYPE_CHECKING:
@@ -120,6 +119,10 @@ def _of_one_image(given: np.ndarray | torch.Tensor) -> np.ndarray:
 
 
 def _on_host(maps: np.ndarray | torch.Tensor) -> np.ndarray:
+    if "torch" not in sys.modules:  # nobody has made a tensor: an array needs no torch
+        return np.asarray(maps)
+    from .model.tensors import NotAMapError, array
+
     try:
         return array(maps)
     except NotAMapError as reason:

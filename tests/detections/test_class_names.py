@@ -18,6 +18,7 @@ from yolo_heatviz.detections.probes import Probes
 from yolo_heatviz.detections.results import plot, scene
 from yolo_heatviz.drawing import lettering
 from yolo_heatviz.drawing.box_style import BoxStyle
+from yolo_heatviz.feature_maps.letterbox import LETTERBOXED
 
 LINEN = str(SAMPLES / "linen.jpg")
 DICE = {number: str(number + 1) for number in range(6)}
@@ -127,7 +128,7 @@ def test_pictures_spell_what_would_not_be_seen(odd: list[str], tmp_path: Path, m
     detector = load(SAMPLES.parent / "fabric.pt")
     detector.predictor.model.names.update({0: "", 1: " ", 2: "7"})
     (result,) = detector.predictor.stream_inference(LINEN)
-    labels = {box.label.rpartition(" ")[0] for box in scene(result, BoxStyle(), "letterboxed").boxes}
+    labels = {box.label.rpartition(" ")[0] for box in scene(result, BoxStyle(), LETTERBOXED).boxes}
     assert {'""', '" "'} <= labels and "" not in labels
     drawn: dict[str, Any] = {}
     monkeypatch.setattr(type(result), "plot", lambda self, **_: drawn.update(self.names))
