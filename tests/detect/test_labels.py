@@ -100,7 +100,7 @@ def test_a_network_without_class_names_has_the_numbers(tmp_path: Path, capsys: p
     for more in ([], ["--classes", "80"], ["--probe", "1,2,30,40,80"]):
         assert main([*flags, *more, "--project", str(tmp_path / "none")]) == 2
         error = capsys.readouterr().err
-        assert "80" in error and "accepted are 0 to 79 (0, 1, 2" in error and error.count("\n") == 1
+        assert "80" in error and 'accepted are 0 to 79 ("0", "1", "2"' in error and error.count("\n") == 1
 
 
 def test_a_threshold_without_labels(capsys: pytest.CaptureFixture) -> None:
