@@ -59,6 +59,21 @@ def head(request: pytest.FixtureRequest) -> Head:
     return made
 
 
+def test_what_nms_does_to_the_output_in_place_is_not_seen() -> None:
+    """As that of Ultralytics before 8.4.160, which turns centres and sizes into corners."""
+    detector = load(LINEN.parents[1] / "fabric.pt", imgsz=[64])
+    made = Head(detector)
+
+    def spoil(module: object, inputs: object, output: tuple) -> None:
+        output[0].zero_()
+
+    with made.watched():
+        handle = detector.stages.modules[-1].register_forward_hook(spoil)
+        detector.blank_pass((64, 64))
+        handle.remove()
+    assert made.output().predictions.boxes.any()
+
+
 def test_each_prediction_lies_where_its_cell_lets_it(head: Head) -> None:
     predictions = head.output().predictions
     cells = [predictions.origin(index) for index in range(len(predictions.boxes))]

@@ -75,8 +75,8 @@ def command(images: int, samples: Samples, keep: bool) -> None:
     def run(session: Session, source: Any, *rest: Any) -> dict:
         entry = one_after_the_other(session, source, *rest)
         if entry["status"] == "done":  # the disk is not what is measured
-            shutil.rmtree(session._folder / entry["name"])
-            (session._folder / entry["files"][0]).unlink()
+            shutil.rmtree(session._folder.path / entry["name"])
+            (session._folder.path / entry["files"][0]).unlink()
         samples.image()
         return entry
 

@@ -60,7 +60,8 @@ class Head:
         self.inputs = dict(zip(self._stages, inputs[0]))
 
     def _keep(self, module: torch.nn.Module, inputs: tuple, output: Any) -> None:
-        self._decoded = (output if isinstance(output, torch.Tensor) else output[0]).detach()
+        decoded = output if isinstance(output, torch.Tensor) else output[0]
+        self._decoded = decoded.detach().clone()  # Ultralytics' NMS before 8.4.160 changes it in place
 
     def output(self) -> HeadOutput:
         """All predictions of the last image, and which of them NMS keeps.

@@ -53,7 +53,7 @@ def count_of(picture: np.ndarray, patch: np.ndarray) -> int:
 def test_the_caption_counts_the_stages(monkeypatch: pytest.MonkeyPatch, count: int, expected: str) -> None:
     noted: list[str] = []
     draw = compose.panel
-    monkeypatch.setattr(compose, "panel", lambda *args: noted.extend(args[3]) or draw(*args))
+    monkeypatch.setattr(compose, "panel", lambda *args: noted.extend(args[2].notes) or draw(*args))
     contact_sheet(dict(list(STAGES.items())[:count]), SCENE)
     assert noted[0] == expected
 
