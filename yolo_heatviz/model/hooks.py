@@ -11,6 +11,7 @@ from torch.nn.modules.module import register_module_forward_hook, register_modul
 from .selection import choose
 from .stages import Key, Layout, Stage, layout
 from .submodules import split, watch
+from .untraced import untraced
 
 OnStage = Callable[[Stage, object, "tuple[int, int] | None"], None]
 """Called with a stage, its output, and the height and width of the network's input where they are known."""
@@ -52,11 +53,12 @@ class _Hooks:
             if stage in self._known.values():
                 self._watch(stage, module, runs=False)
                 if stage is self._model.stages[0]:
-                    self._handles.append(module.register_forward_pre_hook(self._before))
-                self._handles.append(module.register_forward_hook(self._after))
+                    self._handles.append(module.register_forward_pre_hook(untraced(self._before)))
+                self._handles.append(module.register_forward_hook(untraced(self._after)))
 
     def attach_everywhere(self) -> None:
-        self._handles += [register_module_forward_pre_hook(self._before), register_module_forward_hook(self._after)]
+        before, after = untraced(self._before), untraced(self._after)
+        self._handles += [register_module_forward_pre_hook(before), register_module_forward_hook(after)]
 
     def remove(self) -> None:
         for handle in self._handles:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Callable
 from ..errors import HeatvizError
 from ..text import guess
 from .stages import Layout, Stage
+from .untraced import untraced
 
 if TYPE_CHECKING:
     import torch
@@ -85,7 +86,7 @@ def watch(root: torch.nn.Module, path: str, call: Callable[[Stage, object], None
             call(stage, output.clone() if hasattr(output, "clone") else output)
 
     return [
-        parent.register_forward_pre_hook(begin),
-        module.register_forward_hook(give),
-        parent.register_forward_hook(end),
+        parent.register_forward_pre_hook(untraced(begin)),
+        module.register_forward_hook(untraced(give)),
+        parent.register_forward_hook(untraced(end)),
     ]
