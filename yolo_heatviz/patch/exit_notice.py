@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ..errors import OTHER_REASONS
 from ..text import say
 from .lost_flag import FLAG
-from .replacement import history, outcome
+from .record import history, outcome
 from .targets import TARGETS
 
 

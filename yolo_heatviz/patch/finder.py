@@ -14,9 +14,9 @@ from types import ModuleType
 from typing import Any, Sequence
 
 from . import scan
-from .targets import TARGETS
+from .targets import METHODS, TARGETS
 
-_MARKS = [target.name.encode() for target in TARGETS]
+_MARKS = [(target.holder or target.name).encode() for target in (*TARGETS, *METHODS)]
 
 
 class Finder(MetaPathFinder):

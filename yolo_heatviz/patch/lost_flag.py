@@ -16,8 +16,10 @@ from typing import Any, Mapping
 
 from ..errors import HeatvizError
 from ..heatmaps import active_settings
+from ..model.untraced import untraced
 from .cam_hooks import Images
-from .replacement import history, reported
+from .record import history
+from .replacement import reported
 
 FLAG = "--visualize"
 _LIKE_DETECT = ("--weights", "--source")
@@ -40,7 +42,7 @@ def restore_flag(script: str, argv: list[str]) -> None:
         from torch.nn.modules.module import register_module_forward_hook
     except ImportError as error:
         raise HeatvizError(f"{script} {FLAG}: it has no such flag, and there is no PyTorch to hook: {error}") from error
-    register_module_forward_hook(_CurrentImage().on_module)
+    register_module_forward_hook(untraced(_CurrentImage().on_module))
     history.script_without_flag = script
 
 
