@@ -9,6 +9,7 @@ from typing import Any, Callable, Iterator
 
 from ..errors import count_reason, reason_of
 from ..text import shown
+from . import tally
 from .record import history
 
 logger = logging.getLogger(__name__)
@@ -34,9 +35,12 @@ def reported(task: str) -> Iterator[None]:
         reason = f"{task}: {reason_of(error)}"
         count_reason(history.failures, reason)
         logger.warning("no heatmap: %s", shown(reason))
+    finally:
+        tally.publish()
 
 
 def in_vain(reason: str) -> None:
     """Say at once why a run that asked for heatmaps gets none, and keep it for the message at exit."""
     count_reason(history.unheard, reason)
+    tally.publish()
     logger.warning("no heatmap: %s", shown(reason))

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Iterable
 
-from . import dispatcher
+from . import dispatcher, tally
 from .record import history
 from .targets import FEATURE_VISUALIZATION, METHODS, TARGETS, function_in
 
@@ -52,6 +52,7 @@ def _discover(module: ModuleType) -> bool:
         if dispatcher.of(value) is None:
             dispatcher.make(value, function, target)
             history.found.append(f"{module.__name__}.{target.name}")
+            tally.publish()
             new = True
         if target.restores_lost_name and FEATURE_VISUALIZATION.name not in module.__dict__:
             _restore_lost_name(module)
