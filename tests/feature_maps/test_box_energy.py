@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from yolo_heatviz.feature_maps.box_energy import BoxEnergy, box_energy, contrast, coverage, energy_inside
+from yolo_heatviz.feature_maps.box_energy import (
+    BoxEnergy,
+    _weighted_sums,
+    box_energy,
+    contrast,
+    coverage,
+    energy_inside,
+)
 
 FINITE = st.floats(-100, 100, width=32)
 
@@ -138,3 +145,9 @@ def test_flat_channels_are_told() -> None:
     maps = np.random.default_rng(0).random((3, 4, 4)).astype(np.float32)
     maps[1] = 0.5
     assert box_energy(maps, np.empty((0, 4)), (32, 32)).flat.tolist() == [False, True, False]
+
+
+def test_a_box_beside_the_map_reads_no_memory_that_is_not_its_own() -> None:
+    """Where a side is 0, NumPy 2.4's einsum multiplies by what lies in the place of the weights, here NaN."""
+    weights = np.ndarray((3, 0), np.float32, buffer=np.full(1, np.nan, np.float32), strides=(0, 0))
+    assert _weighted_sums(np.ones((2, 3, 5), np.float32)[:, :, :0], weights).tolist() == [0, 0]

@@ -94,7 +94,9 @@ def _reach(shares: np.ndarray) -> slice:
 
 def _weighted_sums(maps: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Each channel's sum, `(C,)` float64, of maps `(C, h, w)` with weights `(h, w)`."""
-    return np.einsum("chw,hw->ch", maps, weights.astype(maps.dtype)).sum(axis=1, dtype=np.float64)
+    if not weights.size:  # NumPy 2.4 multiplies the sum by a value beside the weights then, which may be NaN
+        return np.zeros(len(maps))
+    return np.einsum("chw,hw->ch", maps, weights.astype(maps.dtype, copy=False)).sum(axis=1, dtype=np.float64)
 
 
 def contrast(maps: np.ndarray) -> np.ndarray:
