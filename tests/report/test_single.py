@@ -51,6 +51,17 @@ def test_all_that_the_page_loads_is_inside(made: tuple[Path, dict], tmp_path: Pa
     assert read.data(tmp_path / "sent.html")["single_file"] is True
 
 
+def test_names_that_would_not_be_seen_are_spelt_as_on_the_page_with_files(tmp_path: Path) -> None:
+    (tmp_path / "odd.yaml").write_text("names: ['', ' ', '', ' ', '']")
+    flags = ["--source", str(SAMPLES / "linen.jpg"), "--data", str(tmp_path / "odd.yaml"), "--visualize"]
+    _, folder, record = run(tmp_path / "runs", *flags, "--stages", "17", "--save", "report")
+    assert main([str(folder), "--single-file", str(tmp_path / "sent.html")]) == 0
+    path = record["sources"][0]["report"]["entry"]
+    inside = embedded((tmp_path / "sent.html").read_text())[path]
+    assert inside == read.script(folder / path)
+    assert {each["class"] for each in inside["entry"]["found"]} <= {'""', '" "'}
+
+
 def test_its_size_is_told_before(made: tuple[Path, dict], capsys: pytest.CaptureFixture) -> None:
     from yolo_heatviz.report.single import SingleFile
 

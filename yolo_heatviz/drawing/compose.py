@@ -38,9 +38,20 @@ def tile_size(height: int, width: int, tile_min: int, tile_max: int) -> tuple[in
     """
     longer = max(height, width)
     if longer > tile_max:
-        return max(1, round(height * tile_max / longer)), max(1, round(width * tile_max / longer))
+        return fitted((height, width), tile_max)
     factor = min(-(-tile_min // longer), max(1, tile_max // longer))
     return height * factor, width * factor
+
+
+def fitted(size: tuple[int, int], side: int) -> tuple[int, int]:
+    """A height and width with the longer one at `side`.
+
+    Example:
+        >>> fitted((480, 640), 160), fitted((1, 5000), 160)
+        ((120, 160), (1, 160))
+    """
+    longer = max(size)
+    return max(1, round(size[0] * side / longer)), max(1, round(size[1] * side / longer))
 
 
 def grid(

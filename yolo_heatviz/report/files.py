@@ -14,6 +14,7 @@ from typing import Any, Mapping, Sequence
 
 import numpy as np
 
+from ..drawing.compose import fitted
 from ..drawing.views.stage_maps import StageMaps
 from ..feature_maps import channels
 from ..feature_maps.letterbox import LETTERBOXED, Place, place
@@ -106,7 +107,7 @@ class ImageFiles:
             return {}
         size = (image.shape[0], image.shape[1])
         within = place(size, self._network, how)
-        tile = pictures.fitted(size, pictures.TILE)
+        tile = fitted(size, pictures.TILE)
         tiles = [pictures.tile(levels, tile, within, self._network, self._settings) for levels in self._levels.values()]
         photographs = pictures.photographs(image)
         report: ReportEntry = {
@@ -143,9 +144,14 @@ def write_entry(run: Path, entry: SourceEntry) -> None:
     """Write the manifest's entry of an image for the page, where it has files."""
     path = entry["report"]["entry"]
     make_folder((run / path).parent)
+    write_bytes(run / path, json_script.wrap(page_entry(entry)))
+
+
+def page_entry(entry: SourceEntry) -> dict[str, Any]:
+    """The manifest's entry of an image as the page takes it: with class names that can be seen, under its own path."""
     whole: Mapping[str, Any] = entry
     shown = {key: [_seen(each) for each in whole[key]] for key in _WITH_CLASSES if key in whole}
-    write_bytes(run / path, json_script.wrap({"path": path, "entry": finite({**entry, **shown})}))
+    return {"path": entry["report"]["entry"], "entry": finite({**entry, **shown})}
 
 
 def _seen(found: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from ..drawing import png
+from ..drawing.compose import fitted
 from ..errors import HeatvizError
 from ..feature_maps import colour
 from ..feature_maps.letterbox import Place, on_map, unseen
@@ -42,17 +43,6 @@ def _jpeg(image: np.ndarray, quality: int) -> bytes:
     if not done:
         raise HeatvizError(f"report: OpenCV cannot encode {image.shape} as JPEG")
     return content.tobytes()
-
-
-def fitted(size: tuple[int, int], side: int) -> tuple[int, int]:
-    """A size with its longer side at `side`.
-
-    Example:
-        >>> fitted((480, 640), 160), fitted((1, 5000), 160)
-        ((120, 160), (1, 160))
-    """
-    by = side / max(size)
-    return max(1, round(size[0] * by)), max(1, round(size[1] * by))
 
 
 def tile(

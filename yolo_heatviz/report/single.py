@@ -10,10 +10,10 @@ from markupsafe import Markup
 
 from ..errors import HeatvizError
 from ..files.atomic import whole_file
-from ..files.manifest import finite
 from ..text import MB, size
 from . import json_script
 from .data import missing_files, page_data, path_within, report_files
+from .files import page_entry
 from .page import page_context, template
 from .remake import read_manifest
 
@@ -95,8 +95,7 @@ class SingleFile:
 
     def _entries(self) -> Iterator[tuple[str, str]]:
         for source in self._sources:
-            path = source["report"]["entry"]
-            yield path, json_script.dump({"path": path, "entry": finite(source)})
+            yield source["report"]["entry"], json_script.dump(page_entry(source))
 
     def _picture(self, path: str) -> str:
         content = base64.b64encode(path_within(self._run, path).read_bytes()).decode()
