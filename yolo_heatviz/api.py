@@ -10,17 +10,14 @@ from typing import TYPE_CHECKING, Mapping
 
 import numpy as np
 
-from .drawing import caption, compose, views
+from .drawing import batch, views
 from .drawing.picture import Picture
 from .drawing.scene import Scene
 from .drawing.views import sheet
-from .drawing.views.one_map import SIDE
 from .drawing.views.stage_maps import StageMaps
 from .errors import HeatvizError
-from .feature_maps import colour
-from .feature_maps.overflow import prevent_overflow
 from .files.atomic import new_folder, write_bytes
-from .settings import SHEET, Settings
+from .settings import Settings
 
 if TYPE_CHECKING:
     import torch
@@ -54,11 +51,8 @@ def render(
         >>> render(np.random.rand(64, 20, 15), Settings(view="pca")).rgb().shape[2]
         3
     """
-    settings = settings or Settings()
-    if len(settings.views) > 1 or SHEET in settings.views:
-        raise HeatvizError(f"render: got the view {settings.view!r}, accepted is one view of one stage")
     stage_maps = StageMaps(_on_host(maps), title, stride=stride, scene=scene, input_size=input_size)
-    return next(iter(views.draw(stage_maps, settings).values()))
+    return views.draw_one(stage_maps, settings or Settings())
 
 
 def contact_sheet(
@@ -91,26 +85,19 @@ def contact_sheet(
     """
     if not stages:
         raise HeatvizError("contact_sheet: got no stage, accepted is one or more")
-    others = [str(name) for name, given in stages.items() if isinstance(given, (tuple, dict))]
-    if len(others) == len(stages):
+    heads = {name: given for name, given in stages.items() if isinstance(given, (tuple, dict))}
+    if len(heads) == len(stages):
         raise HeatvizError("contact_sheet: got no stage with a map, accepted is one or more")
-    title = f"{title}  without {', '.join(others)}, no map" if others else title
-    settings = settings or Settings()
+    title = f"{title}  without {', '.join(map(str, heads))}, no map" if heads else title
     shown = []
     for name, maps in stages.items():
-        if isinstance(maps, (tuple, dict)):
+        if name in heads:
             continue
         stage_title = f"stage {name}" if isinstance(name, int) else str(name)
         stage_maps = StageMaps(_of_one_image(maps), stage_title, scene=scene, input_size=input_size)
         stride = round(input_size[0] / stage_maps.shape[1]) if input_size else None
         shown.append(replace(stage_maps, stride=stride))
-    if scene is not None:
-        return sheet.draw(shown, settings, title)
-    bare = sheet.without_image(input_size or shown[0].shape[1:])
-    smooth = settings.smooth if settings.smooth != "auto" else "nearest"
-    settings = settings.replace(heat_opacity=1.0, smooth=smooth)
-    tiles = [sheet.tile(replace(stage_maps, scene=bare), settings) for stage_maps in shown]
-    return sheet.compose_sheet(tiles, None, settings, title)
+    return sheet.draw(shown, settings or Settings(), title)
 
 
 def _of_one_image(given: np.ndarray | torch.Tensor) -> np.ndarray:
@@ -173,17 +160,11 @@ def show(x: object, settings: Settings | None = None, *, title: str = "", save: 
 
 def picture_of(x: object, settings: Settings | None = None, *, title: str = "") -> Picture:
     """The picture that `show` shows."""
-    maps = _maps(x)
-    settings = settings or Settings()
-    title = title or type(x).__name__
-    batch = maps if maps.ndim == 4 else maps[None]
-    titles = [f"{title}  image {number}" if len(batch) > 1 else title for number in range(len(batch))]
-    pictures = [_one_picture(image, settings, each) for image, each in zip(batch, titles)]
-    return pictures[0] if len(pictures) == 1 else _below_each_other(pictures)
+    return batch.draw(_maps(x), settings or Settings(), title or type(x).__name__)
 
 
 def _maps(x: object) -> np.ndarray:
-    """`x` as `(C, H, W)` or `(B, C, H, W)`."""
+    """`x` as `(B, C, H, W)`."""
     from .model.tensors import NotAMapError, array  # loads torch, which `render` does without
 
     accepted = "accepted are real numbers of shape (B, C, H, W), (C, H, W) or (H, W)"
@@ -193,54 +174,7 @@ def _maps(x: object) -> np.ndarray:
         raise HeatvizError(f"show: got a {type(x).__name__}: {reason}, {accepted}") from reason
     if maps.dtype.kind not in "fiub" or maps.ndim not in (2, 3, 4) or 0 in maps.shape:
         raise HeatvizError(f"show: got a {type(x).__name__} of shape {maps.shape}, {accepted}")
-    return maps[None] if maps.ndim == 2 else maps
-
-
-def _one_picture(maps: np.ndarray, settings: Settings, title: str) -> Picture:
-    if settings.views != ("grid",):
-        return render(maps, settings, title=title)
-    if len(maps) == 1:
-        return render(maps, settings.replace(view="channel"), title=title)
-    return _image(maps, settings, title) if len(maps) == 3 else render(maps, settings, title=title)
-
-
-def _image(maps: np.ndarray, settings: Settings, title: str) -> Picture:
-    finite = np.isfinite(maps)
-    bad = int((~finite).sum())
-    low, high = (float(maps[finite].min()), float(maps[finite].max())) if finite.any() else (np.nan, np.nan)
-    bottom, top = (0, 255) if maps.dtype == np.uint8 else (low, high) if low < 0 or high > 1 else (0, 1)
-    values, power = prevent_overflow(np.where(finite, maps, bottom).astype(np.float64))
-    unit = (values - bottom / power) / ((top / power - bottom / power) or 1)
-    pixels = np.rint(unit.clip(0, 1) * 255).astype(np.uint8).transpose(1, 2, 0)
-    pixels[~finite.all(axis=0)] = 128
-    size = compose.tile_size(maps.shape[1], maps.shape[2], SIDE, max(SIDE, *maps.shape[1:]))
-    factor = size[0] // maps.shape[1]
-    body = pixels.repeat(factor, axis=0).repeat(factor, axis=1)
-    notes = [
-        "3 channels as red, green, blue",
-        f"values {low:.4g} to {high:.4g}" if finite.any() else "no finite value",
-        f"colours span {caption.number(bottom)} to {caption.number(top)}",
-        caption.resizing(maps.shape[1:], size, "nearest"),
-        *caption.nonfinite(bad),
-    ]
-    palette = colour.palette(settings.cmap)
-    header = compose.Header(caption.heading(title, maps.shape, None), notes)
-    page = compose.panel(np.ascontiguousarray(body), palette, header)
-    return Picture(page, palette, low, high, flat=(), nonfinite=bad)
-
-
-def _below_each_other(pictures: list[Picture]) -> Picture:
-    pages = [each.rgb() for each in pictures]
-    width = max(page.shape[1] for page in pages)
-    wide = [np.pad(page, ((0, 0), (0, width - page.shape[1]), (0, 0)), constant_values=255) for page in pages]
-    return Picture(
-        np.vstack(wide),
-        pictures[0].palette,
-        low=float(np.fmin.reduce([each.low for each in pictures])),
-        high=float(np.fmax.reduce([each.high for each in pictures])),
-        flat=(),
-        nonfinite=sum(each.nonfinite for each in pictures),
-    )
+    return maps.reshape(*(1,) * (4 - maps.ndim), *maps.shape)
 
 
 def _in_notebook() -> bool:

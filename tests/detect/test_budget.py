@@ -105,7 +105,7 @@ def test_the_estimate_is_printed_first(tmp_path: Path, capsys: pytest.CaptureFix
     run(tmp_path, "--visualize", "--stages", "17", "--source", str(SAMPLES / "linen.jpg"))
     first, second, third, *_ = capsys.readouterr().out.splitlines()
     assert first.startswith("About ") and " for 1 image: png " in first and first.endswith("B free")
-    assert second.startswith("1/1 linen.jpg: ") and third.startswith("1 of 1 sources done")
+    assert second.startswith("1/1 linen.jpg: ") and third.startswith("1 of 1 source done")
 
 
 def test_more_than_allowed_is_refused_before_anything_is_written(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

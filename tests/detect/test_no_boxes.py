@@ -48,7 +48,7 @@ def test_a_yolov5_face_checkpoint_is_drawn_without_boxes(
     assert np.abs(drawn - image).max() < 40  # JPEG's; a box's line would be far off
     said = capsys.readouterr()
     assert f"no boxes are drawn, and stages are ranked by contrast: {REASON}\n" in said.err
-    assert "1 of 1 sources done\n" in said.out and "No boxes are read. Ranked by contrast" in said.out
+    assert "1 of 1 source done\n" in said.out and "No boxes are read. Ranked by contrast" in said.out
 
 
 def test_a_head_of_stock_blocks_with_other_numbers_too(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

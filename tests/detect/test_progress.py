@@ -154,7 +154,7 @@ def test_a_run_tells_of_its_images_in_turn(tmp_path: Path, clip: Path, capsys: p
 def test_a_quiet_run_keeps_the_answers(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     run(tmp_path, "--source", str(SAMPLES / "linen.jpg"), "--quiet")
     summary, where = capsys.readouterr().out.splitlines()[-2:]
-    assert summary.startswith("1 of 1 sources done, found 1 ") and where.startswith("Results in ")
+    assert summary.startswith("1 of 1 source done, found 1 ") and where.startswith("Results in ")
 
 
 def test_drawing_is_no_time_of_the_network(

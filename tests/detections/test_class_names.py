@@ -113,7 +113,7 @@ def test_what_is_printed_spells_names(odd: list[str], tmp_path: Path, capsys: py
     asked = ["--labels", str(SAMPLES), "--explain", "--probe", "357,130,59,67", "--conf-thres", "0.2"]
     status, _, record = run(tmp_path / "runs", *odd, *asked)
     printed = capsys.readouterr().out
-    counts = [line for line in printed.splitlines() if line.startswith("1 of 1 sources done, found ")]
+    counts = [line for line in printed.splitlines() if line.startswith("1 of 1 source done, found ")]
     assert status == 0 and '1 ""' in counts[0] and '1 "."' in counts[0]
     assert {each["class"] for each in record["sources"][0]["found"]} >= {"", "."}
     table = printed[printed.index("Against the labels") : printed.index("linen.jpg: the boxes")]

@@ -39,8 +39,8 @@ def test_a_checkpoint_of_a_fork_is_one_line(
     error = capsys.readouterr().err
     assert error == (
         f"yolo_heatviz.detect: '{fork}' holds a network that cannot run here ('AAttn' object has no attribute 'qkv'): "
-        "it was probably made by a fork of ultralytics 8.3.63; python -m yolo_heatviz.run SCRIPT, inside the "
-        "repository that made it, draws what its own script runs\n"
+        "it was probably made by a fork of ultralytics 8.3.63: in the repository that runs it, `python -m "
+        "yolo_heatviz.run detect.py --visualize` draws its stages\n"
     )
     assert not (tmp_path / "runs").exists()
 
@@ -50,7 +50,7 @@ def test_a_yolov5_checkpoint_that_cannot_run_is_one_line(tmp_path: Path) -> None
         model = upstream.old_model(yolo)
         del model.model[2].cv3
         torch.save({"model": model}, tmp_path / "odd.pt")
-    with pytest.raises(HeatvizError, match=r"no attribute 'cv3'\): it was probably made by a fork of YOLOv5; python"):
+    with pytest.raises(HeatvizError, match=r"no attribute 'cv3'\): it was probably made by a fork of YOLOv5: in the"):
         load(tmp_path / "odd.pt")
 
 

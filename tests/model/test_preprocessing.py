@@ -10,7 +10,6 @@ import pytest
 
 from yolo_heatviz.errors import HeatvizError
 from yolo_heatviz.model.detector import load
-from yolo_heatviz.model.preprocessing import Preprocessing
 
 
 @pytest.fixture(scope="module")
@@ -22,12 +21,12 @@ def checkpoints(untrained: Callable[[str], Path], transformer: Path) -> dict[str
 @pytest.mark.parametrize("way", ["letterboxed", "stretched", "cropped"])
 def test_the_predictor_says_itself_what_it_does(way: str, rect: bool, checkpoints: dict[str, Path]) -> None:
     for imgsz in ([32], [224], [640]):
-        assert Preprocessing(load(checkpoints[way], imgsz=imgsz, rect=rect)).way == way, imgsz
+        assert load(checkpoints[way], imgsz=imgsz, rect=rect).way == way, imgsz
 
 
 @pytest.mark.parametrize("imgsz", [[384, 640], [96, 288], [288, 96]], ids=str)
 def test_so_it_does_with_an_input_that_is_not_square(imgsz: list[int], checkpoints: dict[str, Path]) -> None:
-    ways = {way: Preprocessing(load(path, imgsz=imgsz)).way for way, path in checkpoints.items()}
+    ways = {way: load(path, imgsz=imgsz).way for way, path in checkpoints.items()}
     assert ways == {"letterboxed": "letterboxed", "stretched": "stretched", "cropped": "stretched"}
 
 
@@ -36,4 +35,4 @@ def test_another_way_is_refused_by_name(checkpoints: dict[str, Path], monkeypatc
     prepare = detector.predictor.preprocess
     monkeypatch.setattr(detector.predictor, "preprocess", lambda images: prepare([np.roll(images[0], 90, 1)]))
     with pytest.raises(HeatvizError, match=r"^preprocessing: got an image that came into"):
-        Preprocessing(detector).way  # noqa: B018
+        detector.way  # noqa: B018

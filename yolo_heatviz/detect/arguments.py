@@ -10,6 +10,7 @@ from .. import cli
 from ..cli import Parser
 from ..errors import HeatvizError
 from ..settings import Settings
+from ..sources.headers import MEGAPIXELS
 from . import spelling
 from .options import MATCH_IOU, Options, check
 
@@ -68,7 +69,7 @@ def _add_what(group: argparse._ArgumentGroup) -> None:
     add("--vid-stride", type=int, default=Options.vid_stride, metavar="N", help="take every n-th frame of a video")
     add(
         "--max-megapixels", type=float, default=Options.max_megapixels, metavar="N",
-        help="refuse larger images by their headers (default: 90)",
+        help=f"refuse larger images by their headers (default: {MEGAPIXELS:g})",
     )  # fmt: skip
     add(
         "--stretch",

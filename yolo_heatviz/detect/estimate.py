@@ -10,7 +10,6 @@ from ..errors import HeatvizError
 from ..feature_maps.letterbox import LETTERBOXED, network_size
 from ..model.detector import Detector
 from ..model.hooks import hooked
-from ..model.preprocessing import Preprocessing
 from ..model.several_maps import each_map
 from ..model.stage_output import StageOutput
 from ..model.stages import Key
@@ -58,7 +57,6 @@ class _Planner:
         self._options = options
         self._detector = detector
         self._chosen = chosen
-        self._preprocessing = Preprocessing(detector)
         self._shapes: dict[tuple[str, tuple[int, int]], list[Shape]] = {}
         self._costs: dict[tuple[int, int], Cost] = {}
 
@@ -94,7 +92,7 @@ class _Planner:
 
         stride = int(self._detector.predictor.model.stride)
         wanted = check_imgsz(self._detector.imgsz, stride=stride, min_dim=2)
-        if self._preprocessing.way == LETTERBOXED:
+        if self._detector.way == LETTERBOXED:
             return network_size(size, (wanted[0], wanted[1]), stride)
         return wanted[0], wanted[1]
 

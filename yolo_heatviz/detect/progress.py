@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from ..files.entries import FoundEntry, SourceEntry
 from ..sources.find import Source
-from ..text import counted, say
+from ..text import counted, plural, say
 
 _SECONDS = 10.0
 
@@ -58,9 +58,8 @@ class _Tally:
         if self.source.kind == "image":
             return f"{_found(self.last.found)}{_times(self.last.network, self.last.heatmaps)}"
         heatmaps = None if self.last.heatmaps is None else self.heatmaps / self.frames
-        count = f"{self.frames} frame{'s' * (self.frames > 1)}"
         found = "" if self.last.found is None else f"{counted(self.classes)}, "
-        return f"{count}, {found}{_times(self.network / self.frames, heatmaps)} a frame"
+        return f"{plural(self.frames, 'frame')}, {found}{_times(self.network / self.frames, heatmaps)} a frame"
 
 
 class Progress:

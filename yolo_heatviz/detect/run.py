@@ -20,7 +20,7 @@ from ..files.write_guard import only_inside
 from ..model.detector import Detector, load
 from ..model.offline import kept_offline
 from ..sources.find import Source, expand
-from ..text import say
+from ..text import plural, say
 from . import budget
 from .capabilities import check, rename
 from .estimate import plan
@@ -122,7 +122,7 @@ def _run_in(session: Session, folder: Path, sources: list[Source], manifest: Man
         _finish(session, len(sources), manifest)
         for line in (*outcome.notes, *outcome.failures):
             say(f"yolo_heatviz.detect: {line}", error=True)
-        say(f"{outcome.done} of {len(sources)} sources done{outcome.found}")
+        say(f"{outcome.done} of {plural(len(sources), 'source')} done{outcome.found}")
         say(*session.answers(), f"Results in {folder}")
     return outcome.status
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Callable
+from typing import TYPE_CHECKING, Callable
 
 from ..detections.comparison import Comparison
 from ..detections.files import write_counts
-from ..detections.inspector import MISMATCH, Inspector
+from ..detections.inspector import MISMATCH, Inspection, Inspector
 from ..detections.results import describe, finds
 from ..errors import HeatvizError, reason_of
-from ..files.entries import RunEntry, SourceEntry
+from ..files.entries import FoundEntry, RunEntry, SourceEntry
 from ..files.manifest import Manifest, finite
 from ..files.naming import Names
 from ..files.tables import Tables
@@ -21,7 +21,6 @@ from ..heatmaps.writer import StageWriter
 from ..model.boxes import Odd
 from ..model.detector import Detector
 from ..model.hooks import hooked
-from ..model.preprocessing import Preprocessing
 from ..model.selection import choose, named
 from ..model.stages import Key
 from ..model.tasks import OTHER, TASKS
@@ -35,6 +34,9 @@ from .progress import Frame
 from .source_run import RunFolder, SourceRun
 from .stream_run import StreamRun
 from .suggestion import best_channels
+
+if TYPE_CHECKING:
+    from ultralytics.engine.results import Results
 
 LOGGER = logging.getLogger(__name__)
 _AUTO = {"image": "all", "video": "head-inputs", "stream": "head-inputs"}
@@ -83,7 +85,6 @@ class Session:
     ) -> None:
         self.outcome = RunOutcome(named=_named(options, detector))
         self._detector = detector
-        self._preprocessing = Preprocessing(detector)
         self._options = options
         self._manifest = manifest
         self._inspector = inspector
@@ -205,32 +206,41 @@ class Session:
                 stack.enter_context(inspector.watching())
             before = running.drawing.seconds
             for result in detector.stream(dataset, running.begin, running.next_batch):
-                meanwhile = running.drawing.seconds - before
-                running.odd += getattr(result, "odd", Odd())
-                inspection, how = None, self._preprocessing.way
-                if inspector:
-                    with running.part("explain") as part:
-                        inspection = inspector.inspect(result, source, how)
-                        if inspection is None and options.query.by_flag:
-                            raise HeatvizError(MISMATCH)
-                        if inspection is None:  # only the page asks: it goes without, the run is whole
-                            part["status"], part["reason"] = "skipped", MISMATCH
-                running.add(result, how, inspection.origins if inspection else ())
-                if inspector and inspection:
-                    with running.part("explain"):
-                        folder = self._folder.path / running.entry["name"]
-                        running.entry.update(inspector.explained(inspection, folder, running.energies))
-                    running.entry.update(inspector.probed(inspection))
-                found = describe(result)
-                self.outcome.classes.update(each["class"] for each in found)
-                self.outcome.finds = finds(result)
+                network = result.speed["inference"] - (running.drawing.seconds - before) * 1e3
+                found = self._take(result, source, running, inspector)
                 heatmaps = (running.drawing.seconds - before) * 1e3 if options.visualize else None
-                frames = dataset.frames if source.kind == "video" else None
-                shown = found if self.outcome.finds else None
-                on_frame(Frame(shown, result.speed["inference"] - meanwhile * 1e3, heatmaps, frames))
+                on_frame(Frame(found, network, heatmaps, dataset.frames if source.kind == "video" else None))
                 before = running.drawing.seconds
             if listener and listener.passed:
                 running.never_ran([key for key in chosen if key not in listener.given], detector.stages)
             missing = missing_frames(dataset, running.entry["frames"]) if source.kind == "video" else None
         if missing:
             running.fail(missing)
+
+    def _take(
+        self, result: Results, source: Source, running: SourceRun, inspector: Inspector | None
+    ) -> list[FoundEntry] | None:
+        """Write what an image or frame gave, and return what was found in it; None where nothing can be."""
+        running.odd += getattr(result, "odd", Odd())
+        how = self._detector.way
+        inspection = self._inspect(result, source, running, inspector) if inspector else None
+        running.add(result, how, inspection.origins if inspection else ())
+        if inspector and inspection:
+            with running.part("explain"):
+                folder = self._folder.path / running.entry["name"]
+                running.entry.update(inspector.explained(inspection, folder, running.energies))
+            running.entry.update(inspector.probed(inspection))
+        found = describe(result)
+        self.outcome.classes.update(each["class"] for each in found)
+        self.outcome.finds = finds(result)
+        return found if self.outcome.finds else None
+
+    def _inspect(self, result: Results, source: Source, running: SourceRun, inspector: Inspector) -> Inspection | None:
+        inspection = None
+        with running.part("explain") as part:
+            inspection = inspector.inspect(result, source, self._detector.way)
+            if inspection is None and self._options.query.by_flag:
+                raise HeatvizError(MISMATCH)
+            if inspection is None:  # only the page asks: it goes without, the run is whole
+                part["status"], part["reason"] = "skipped", MISMATCH
+        return inspection

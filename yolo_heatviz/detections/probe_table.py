@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, Sequence
 
 from ..files.entries import ProbeEntry
-from ..text import aligned
+from ..text import aligned, plural
 from .missing import FOUND
 
 _HEAD = ("image", "place", "asked", "the head said", "IoU", "stage", "why")
@@ -45,5 +45,5 @@ def table(rows: Sequence[Row]) -> list[str]:
     if not rows:
         return []
     ordered = sorted(rows, key=lambda each: not each.missed)
-    title = f"{sum(each.missed for each in rows)} of {len(rows)} places missed"
+    title = f"{sum(each.missed for each in rows)} of {plural(len(rows), 'place')} missed"
     return [title, *(f"  {line}" for line in aligned([_HEAD, *(each.cells for each in ordered)]))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Dict
 
+from ..text import plural
 from .stages import Key
 
 _SHOWN = 4
@@ -23,4 +24,4 @@ class Activations(Dict[Key, object]):
         names = [str(key) for key in self]
         more = ["..."] if len(names) > _SHOWN else []
         listed = ", ".join([*names[:_SHOWN], *more])
-        return f"<Activations of {len(names)} stage{'s' * (len(names) != 1)}{f': {listed}' if listed else ''}>"
+        return f"<Activations of {plural(len(names), 'stage')}{f': {listed}' if listed else ''}>"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Callable, Sequence
 
 import torch
 
-from ..text import shown
+from ..text import plural, shown
 
 if TYPE_CHECKING:
     from ultralytics.engine.predictor import BasePredictor
@@ -56,7 +56,7 @@ class Odd:
         return self.confidences + self.outside > 0
 
     def __str__(self) -> str:
-        parts, of = [], f" of {self.of} detection{'s' * (self.of != 1)}"
+        parts, of = [], f" of {plural(self.of, 'detection')}"
         if self.confidences:
             have = "have confidences" if self.confidences > 1 else "has a confidence"
             parts.append(f"{self.confidences}{of} {have} above 1 (up to {self.highest:.4g})")

@@ -5,18 +5,18 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Iterator
-
-import torch
 
 from ..checkpoints import Checkpoint, Loaded, advice
 from ..errors import HeatvizError
 from ..files.opening import is_file, with_slashes
 from ..text import shown
 from .boxes import leave_out_odd, misread, read_none
-from .first_pass import cannot_run, first_pass
+from .first_pass import blank_pass, cannot_run, first_pass
 from .offline import kept_offline
+from .preprocessing import way_of
 from .stages import Layout, layout
 
 if TYPE_CHECKING:
@@ -55,12 +55,14 @@ class Detector:
         """The channels of the images that the network takes, as Ultralytics asks for them."""
         return getattr(self.predictor.model, "channels", 3)
 
+    @cached_property
+    def way(self) -> str:
+        """The way that images come into the network, see `preprocessing.way_of`; raises as that does."""
+        return way_of(self.predictor, self.channels)
+
     def blank_pass(self, size: tuple[int, int]) -> None:
         """Pass a black image of a height and width through the network, for what hooks see of it."""
-        model = self.predictor.model
-        dtype = torch.half if model.fp16 else torch.float
-        with torch.inference_mode():
-            model(torch.zeros(1, self.channels, *size, device=model.device, dtype=dtype))
+        blank_pass(self.predictor.model, size)
 
     def stream(
         self, dataset: Any, on_start: Callable[[Any], object], on_batch: Callable[[], object]

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from ..checkpoints.advice import RUNNER
 from ..errors import HeatvizError
 from ..text import shown
 
 if TYPE_CHECKING:
     from ultralytics.engine.predictor import BasePredictor
-
-_RUNNER = "python -m yolo_heatviz.run SCRIPT, inside the repository that made it, draws what its own script runs"
 
 
 def first_pass(predictor: BasePredictor, size: list[int]) -> Any:
@@ -30,12 +29,13 @@ def first_pass(predictor: BasePredictor, size: list[int]) -> Any:
     """
     small = 2 * int(predictor.model.stride)
     try:
-        return _blank_pass(predictor.model, [small, small])
+        return blank_pass(predictor.model, (small, small))
     except Exception:  # a network may be made for one size alone
-        return _blank_pass(predictor.model, size)
+        return blank_pass(predictor.model, (size[0], size[1]))
 
 
-def _blank_pass(model: Any, size: list[int]) -> Any:
+def blank_pass(model: Any, size: tuple[int, int]) -> Any:
+    """Pass a black image of that height and width through a predictor's network, and return what that gives."""
     kind = torch.half if model.fp16 else torch.float
     with torch.no_grad():  # heads keep tensors of a pass; those of inference mode would never take part in a gradient
         return model(torch.zeros(1, getattr(model, "channels", 3), *size, device=model.device, dtype=kind))
@@ -57,5 +57,5 @@ def cannot_run(weights: object, maker: str, error: Exception, newer: str = "") -
     reason = shown(" ".join(str(error).split()) or type(error).__name__, 200)
     if isinstance(error, (MemoryError, torch.cuda.OutOfMemoryError)):
         return HeatvizError(f"device: {reason}")
-    helps = newer or f"it was probably made by a fork of {maker}; {_RUNNER}"
+    helps = newer or f"it was probably made by a fork of {maker}: {RUNNER}"
     return HeatvizError(f"'{weights}' holds a network that cannot run here ({reason}): {helps}")

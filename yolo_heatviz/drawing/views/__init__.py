@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Callable, NamedTuple, Sequence
 
+from ...errors import HeatvizError
 from ...settings import ONE_MAP, SHEET, Settings
 from ..picture import Picture
 from . import grid, one_map, overlay, pca, sheet
@@ -51,6 +52,17 @@ def draw(stage_maps: StageMaps, settings: Settings) -> dict[str, Picture]:
         if name != SHEET:
             pictures.update(VIEWS[name].draw(stage_maps, settings))
     return pictures
+
+
+def draw_one(stage_maps: StageMaps, settings: Settings) -> Picture:
+    """Draw a stage in the one view that the settings ask for; of pages, the first.
+
+    Raises:
+        HeatvizError: they ask for several, or for the sheet.
+    """
+    if len(settings.views) > 1 or SHEET in settings.views:
+        raise HeatvizError(f"view: got {settings.view!r}, accepted is one view of one stage")
+    return next(iter(draw(stage_maps, settings).values()))
 
 
 def size_of(shapes: Sequence[Shape], image: tuple[int, int], settings: Settings) -> ByteSize:

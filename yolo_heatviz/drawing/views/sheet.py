@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil
 from typing import NamedTuple, Sequence
 
@@ -55,9 +56,9 @@ def tile(stage_maps: StageMaps, settings: Settings) -> Tile:
 
 
 def _thumbnail(scene: Scene) -> np.ndarray:
-    by = SIDE / max(scene.size)
-    height, width = (max(1, round(side * by)) for side in scene.size)
-    return cv2.resize(scene.image, (width, height), interpolation=cv2.INTER_AREA if by < 1 else cv2.INTER_NEAREST)
+    size = compose.fitted(scene.size, SIDE)
+    smaller = max(scene.size) > SIDE
+    return cv2.resize(scene.image, size[::-1], interpolation=cv2.INTER_AREA if smaller else cv2.INTER_NEAREST)
 
 
 def _image(scene: Scene | None) -> list[Tile]:
@@ -136,25 +137,23 @@ def draw(stages: Sequence[StageMaps], settings: Settings, title: str = "stages")
     """Stages of one image as one contact sheet.
 
     Args:
-        stages: the stages' maps in order, each with the image's scene.
+        stages: the stages' maps in order, one or more, each with the image's scene; without scenes, the heat alone is
+            shown.
         settings: which map of each, see `overlay_of`, and how it is drawn.
         title: the sheet's first line.
-
-    Raises:
-        HeatvizError: a stage has no scene, or there is no stage.
     """
-    return compose_sheet([tile(each, settings) for each in stages], scene_of(stages[0]), settings, title)
+    scene = stages[0].scene
+    if scene is None:
+        stages, settings = _without_image(stages, settings)
+    return compose_sheet([tile(each, settings) for each in stages], scene, settings, title)
 
 
-def without_image(size: tuple[int, int]) -> Scene:
-    """A scene of nothing, for stages of no image; `size` is the height and width of what the network saw, at any scale.
-
-    Example:
-        >>> without_image((640, 480)).size
-        (240, 180)
-    """
-    by = SIDE / max(size)
-    return Scene(np.zeros((*(max(1, round(side * by)) for side in size), 3), np.uint8))
+def _without_image(stages: Sequence[StageMaps], settings: Settings) -> tuple[list[StageMaps], Settings]:
+    """The stages over nothing, in the shape of what the network saw, and settings that show the heat alone."""
+    size = stages[0].input_size or stages[0].shape[1:]
+    nothing = Scene(np.zeros((*compose.fitted(size, SIDE), 3), np.uint8))
+    smooth = settings.smooth if settings.smooth != "auto" else "nearest"
+    return [replace(each, scene=nothing) for each in stages], settings.replace(heat_opacity=1.0, smooth=smooth)
 
 
 def size_of(stages: int, image: tuple[int, int]) -> ByteSize:
