@@ -18,6 +18,7 @@ from typing import Callable
 
 from .errors import HeatvizError, missing_opencv, opencv_explained
 from .patch import install, uninstall
+from .patch.environment import reach_children
 from .patch.lost_flag import restore_flag
 from .text import say
 
@@ -50,6 +51,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         file, arguments, program = _module(argv[1:]) if argv[0] == "-m" else _script(argv)
         install()
+        reach_children()
         sys.argv = [file, *arguments]
         restore_flag(file, sys.argv)
     except HeatvizError as error:

@@ -29,8 +29,7 @@ from tests.helpers.tiny_model import tiny
 from yolo_heatviz import detect, errors
 from yolo_heatviz.cli import Exit
 from yolo_heatviz.detect.session import Session
-from yolo_heatviz.patch import replacement
-from yolo_heatviz.patch.replacement import history
+from yolo_heatviz.patch.record import history, outcome
 
 _EVERY = 10
 _SHAPES = [(1, 8, 8, 8), (1, 16, 4, 4), (1, 3, 12, 9)]
@@ -141,7 +140,7 @@ def patch(images: int, samples: Samples, keep: bool) -> None:
             alongside(network, torch.zeros(1, 3, 8, 8), [f"{number}.jpg"], file / f"run{number}")
             samples.image()
         assert history.failures
-        counts, _ = replacement.outcome()
+        counts, _ = outcome()
         assert counts["done"] == len(_SHAPES) * images
         assert counts["failed"] >= 12 * images
 

@@ -9,6 +9,7 @@ from ..errors import reason_of
 from ..model.stage_output import StageOutput
 from ..model.stages import Stage
 from ..model.tensors import images_in
+from ..model.untraced import untraced
 from ..text import shown
 from . import active_settings
 from .writer import StageWriter
@@ -22,6 +23,7 @@ def active_writer() -> StageWriter:
     return active_settings.writer(StageWriter)
 
 
+@untraced
 def feature_visualization(
     x: object, module_type: str, stage: int, n: int = 32, save_dir: Path = Path("runs/detect/exp")
 ) -> None:

@@ -21,7 +21,9 @@ def alongside(original: Callable[..., Any], bound: BoundArguments) -> Any:
         with reported("class_activation_map"):
             from ..model.hooks import hooked
             from ..model.stages import layout
+            from ..model.untraced import uncompiled
 
+            arguments["model"] = uncompiled(arguments["model"])
             model = layout(arguments["model"].model)
             numbers = tuple(stage.index for stage in model.stages)
             stack.enter_context(hooked(model, numbers, images.draw))

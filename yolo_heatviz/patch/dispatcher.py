@@ -10,6 +10,7 @@ import inspect
 from typing import Any, Callable
 
 from ..heatmaps import active_settings
+from ..model.untraced import untraced
 from .targets import Target, is_function
 
 Function = Callable[..., Any]
@@ -22,6 +23,7 @@ def make(original: Function, function: Function, target: Target) -> None:
     """Make the dispatcher of `original`, whose signature is that of `function` inside it."""
     signature = inspect.signature(function)
 
+    @untraced
     @functools.wraps(function)
     def dispatch(*args: Any, **kwargs: Any) -> Any:
         if not active_settings.is_on():

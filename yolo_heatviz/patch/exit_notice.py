@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import atexit
+import os
 import sys
 from dataclasses import dataclass, field
 
 from ..errors import OTHER_REASONS
 from ..text import plural, say
+from . import tally
 from .lost_flag import FLAG, NO_TRACE, is_traced
-from .replacement import history, outcome
+from .record import history
 from .targets import TARGETS
 
 
 @dataclass
 class _State:
-    """Nothing is told at exit unless `armed`, nor in a process without one of the modules `needed`."""
+    """Nothing is told at exit unless by the process that is `armed`, nor without one of the modules `needed`."""
 
-    armed: bool = False
+    armed: int = 0
     needed: set[str] = field(default_factory=set)
 
     def clear(self) -> None:
-        self.armed = False
+        self.armed = 0
         self.needed.clear()
 
 
@@ -31,40 +33,58 @@ _state = _State()
 def arm() -> None:
     """Have the notice told once, when the interpreter exits."""
     if not _state.armed:
-        _state.armed = True
+        _state.armed = os.getpid()
+        tally.share()
         atexit.register(_tell)
 
 
 def disarm() -> None:
     """Have nothing told, and forget `quiet_without`."""
     atexit.unregister(_tell)
+    tally.stop()
     _state.clear()
 
 
 def quiet_without(module: str) -> None:
-    """Say nothing in a process that has not imported `module`, until the patch is off."""
+    """Say nothing, until the patch is off, in a process that has not imported `module` nor started one that has."""
     _state.needed.add(module)
 
 
+def leave_to_parent() -> None:
+    """Say nothing in this process: the one that started it counts what is drawn here."""
+    atexit.unregister(_tell)
+
+
 def _tell() -> None:
-    text = notice()
-    if text and sys.modules.keys() >= _state.needed:
+    seen = tally.gathered()
+    text = notice(seen)
+    tally.stop()
+    if text and not _is_worker() and (seen.found or sys.modules.keys() >= _state.needed):
         say(f"yolo_heatviz: {text}", error=True)
 
 
-def notice() -> str:
+def _is_worker() -> bool:
+    """True in a process that another has started to work for it, and that counts what is drawn here."""
+    multiprocessing = sys.modules.get("multiprocessing.process")
+    return (
+        _state.armed != os.getpid()
+        or getattr(sys.modules.get("__main__"), "__name__", "") == "__mp_main__"  # the server that forks them
+        or (multiprocessing is not None and multiprocessing.parent_process() is not None)
+    )
+
+
+def notice(seen: tally.Tally) -> str:
     """Say why nothing was drawn, or not everything; empty if all is well."""
-    counts, reasons = outcome()
-    if not counts["done"]:
-        return f"no heatmap was written: {_why(list(reasons))}"
-    if counts["failed"]:
-        return f"{plural(counts['failed'], 'stage output')} could not be drawn, see above"
+    if not seen.counts["done"]:
+        return f"no heatmap was written: {_why(seen)}"
+    if seen.counts["failed"]:
+        return f"{plural(seen.counts['failed'], 'stage output')} could not be drawn, see above"
     return ""
 
 
-def _why(reasons: list[str]) -> str:
-    if reasons:
-        return _first_of(reasons)
+def _why(seen: tally.Tally) -> str:
+    if seen.reasons:
+        return _first_of(seen.reasons)
     if hasattr(sys, "last_value"):  # set when an exception ends the program
         return f"the program ended with {type(sys.last_value).__name__}"
     if history.script_without_flag and is_traced(history.script_without_flag):
@@ -74,15 +94,21 @@ def _why(reasons: list[str]) -> str:
             f"{history.script_without_flag} has no {FLAG} of its own, "
             "and no stage ran while it had variables `path` and `save_dir`"
         )
-    if history.found:
-        ignored = f"this command ignores {FLAG} (so does --augment)"
-        advice = ignored if FLAG in sys.argv else f"detect with {FLAG}"
-        return f"{', '.join(history.found)} was not called; {advice}, or in Python with visualize=True"
+    if seen.found:
+        return f"{', '.join(seen.found)} was not called; {_advice()}"
     wanted = " or ".join(f"{target.name}({', '.join(target.parameters)}, ...)" for target in TARGETS)
     return (
         f"none of the {len(sys.modules)} modules imported has a function {wanted}; YOLOv5 has it from v6.0, "
         "ultralytics from 8.0.91; a detect script without it: `python -m yolo_heatviz.run detect.py --visualize`"
     )
+
+
+def _advice() -> str:
+    if history.asked:
+        return "this model ignores visualize=True; yolo_heatviz.capture collects its stages"
+    if FLAG in sys.argv:
+        return f"this command ignores {FLAG} (so does --augment), or in Python with visualize=True"
+    return f"detect with {FLAG}, or in Python with visualize=True"
 
 
 def _first_of(reasons: list[str]) -> str:

@@ -1,7 +1,7 @@
 """The half of the patch for modules that are imported later, as often as they are: a finder on `sys.meta_path`.
 
-Only a module whose file mentions a target gets a loader of ours, which runs the module with its original loader in
-place, then patches it. A loader that others share (pytest's) is never changed.
+Only a module whose file mentions a target, or that is waited for, gets a loader of ours, which runs the module with
+its original loader in place, then patches it. A loader that others share (pytest's) is never changed.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import threading
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any, Sequence
+from typing import Any, Callable, Sequence
 
 from . import scan
-from .targets import TARGETS
+from .targets import METHODS, TARGETS
 
-_MARKS = [target.name.encode() for target in TARGETS]
+_waiting: dict[str, Callable[[], None]] = {}
+_MARKS = [(target.holder or target.name).encode() for target in (*TARGETS, *METHODS)]
 
 
 class Finder(MetaPathFinder):
@@ -37,7 +38,7 @@ class Finder(MetaPathFinder):
             spec = self._behind(fullname, path, target)
         finally:
             in_progress.discard(fullname)
-        if spec is not None and _may_define(spec):
+        if spec is not None and (fullname in _waiting or _may_define(spec)):
             spec.loader = Loader(spec.loader)  # type: ignore[assignment]
         return spec
 
@@ -68,6 +69,7 @@ class Loader:
             module.__spec__.loader = self._original
         self._original.exec_module(module)
         scan.patch_module(module)
+        _waiting.pop(module.__name__, _nothing)()
 
 
 def _may_define(spec: ModuleSpec) -> bool:
@@ -84,6 +86,15 @@ def _may_define(spec: ModuleSpec) -> bool:
 
 
 _finder = Finder()
+
+
+def when_loaded(name: str, call: Callable[[], None]) -> None:
+    """Call `call` when the module has run, if it is imported while we watch."""
+    _waiting[name] = call
+
+
+def _nothing() -> None:
+    pass
 
 
 def start() -> None:

@@ -7,7 +7,7 @@ import threading
 from ..errors import HeatvizError
 from ..heatmaps import active_settings
 from ..settings import Settings
-from . import exit_notice, finder, scan
+from . import environment, exit_notice, finder, scan
 
 _lock = threading.RLock()
 
@@ -87,3 +87,4 @@ def _settle() -> None:
     if not active_settings.is_on():
         finder.stop()
         exit_notice.disarm()
+        environment.take_back()

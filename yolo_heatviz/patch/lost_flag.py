@@ -7,6 +7,7 @@ been their names in every release.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import threading
@@ -16,10 +17,14 @@ from typing import Any, Mapping
 
 from ..errors import HeatvizError
 from ..heatmaps import active_settings
+from ..model.untraced import untraced
+from . import environment
 from .cam_hooks import Images
-from .replacement import history, reported
+from .record import history
+from .replacement import reported
 
 FLAG, NO_TRACE = "--visualize", "--no-trace"
+_VARIABLE = "YOLO_HEATVIZ_LOST_FLAG"
 _LIKE_DETECT = ("--weights", "--source")
 
 
@@ -37,11 +42,23 @@ def restore_flag(script: str, argv: list[str]) -> None:
         return
     argv[:] = [argument for argument in argv if argument != FLAG]
     try:
-        from torch.nn.modules.module import register_module_forward_hook
+        hear(script)
     except ImportError as error:
         raise HeatvizError(f"{script} {FLAG}: it has no such flag, and there is no PyTorch to hook: {error}") from error
-    register_module_forward_hook(_CurrentImage().on_module)
+
+
+def hear(script: str) -> None:
+    """Draw what runs in this process, and in those that it starts under the runner, while `script` has an image."""
+    from torch.nn.modules.module import register_module_forward_hook
+
+    register_module_forward_hook(untraced(_CurrentImage().on_module))
     history.script_without_flag = script
+    environment.leave(_VARIABLE, script)
+
+
+def script_of_parent() -> str:
+    """The script that the process which started this one gives the flag back to; empty if there is none."""
+    return os.environ.get(_VARIABLE, "")
 
 
 def _lacks_flag(script: str) -> bool:

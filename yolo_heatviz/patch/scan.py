@@ -8,9 +8,9 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Iterable
 
-from . import dispatcher
-from .replacement import history
-from .targets import FEATURE_VISUALIZATION, TARGETS, function_in
+from . import dispatcher, tally
+from .record import history
+from .targets import FEATURE_VISUALIZATION, METHODS, TARGETS, function_in
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +43,7 @@ def _is_ours(value: ModuleType | FunctionType) -> bool:
 def _discover(module: ModuleType) -> bool:
     """Make the dispatchers of the targets that `module` binds; True if one is new."""
     new = False
+    _replace_methods(module)
     for target in TARGETS:
         value = module.__dict__.get(target.name)
         function = function_in(value, target.parameters)
@@ -51,10 +52,23 @@ def _discover(module: ModuleType) -> bool:
         if dispatcher.of(value) is None:
             dispatcher.make(value, function, target)
             history.found.append(f"{module.__name__}.{target.name}")
+            tally.publish()
             new = True
         if target.restores_lost_name and FEATURE_VISUALIZATION.name not in module.__dict__:
             _restore_lost_name(module)
     return new
+
+
+def _replace_methods(module: ModuleType) -> None:
+    for target in METHODS:
+        holder = module.__dict__.get(target.holder)
+        if type(holder) is not type or holder.__module__ != module.__name__:
+            continue
+        value = holder.__dict__.get(target.name)
+        function = function_in(value, target.parameters)
+        if value is not None and function is not None and not dispatcher.is_dispatcher(value):
+            dispatcher.make(value, function, target)
+            setattr(holder, target.name, dispatcher.of(value))
 
 
 def _restore_lost_name(module: ModuleType) -> None:

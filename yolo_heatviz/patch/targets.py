@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Callable
 
-from . import cam_hooks, replacement
+from . import cam_hooks, predictor, replacement, validator
 
 if TYPE_CHECKING:
     from typing_extensions import TypeGuard
@@ -27,12 +27,14 @@ class Target:
         parameters: its first parameters.
         replacement: called while the patch is on, with the original and the `BoundArguments` of the call.
         restores_lost_name: true if its module had `feature_visualization` before, and gets the name back.
+        holder: the class that it is a method of; empty for a function of a module.
     """
 
     name: str
     parameters: tuple[str, ...]
     replacement: Callable[..., Any]
     restores_lost_name: bool = False
+    holder: str = ""
 
 
 # YOLOv5 v6.0 to 2026-07, ultralytics 8.0.91 to 8.4.112, and forks: called after each stage, in place of which we draw.
@@ -43,6 +45,12 @@ CLASS_ACTIVATION_MAP = Target(
 )
 
 TARGETS = (FEATURE_VISUALIZATION, CLASS_ACTIVATION_MAP)
+
+# ultralytics, where it calls neither of them: tensors, test-time augmentation, embeddings, validation, exported models.
+METHODS = (
+    Target("stream_inference", ("self", "source", "model"), predictor.stream, holder="BasePredictor"),
+    Target("__call__", ("self", "trainer", "model"), validator.validate, holder="BaseValidator"),
+)
 
 
 def is_function(value: object) -> TypeGuard[FunctionType]:

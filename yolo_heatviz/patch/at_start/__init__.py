@@ -1,0 +1,1 @@
+"""The folder that stands first on `PYTHONPATH` of what a script under `yolo_heatviz.run` starts."""
