@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 from contextlib import redirect_stdout
 
 import pytest
@@ -45,3 +46,9 @@ def test_any_text_is_printed_in_any_encoding(words: str, encoding: str) -> None:
         say(words, words)
     stream.seek(0)
     assert stream.read().count("\n") == 2
+
+
+@pytest.mark.parametrize("error", [pytest.param(False, id="stdout"), pytest.param(True, id="stderr")])
+def test_without_a_stream_nothing_is_printed(error: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr" if error else "stdout", None)
+    say("words", error=error)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
+import sys
 import textwrap
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from enum import IntEnum
+from pathlib import Path
 from typing import Any, Iterator, NoReturn
 
 from .errors import HeatvizError
@@ -67,6 +70,24 @@ def sigterm_interrupts() -> Iterator[None]:
 
 def _raise(*_: object) -> NoReturn:
     raise Terminated
+
+
+@contextmanager
+def streams() -> Iterator[None]:
+    """Within the block there are stdout and stderr: those that a program without a terminal lacks (None) go nowhere.
+
+    Example:
+        >>> @streams()
+        ... def main() -> int:
+        ...     return 0
+        >>> main()
+        0
+    """
+    with ExitStack() as stack:
+        for stream, redirect in ((sys.stdout, redirect_stdout), (sys.stderr, redirect_stderr)):
+            if stream is None:
+                stack.enter_context(redirect(stack.enter_context(Path(os.devnull).open("w", encoding="utf-8"))))
+        yield
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):

@@ -45,6 +45,8 @@ def shown(words: str, longest: int | None = None) -> str:
 def say(*lines: object, error: bool = False) -> None:
     """Print each on one line, whatever is in it; what the stream's encoding lacks is spelt out.
 
+    A program without a window or a terminal has no stream (None): nothing is printed then.
+
     Args:
         lines: to print.
         error: on stderr instead of stdout.
@@ -54,6 +56,8 @@ def say(*lines: object, error: bool = False) -> None:
         1 hole
     """
     stream = sys.stderr if error else sys.stdout
+    if stream is None:
+        return
     encoding = getattr(stream, "encoding", None) or "utf-8"  # a notebook's, a test's
     try:
         for words in lines:

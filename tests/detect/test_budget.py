@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import re
 import shutil
 from pathlib import Path
 
@@ -128,10 +130,28 @@ def test_more_than_the_disk_has_is_refused_before_anything_is_written(
     assert not (tmp_path / "a").exists()
 
 
+NOT_TOLD = "for 1 image: png .*; free space not known\n"
+
+
+@pytest.mark.parametrize("total", [pytest.param(0, id="none of none"), pytest.param(None, id="it cannot be asked")])
+def test_what_is_not_known_is_not_full(
+    total: int | None, tmp_path: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def usage(_: Path) -> object:
+        if total is None:
+            raise OSError(errno.ENOSYS, "Function not implemented")
+        return real._replace(total=0, used=0, free=0)
+
+    real = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", usage)
+    status, _, _ = run(tmp_path, "--visualize", "--stages", "17", "--source", str(SAMPLES / "linen.jpg"))
+    assert status == 0 and re.search(NOT_TOLD, capsys.readouterr().out)
+
+
 def test_what_is_free_is_looked_up_where_the_folder_will_be(tmp_path: Path) -> None:
     expected = shutil.disk_usage(tmp_path).free
     assert budget.free_space(tmp_path / "a" / "b") == pytest.approx(expected, rel=0.05)
-    assert budget.free_space(Path("not there")) > 0
+    assert budget.free_space(Path("not there"))
 
 
 @pytest.mark.parametrize(
@@ -141,9 +161,11 @@ def test_what_is_free_is_looked_up_where_the_folder_will_be(tmp_path: Path) -> N
         pytest.param(Cost(png=3 * MB, npy=3 * MB), 5, 10**9, True, id="too much together"),
         pytest.param(Cost(png=5 * MB), None, 4_999_999, True, id="a full disk"),
         pytest.param(Cost(), 0, 0, False, id="nothing"),
+        pytest.param(Cost(png=5 * MB), None, None, False, id="an unknown disk"),
+        pytest.param(Cost(png=6 * MB), 5, None, True, id="too much for an unknown disk"),
     ],
 )
-def test_limits(cost: Cost, max_mb: float | None, free: int, refused: bool, tmp_path: Path) -> None:
+def test_limits(cost: Cost, max_mb: float | None, free: int | None, refused: bool, tmp_path: Path) -> None:
     if refused:
         with pytest.raises(HeatvizError, match=r"accepted is .* --save png write less"):
             budget.check(cost, max_mb, free, tmp_path)

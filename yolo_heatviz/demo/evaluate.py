@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Sequence
 
-from ..cli import Exit
+from ..cli import Exit, streams
 from ..errors import HeatvizError, opencv_explained
 from ..model.offline import stay_offline, without_font
 from .dataset import write_dataset
@@ -71,6 +71,7 @@ def evaluate(
     return Scores(float(found.map50), float(found.map), dict(zip(names, pairs)))
 
 
+@streams()
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the scores as a table."""
     parser = argparse.ArgumentParser(prog="python -m yolo_heatviz.demo.evaluate", description=__doc__)

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple, Sequence
 
-from ..cli import Exit
+from ..cli import Exit, streams
 from ..errors import HeatvizError, opencv_explained
 from ..model.offline import stay_offline, without_font
 from .dataset import write_dataset
@@ -90,6 +90,7 @@ def _check(out: Path, work: Path, size: int, fewest: int) -> None:
         raise HeatvizError(f"work {work} is not empty: accepted is a new or an empty folder")
 
 
+@streams()
 def main(argv: Sequence[str] | None = None) -> int:
     """Train from the command line."""
     parser = argparse.ArgumentParser(prog="python -m yolo_heatviz.demo.train", description=__doc__)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from ..cli import Exit, Terminated, sigterm_interrupts
+from ..cli import Exit, Terminated, sigterm_interrupts, streams
 from ..errors import HeatvizError, NothingFoundError, WriteError, opencv_explained
 from ..text import say
 from .arguments import parse
 
 
+@streams()
 def main(argv: list[str] | None = None) -> int:
     """Run the command.
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ..cli import Exit, Parser
+from ..cli import Exit, Parser, streams
 from ..errors import HeatvizError, opencv_explained
 from ..text import say, size
 
 
+@streams()
 def main(argv: list[str] | None = None) -> int:
     """Run the command.
 
