@@ -18,6 +18,9 @@ BOMBS = (20_000, 40_000)
 Image.init()
 AVIF = "AVIF" in Image.SAVE
 """Whether this Pillow, of 11.3 or newer, writes and reads it."""
+OPENCV = tuple(map(int, cv2.__version__.split(".")[:2]))
+UNREAD = {name for name, since in (("really a GIF.png", (4, 12)),) if since > OPENCV}
+"""The sound pictures that this OpenCV has no decoder of."""
 
 
 @lru_cache(maxsize=None)

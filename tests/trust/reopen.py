@@ -52,7 +52,7 @@ def _text(path: Path) -> None:
 
 
 READERS: dict[str, Callable[[Path], None]] = {
-    ".png": _picture, ".jpg": _picture, ".npy": _array, ".csv": _table, ".txt": _labels,
+    ".png": _picture, ".jpg": _picture, ".bmp": _picture, ".npy": _array, ".csv": _table, ".txt": _labels,
     ".mp4": _video, ".json": _json, ".html": _text, ".js": _text,
 }  # fmt: skip
 

@@ -146,9 +146,16 @@ def array(x: object) -> np.ndarray:
         maps = dense(x)
         return _values(maps.cpu()) if maps.dtype == torch.uint8 else to_numpy(maps)
     try:
-        return np.asarray(x)
-    except (TypeError, ValueError, RuntimeError) as error:  # lists of unequal length, or of tensors
+        return np.asarray(_without_tensors(x))
+    except (TypeError, ValueError, RuntimeError) as error:  # lists of unequal length
         raise NotAMapError(f"no array: {_first_line(error)}") from error
+
+
+def _without_tensors(x: object) -> object:
+    """Lists of tensors as lists of arrays: an old NumPy warns that it will take tensors otherwise."""
+    if isinstance(x, (list, tuple)):
+        return [_without_tensors(each) for each in x]
+    return array(x) if isinstance(x, torch.Tensor) else x
 
 
 def _first_line(error: Exception) -> str:

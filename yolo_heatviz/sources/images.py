@@ -69,7 +69,8 @@ def read_image(
             values = f"16-bit values up to {deep.max()} of 65535, nearly black: --stretch spreads them"
             LOGGER.warning("%s: %s", shown(str(path)), values)
     if image is None or not image.size:
-        raise HeatvizError(f"got {opened.format} that cannot be decoded: it is damaged, or ends too early")
+        old = f"needs a newer OpenCV than {cv2.__version__}"
+        raise HeatvizError(f"got {opened.format} that cannot be decoded: it is damaged, ends too early, or {old}")
     if image.dtype == np.uint16:
         image = (image >> 8).astype(np.uint8)
     if image.dtype != np.uint8:
