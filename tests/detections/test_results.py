@@ -12,7 +12,14 @@ import pytest
 import torch
 
 from yolo_heatviz import HeatvizError
-from yolo_heatviz.detections.files import add_rows, picture_suffix, write_crops, write_labels, write_picture
+from yolo_heatviz.detections.files import (
+    add_rows,
+    as_yolov5_writes,
+    picture_suffix,
+    write_crops,
+    write_labels,
+    write_picture,
+)
 from yolo_heatviz.detections.results import describe
 from yolo_heatviz.files.tables import Tables
 
@@ -137,3 +144,11 @@ def test_describe_other_tasks() -> None:
     (turned,) = describe(result(obb=torch.tensor([[20.0, 30.0, 10.0, 4.0, 0.0, 0.5, 2.0]])))
     assert turned == {"class": "crease", "confidence": 0.5, "xyxy": [15.0, 28.0, 25.0, 32.0]}
     assert describe(result()) == []
+
+
+def test_yolov5_writes_whole_pixels_and_the_least_confident_first() -> None:
+    before = result([[10.4, 20.6, 30.5, 39.9, 0.875, 0.0], [0.0, 0.2, 8.0, 6.0, 0.5, 1.0]])
+    kept = before.boxes.data.clone()
+    rows = as_yolov5_writes(before).boxes.data.tolist()
+    assert rows == [[0.0, 0.0, 8.0, 6.0, 0.5, 1.0], [10.0, 21.0, 30.0, 40.0, 0.875, 0.0]]
+    assert torch.equal(before.boxes.data, kept)

@@ -90,7 +90,8 @@ class Session:
         self._inspector = inspector
         boxes = TASKS.get(detector.task, OTHER).boxes  # elsewhere there is nothing that energy could lie in
         settings = options.settings if boxes else options.settings.replace(focus="off")
-        self._folder = RunFolder(folder, options, StageWriter(settings), Tables(folder), comparison)
+        yolov5 = detector.family == "yolov5"
+        self._folder = RunFolder(folder, options, StageWriter(settings), Tables(folder), comparison, yolov5)
         self._names = Names()
         self._table_names: list[str] = []
         self._chosen = chosen_stages(options, detector)

@@ -39,6 +39,8 @@ class RunFolder(NamedTuple):
     tables: Tables
     comparison: Comparison | None = None
     """Compares the detections of images with labels, where these are given."""
+    yolov5: bool = False
+    """Whether the network is YOLOv5's, and labels and crops are those of its `detect.py`."""
 
 
 class Stopwatch:
@@ -153,11 +155,13 @@ class SourceRun:
     def _write_detections(self, result: Results, name: str, labels: Path) -> None:
         """Write the files that YOLOv5's flags ask for of one image or frame."""
         options, folder = self._options, self._folder
-        if options.save_txt and len(result):
-            files.write_labels(labels, result, confidence=options.save_conf)
-            self._wrote(labels)
-        if options.save_crop:
-            self._wrote(*files.write_crops(folder.path / "crops", name, result))
+        if options.save_txt or options.save_crop:
+            upstreams = files.as_yolov5_writes(result) if folder.yolov5 else result
+            if options.save_txt and len(result):
+                files.write_labels(labels, upstreams, confidence=options.save_conf)
+                self._wrote(labels)
+            if options.save_crop:
+                self._wrote(*files.write_crops(folder.path / "crops", name, upstreams))
         if options.save_csv:
             files.add_rows(folder.tables, Path(self.entry["source"]).name, result)
 

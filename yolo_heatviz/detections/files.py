@@ -48,6 +48,18 @@ def write_labels(path: Path, result: Results, *, confidence: bool) -> None:
         result.save_txt(part, save_conf=confidence)
 
 
+def as_yolov5_writes(result: Results) -> Results:
+    """The detections as YOLOv5's `detect.py` writes them to labels and crops: whole pixels, the least confident first.
+
+    Source: `run` of YOLOv5's `detect.py`, v6.0 to v7.0.
+    """
+    rows = result.boxes.data.flip(0)
+    rows[:, :4] = rows[:, :4].round()
+    rounded = result.new()
+    rounded.update(boxes=rows)
+    return rounded
+
+
 def write_crops(folder: Path, name: str, result: Results) -> list[Path]:
     """Write each detection's part of the image to `folder/class/name.jpg`, `name2.jpg` ..., over no other file.
 
