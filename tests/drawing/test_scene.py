@@ -16,15 +16,26 @@ GREY = np.full((100, 200, 3), 90, np.uint8)
 @pytest.mark.parametrize(
     "image",
     [
-        pytest.param(np.zeros((4, 4), np.uint8), id="grey"),
+        pytest.param(np.zeros(4, np.uint8), id="a row"),
+        pytest.param(np.zeros((1, 4, 4, 3), np.uint8), id="a batch"),
         pytest.param(np.zeros((3, 4, 4), np.uint8), id="channels first"),
+        pytest.param(np.zeros((4, 4, 10), np.uint8), id="ten bands"),
         pytest.param(np.zeros((4, 4, 3), np.float32), id="floats"),
         pytest.param(np.zeros((0, 4, 3), np.uint8), id="empty"),
     ],
 )
 def test_an_image_that_is_none(image: np.ndarray) -> None:
-    with pytest.raises(HeatvizError, match=r"image: got .*, accepted is uint8 RGB \(H, W, 3\)$"):
+    with pytest.raises(HeatvizError, match=r"image: got .*, accepted is uint8 RGB \(H, W, 3\) or grey \(H, W\)"):
         Scene(image)
+
+
+@pytest.mark.parametrize("grey", [GREY[..., 0], GREY[..., :1]], ids=["without an axis", "of one band"])
+def test_a_grey_image_is_drawn_over_as_rgb(grey: np.ndarray) -> None:
+    drawn, expected = (
+        render(np.eye(8)[None], Settings(view="overlay"), scene=Scene(image, [Box((40, 20, 160, 80), "hole")])).rgb()
+        for image in (grey, GREY)
+    )
+    np.testing.assert_array_equal(drawn, expected)
 
 
 DATA = torch.tensor([[10.5, 20, 50, 60, 0.876, 5], [1, 2, 3, 4, 0.3, 0]])

@@ -32,6 +32,7 @@ def run_entry(options: Options, detector: Detector, argv: Sequence[str]) -> RunE
         "model": {
             "task": detector.task,
             "imgsz": detector.imgsz,
+            "channels": detector.channels,
             "names": list(detector.names.values()),
             "no_boxes": detector.no_boxes or None,
             "stages": [

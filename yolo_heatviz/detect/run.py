@@ -93,10 +93,18 @@ def detect(options: Options, detector: Detector, argv: Sequence[str]) -> Exit:
         _check_budget(options, detector, sources)
         inspector = inspector_for(detector, options.query, sources)
         recover_all(options.project)
+        _say_bands(detector.channels)
         folder = new_folder(options.project, options.name, exist_ok=options.exist_ok)
         with only_inside(folder), Manifest(folder, run_entry(options, detector, argv)) as manifest:
             session = Session(detector, options, folder, manifest, comparison, inspector)
             return _run_in(session, folder, sources, manifest, options.quiet)
+
+
+def _say_bands(channels: int) -> None:
+    if channels not in (1, 3):
+        shown = "them as blue and green" if channels == 2 else "the first three as blue, green and red"
+        note = f"the network takes images of {channels} bands: pictures show {shown}"
+        say(f"yolo_heatviz.detect: {note}", error=True)
 
 
 def _scratch() -> tempfile.TemporaryDirectory:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Sequence
 import numpy as np
 
 from ..errors import HeatvizError
+from ..feature_maps.bands import three_bands
 from ..feature_maps.colour import INK, PAPER
 from ..feature_maps.letterbox import LETTERBOXED, Place, place
 from . import lettering
@@ -29,7 +30,7 @@ class Scene:
     """An image as it was before it came into the network.
 
     Args:
-        image: `(H, W, 3)` uint8 RGB.
+        image: `(H, W, 3)` uint8 RGB, or grey, `(H, W)` or `(H, W, 1)`.
         boxes: what was found in it: boxes, Ultralytics' `Boxes` (`result.boxes`), or an `(n, 4)` to `(n, 7)` array or
             tensor of left, top, right, bottom in image pixels, a track's number, confidence and class.
         line_width: pixels of a box's line, by default by the image's size; less around a small box.
@@ -55,8 +56,11 @@ class Scene:
 
     def __post_init__(self) -> None:
         image = np.asarray(self.image)
-        if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or 0 in image.shape:
-            raise HeatvizError(f"image: got {image.dtype} of shape {image.shape}, accepted is uint8 RGB (H, W, 3)")
+        bands = image.shape[2] if image.ndim == 3 else int(image.ndim == 2)
+        if image.dtype != np.uint8 or bands not in (1, 3) or 0 in image.shape:
+            accepted = "accepted is uint8 RGB (H, W, 3) or grey (H, W); of more bands choose three, image[..., :3]"
+            raise HeatvizError(f"image: got {image.dtype} of shape {image.shape}, {accepted}")
+        object.__setattr__(self, "image", three_bands(image))
         self.place((1, 1))
         object.__setattr__(self, "boxes", boxes_of(self.boxes))
         for box in self.boxes:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Callable, Iterator
 
 from ..checkpoints import Checkpoint, Loaded, advice
 from ..errors import HeatvizError
+from ..feature_maps.bands import three_bands
 from ..files.opening import is_file, with_slashes
 from ..text import shown
 from .boxes import leave_out_odd, misread, read_none
@@ -52,7 +53,7 @@ class Detector:
 
     @property
     def channels(self) -> int:
-        """The channels of the images that the network takes, as Ultralytics asks for them."""
+        """The bands of the images that the network takes, as Ultralytics asks for them."""
         return getattr(self.predictor.model, "channels", 3)
 
     @cached_property
@@ -61,13 +62,21 @@ class Detector:
         return way_of(self.predictor, self.channels)
 
     def blank_pass(self, size: tuple[int, int]) -> None:
-        """Pass a black image of a height and width through the network, for what hooks see of it."""
-        blank_pass(self.predictor.model, size)
+        """Pass a black image of a height and width through the network, for what hooks see of it.
+
+        Raises:
+            HeatvizError: it cannot run at that size.
+        """
+        try:
+            blank_pass(self.predictor.model, size)
+        except Exception as error:  # of code that is anyone's, or for want of memory
+            reason = shown(" ".join(str(error).split()) or type(error).__name__, 200)
+            raise HeatvizError(f"an image of {size[1]}x{size[0]} cannot pass through the network: {reason}") from error
 
     def stream(
         self, dataset: Any, on_start: Callable[[Any], object], on_batch: Callable[[], object]
     ) -> Iterator[Results]:
-        """Detect in each image or frame of a source.
+        """Detect in each image or frame of a source; `orig_img` of each result has three bands, see `three_bands`.
 
         Args:
             dataset: one of Ultralytics' loaders.
@@ -78,7 +87,9 @@ class Detector:
         self.predictor.callbacks[_START] = [lambda predictor: on_start(predictor.dataset)]
         self.predictor.callbacks[_BATCH] = [lambda _: on_batch()]
         try:
-            yield from self.predictor.stream_inference(dataset)
+            for result in self.predictor.stream_inference(dataset):
+                result.orig_img = three_bands(result.orig_img)
+                yield result
         finally:
             self.predictor.callbacks.update(before)
 

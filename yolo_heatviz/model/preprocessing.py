@@ -8,6 +8,7 @@ import numpy as np
 
 from ..errors import HeatvizError
 from ..feature_maps.letterbox import WAYS, place, to_network
+from ..text import plural
 
 if TYPE_CHECKING:
     from ultralytics.engine.predictor import BasePredictor
@@ -28,7 +29,7 @@ def way_of(predictor: BasePredictor, channels: int) -> str:
         channels: of the images that it takes.
 
     Raises:
-        HeatvizError: it is none of them.
+        HeatvizError: it is none of them, or the predictor makes other bands than the network takes.
     """
     off = dict.fromkeys(WAYS, 0.0)
     for size in _SIZES:
@@ -64,7 +65,13 @@ def _prepared(predictor: BasePredictor, picture: np.ndarray) -> np.ndarray:
     """The network's input of a picture as `(H, W)` grey values."""
     if predictor.dataset is None:  # before the first image, it does not know its input's size
         predictor.setup_source(picture)
-    return predictor.preprocess([picture])[0].float().mean(dim=0).cpu().numpy()
+    seen = predictor.preprocess([picture])[0]
+    if len(seen) != picture.shape[2]:
+        raise HeatvizError(
+            f"preprocessing: got {plural(len(seen), 'band')}, which Ultralytics makes of any image for the task "
+            f"{predictor.args.task}; accepted is what the network takes, {plural(picture.shape[2], 'band')}"
+        )
+    return seen.float().mean(dim=0).cpu().numpy()
 
 
 def _bounds(seen: np.ndarray) -> np.ndarray:

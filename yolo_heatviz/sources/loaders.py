@@ -12,6 +12,7 @@ import numpy as np
 
 from ..errors import HeatvizError
 from ..files.opening import open_file, utf8_name
+from ..text import plural
 from .find import Source
 from .headers import check_size, header
 from .images import read_image
@@ -19,6 +20,8 @@ from .images import read_image
 if TYPE_CHECKING:
     from ultralytics.data.loaders import LoadImagesAndVideos
 
+_CONVERTED, _ALPHA = (1, 3), 4
+"""What any image is converted to, and the bands of one with transparency."""
 _SHORTFALL, _FRAMES = 0.9, 2
 _NO_VIDEO = "got no video that can be decoded: it is damaged, ends too early, or is something else"
 
@@ -37,17 +40,28 @@ def loaded(
         stretch: see `read_image`.
 
     Raises:
-        HeatvizError: it cannot be read, is none, or is larger than accepted.
+        HeatvizError: it cannot be read, is none, is larger than accepted, or has other bands than the network takes.
     """
     if source.kind == "image":
-        yield _image(
-            source, read_image(source.given, channels=channels, megapixels=megapixels, stretch=stretch), channels
-        )
+        image = read_image(source.given, channels=channels, megapixels=megapixels, stretch=stretch)
+        if channels not in _CONVERTED and image.shape[2] != channels:
+            raise _other_bands(f"an image of {plural(image.shape[2], 'band')}", channels)
+        yield _image(source, image, channels)
+    elif channels not in _CONVERTED:
+        raise _other_bands(f"a {source.kind}, which has 3 bands", channels)
     elif source.kind == "video":
         with open_file(source.given), utf8_name(source.given) as path:
             yield _video(source, path, channels, vid_stride, megapixels)
     else:
         yield source.given
+
+
+def _other_bands(got: str, channels: int) -> HeatvizError:
+    alpha = ", or a PNG with alpha" if channels == _ALPHA else ""
+    return HeatvizError(
+        f"got {got}, accepted are images of the {channels} that the network takes: a TIFF of so many bands or grey "
+        f"pages{alpha}"
+    )
 
 
 def video_size(path: str) -> tuple[int, int, int]:
