@@ -10,7 +10,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import torch
 
+from tests.helpers import bands
 from tests.helpers.commands import SAMPLES, main, run
 from yolo_heatviz import HeatvizError, Settings
 from yolo_heatviz.detect import budget, estimate
@@ -101,6 +103,36 @@ def test_test_time_augmentation_is_counted_once(estimated: list[Cost], coco: Pat
     flags = ["--weights", str(coco), "--imgsz", "128", "--augment", "--stages", "9"]
     _, folder, _ = run(tmp_path, "--visualize", "--source", str(SAMPLES / "linen.jpg"), *flags)
     check_against(folder, *estimated)
+
+
+class OneSize(torch.nn.Conv2d):
+    """Takes inputs of 64 x 64 pixels alone, as a network with an embedding of places does."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if x.shape[2:] != (16, 16):
+            raise RuntimeError(f"got {tuple(x.shape[2:])},\naccepted is (16, 16)")
+        return super().forward(x)
+
+
+def test_a_network_that_takes_other_sizes_costs_no_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture, caplog: pytest.LogCaptureFixture
+) -> None:
+    checkpoint = bands.checkpoint(tmp_path / "one.pt", 3)
+    content = torch.load(checkpoint, weights_only=False)
+    content["model"].model[2].conv.__class__ = OneSize
+    torch.save(content, checkpoint)
+    flags = ["--weights", str(checkpoint), "--trust-weights", "--imgsz", "64"]
+    wide, square = tmp_path / "wide.png", tmp_path / "square.png"
+    cv2.imwrite(str(wide), bands.pixels(3)[:60])
+    cv2.imwrite(str(square), bands.pixels(3)[:64, :64])
+    for source, status, failed in ((square, 0, 0), (wide, 4, 1)):
+        given = [*flags, "--visualize", "--source", str(source)]
+        assert main([*given, "--project", str(tmp_path / "runs")]) == status
+        error = capsys.readouterr().err
+        told = "not estimated: an image of 64x32 cannot pass through the network: got (8, 16), accepted is (16, 16)"
+        assert caplog.messages.count(told) == failed == error.count("\n") and "Traceback" not in error
+    assert main([*flags, "--list-stages", "--imgsz", "128"]) == 2
+    assert "an image of 128x128 cannot pass through the network: got (32, 32), accepted" in capsys.readouterr().err
 
 
 def test_the_estimate_is_printed_first(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Mapping, Sequence
 
 from ..detections.files import picture_suffix
@@ -19,6 +20,8 @@ from ..sources.headers import check_size, image_size
 from ..sources.loaders import video_size
 from .cost import Cost, boxes_cost, frame_boxes_cost, frame_cost, stages_cost
 from .options import Options
+
+LOGGER = logging.getLogger(__name__)
 
 
 def plan(
@@ -84,7 +87,11 @@ class _Planner:
             return []
         key = kind, self._input(size)
         if key not in self._shapes:
-            self._shapes[key] = _shapes(self._detector, self._chosen[kind], key[1])
+            try:
+                self._shapes[key] = _shapes(self._detector, self._chosen[kind], key[1])
+            except HeatvizError as error:
+                LOGGER.warning("not estimated: %s", error)
+                self._shapes[key] = []
         return self._shapes[key]
 
     def _input(self, size: tuple[int, int]) -> tuple[int, int]:
