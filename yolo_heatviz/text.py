@@ -191,9 +191,19 @@ def plural(count: int, word: str) -> str:
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """Rows of a table as lines: columns side by side, two spaces apart, without spaces at the end.
 
+    An East Asian letter takes two columns of a terminal, and a mark over a letter none.
+
     Example:
         >>> aligned([("stage", "module"), ("17", "C3")])
         ['stage  module', '17     C3']
     """
-    widths = [max(map(len, column)) for column in zip(*rows)]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
+    widths = [max(map(_columns, column)) for column in zip(*rows)]
+    filled = ([cell + " " * (width - _columns(cell)) for cell, width in zip(row, widths)] for row in rows)
+    return ["  ".join(row).rstrip() for row in filled]
+
+
+def _columns(cell: str) -> int:
+    if cell.isascii():
+        return len(cell)
+    marks = sum(unicodedata.category(letter) in ("Mn", "Me", "Cf") for letter in cell)
+    return len(cell) - marks + sum(unicodedata.east_asian_width(letter) in "WF" for letter in cell)
