@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Iterator
 
 import cv2
 import pytest
@@ -92,3 +92,13 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, Path, dict]:
     """The README's main command: the embedded detector on the embedded samples."""
     return run(tmp_path_factory.mktemp("first"), "--visualize")
+
+
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder that holds all fonts of this machine beside matplotlib's: none yet."""
+    from tests.helpers import fonts
+
+    with monkeypatch.context() as patch:
+        yield fonts.machine(patch, tmp_path / "machine")
+    fonts.forget()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Mapping
 
 import numpy as np
 
-from .drawing import batch, views
+from .drawing import batch, scripts, views
 from .drawing.picture import Picture
 from .drawing.scene import Scene
 from .drawing.views import sheet
@@ -18,9 +20,12 @@ from .drawing.views.stage_maps import StageMaps
 from .errors import HeatvizError
 from .files.atomic import new_folder, write_bytes
 from .settings import Settings
+from .text import shown as spelt
 
 if TYPE_CHECKING:
     import torch
+
+LOGGER = logging.getLogger(__name__)
 
 
 def render(
@@ -51,6 +56,7 @@ def render(
         >>> render(np.random.rand(64, 20, 15), Settings(view="pca")).rgb().shape[2]
         3
     """
+    _tell_missing(title, scene)
     stage_maps = StageMaps(_on_host(maps), title, stride=stride, scene=scene, input_size=input_size)
     return views.draw_one(stage_maps, settings or Settings())
 
@@ -88,6 +94,7 @@ def contact_sheet(
     heads = {name: given for name, given in stages.items() if isinstance(given, (tuple, dict))}
     if len(heads) == len(stages):
         raise HeatvizError("contact_sheet: got no stage with a map, accepted is one or more")
+    _tell_missing(title, scene)
     title = f"{title}  without {', '.join(map(str, heads))}, no map" if heads else title
     shown = []
     for name, maps in stages.items():
@@ -98,6 +105,17 @@ def contact_sheet(
         stride = round(input_size[0] / stage_maps.shape[1]) if input_size else None
         shown.append(replace(stage_maps, stride=stride))
     return sheet.draw(shown, settings or Settings(), title)
+
+
+def _tell_missing(title: str, scene: Scene | None = None) -> None:
+    """Warn, once of the same, of letters that will be drawn as boxes."""
+    for line in scripts.missing([title, *(box.label for box in scene.boxes)] if scene else [title]):
+        _warn(line)
+
+
+@lru_cache(maxsize=1024)
+def _warn(line: str) -> None:
+    LOGGER.warning(spelt(line))
 
 
 def _of_one_image(given: np.ndarray | torch.Tensor) -> np.ndarray:
@@ -140,6 +158,7 @@ def show(x: object, settings: Settings | None = None, *, title: str = "", save: 
         ...     Path(folder, "maps.png").read_bytes()[1:4]
         b'PNG'
     """
+    _tell_missing(title)
     picture = picture_of(x, settings, title=title)
     if save is not None:
         path = Path(save)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from yolo_heatviz.drawing import lettering
+from tests.helpers.fonts import build, forget
+from yolo_heatviz.drawing import fonts, lettering
 from yolo_heatviz.feature_maps.colour import INK, PAPER
 
 
@@ -67,3 +70,38 @@ def test_wrap_leaves_its_input_alone() -> None:
     parts = ["a", "b"]
     lettering.wrap(parts, 12, 1000)
     assert parts == ["a", "b"]
+
+
+PEOPLE = "\u884c\u4eba"
+CAR = "\u0633\u064a\u0627\u0631\u0629"
+
+
+@pytest.mark.parametrize("bold", [False, True])
+@pytest.mark.parametrize("size", [11, 13, 26])
+def test_letters_come_from_a_font_that_has_them(size: int, bold: bool, bare: Path) -> None:
+    before = lettering.line(f"a{PEOPLE}b", size, bold=bold)
+    build(bare / "a.ttf", PEOPLE)
+    forget()
+    found = lettering.line(f"a{PEOPLE}b", size, bold=bold)
+    a, b = (lettering.line(letter, size, bold=bold) for letter in "ab")
+    assert np.array_equal(found[:, : a.shape[1]], a) and np.array_equal(found[:, -b.shape[1] :], b)
+    squares = found[:, a.shape[1] : -b.shape[1]]
+    assert squares.shape == (size * 4 // 3, 2 * size) and not np.array_equal(found, before)
+    assert (squares < (INK + PAPER) // 2).mean() == pytest.approx(2 * 0.8**2 * size**2 / squares.size, abs=0.1)
+    assert (squares[[0, -1]] == PAPER).all()
+
+
+def test_text_in_matplotlibs_letters_is_drawn_as_before() -> None:
+    for text in ("hole 0.87", "caf\xe9 \u0416 \u03b1 \xd7 \u2013 \xb7", "\u0142\xf3d\u017a"):
+        apart = np.hstack([lettering._glyph(letter, 13, False) for letter in text])
+        assert np.array_equal(lettering.line(text, 13), apart)
+
+
+@pytest.mark.skipif(not fonts.shapes(), reason="this Pillow has no libraqm")
+def test_what_reads_to_the_left_is_joined_and_turned(bare: Path) -> None:
+    apart = np.hstack([lettering._glyph(letter, 26, False) for letter in CAR])
+    assert lettering.line(CAR, 26).shape[1] < 0.9 * apart.shape[1]
+    alef, yod = (lettering._glyph(letter, 26, False).astype(int) for letter in "\u05d0\u05d9")
+    turned, straight = np.hstack([yod, alef]), np.hstack([alef, yod])
+    drawn = lettering.line("\u05d0\u05d9", 26)
+    assert drawn.shape == turned.shape and np.abs(drawn - turned).mean() < np.abs(drawn - straight).mean() / 3

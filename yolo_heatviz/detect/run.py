@@ -12,6 +12,7 @@ from ..detections.class_names import tell_numbers
 from ..detections.comparison import Comparison
 from ..detections.inspector import inspector_for
 from ..detections.labels import read_folder
+from ..drawing.scripts import missing
 from ..errors import WriteError, reason_of
 from ..files.atomic import new_folder
 from ..files.entries import RunEntry
@@ -94,6 +95,7 @@ def detect(options: Options, detector: Detector, argv: Sequence[str]) -> Exit:
         inspector = inspector_for(detector, options.query, sources)
         recover_all(options.project)
         _say_bands(detector.channels)
+        _say_letters(options, detector, sources)
         folder = new_folder(options.project, options.name, exist_ok=options.exist_ok)
         with only_inside(folder), Manifest(folder, run_entry(options, detector, argv)) as manifest:
             session = Session(detector, options, folder, manifest, comparison, inspector)
@@ -105,6 +107,13 @@ def _say_bands(channels: int) -> None:
         shown = "them as blue and green" if channels == 2 else "the first three as blue, green and red"
         note = f"the network takes images of {channels} bands: pictures show {shown}"
         say(f"yolo_heatviz.detect: {note}", error=True)
+
+
+def _say_letters(options: Options, detector: Detector, sources: list[Source]) -> None:
+    """Say which letters of what is drawn, classes and the names of files, are boxes in pictures."""
+    if options.visualize or options.explain or not options.nosave:
+        drawn = [*detector.names.values(), *(Path(str(source)).stem for source in sources)]
+        say(*(f"yolo_heatviz.detect: {line}" for line in missing(drawn)), error=True)
 
 
 def _scratch() -> tempfile.TemporaryDirectory:

@@ -6,10 +6,9 @@ from typing import Sequence
 
 import numpy as np
 
-from ..drawing import lettering
+from ..drawing import tag
 from ..drawing.box_style import BoxStyle
 from ..drawing.outline import Corners, fitting, grown, outline
-from ..feature_maps.colour import INK, PAPER
 from ..text import visible
 from .comparison import FN, FP, TP, ComparedBox
 
@@ -63,7 +62,7 @@ def _outline(picture: np.ndarray, box: ComparedBox, width: int) -> Corners:
 
 
 def _write(picture: np.ndarray, text: str, box: ComparedBox, place: Corners, size: int) -> None:
-    patch = _painted(text, size, COLOURS[box.outcome])
+    patch = tag.painted(text, size, COLOURS[box.outcome])
     left, top, _, bottom = place
     above, within = top - len(patch), bottom - len(patch)
     start = above
@@ -72,24 +71,15 @@ def _write(picture: np.ndarray, text: str, box: ComparedBox, place: Corners, siz
             start = bottom
         elif above < 0 or within - top >= len(patch):  # else it would cover the box
             start = within
-    start = max(0, min(start, len(picture) - len(patch)))
-    left = max(0, min(left, picture.shape[1] - patch.shape[1]))
-    target = picture[start : start + len(patch), left : left + patch.shape[1]]
-    target[:] = patch[: target.shape[0], : target.shape[1]]
-
-
-def _painted(text: str, size: int, ground: tuple[int, int, int]) -> np.ndarray:
-    """White text on a colour, `(h, w, 3)` uint8 RGB."""
-    ink = (PAPER - lettering.line(text, size, bold=True).astype(np.float32))[..., None] / (PAPER - INK)
-    return np.rint(np.array(ground) * (1 - ink) + 255 * ink).astype(np.uint8)
+    tag.stamp(picture, patch, left, start)
 
 
 def _legend(boxes: Sequence[ComparedBox], width: int, size: int) -> np.ndarray:
     entries = []
     for outcome, colour in COLOURS.items():
         count = sum(box.outcome == outcome for box in boxes)
-        name = _painted(f" {outcome} {count} ", size, colour)
-        meaning = _painted(f" {_MEANING[outcome]}", size, (0, 0, 0))
+        name = tag.painted(f" {outcome} {count} ", size, colour)
+        meaning = tag.painted(f" {_MEANING[outcome]}", size, (0, 0, 0))
         entries.append(np.hstack([name, meaning]))
     spots, left, top = [], _PAD, _PAD
     for entry in entries:

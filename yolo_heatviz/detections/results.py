@@ -10,6 +10,7 @@ from ..drawing.box_style import BoxStyle
 from ..drawing.scene import Box, Scene
 from ..files.entries import FoundEntry, VerdictEntry
 from ..text import shown, visible
+from . import draw_labels
 from .comparison import ComparedBox, Comparison
 from .draw_outcomes import draw
 
@@ -39,7 +40,9 @@ def describe_outcomes(boxes: Sequence[ComparedBox]) -> list[VerdictEntry]:
 
 
 def plot(result: Results, style: BoxStyle, *, boxes: bool = True) -> np.ndarray:
-    """The image as Ultralytics draws it, `(H, W, 3)` uint8 BGR; it fails on a name with a line's end in it.
+    """The image as Ultralytics draws it, `(H, W, 3)` uint8 BGR, with labels of our own where it lacks their letters.
+
+    Ultralytics fails on a name with a line's end in it.
 
     Args:
         result: the image and its detections.
@@ -49,6 +52,9 @@ def plot(result: Results, style: BoxStyle, *, boxes: bool = True) -> np.ndarray:
     names = result.names
     result.names = {number: shown(visible(name)) for number, name in names.items()}
     try:
+        if boxes and draw_labels.is_needed(result, style):
+            bare = result.plot(line_width=style.line_width, conf=False, labels=False, probs=False)
+            return draw_labels.draw_labels(bare, result, style)
         return result.plot(line_width=style.line_width, conf=style.confidences, labels=style.labels, boxes=boxes)
     finally:
         result.names = names

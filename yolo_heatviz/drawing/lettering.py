@@ -1,24 +1,20 @@
-"""Text as palette entries, in the typeface that matplotlib brings along."""
+"""Text as palette entries, in the typeface that matplotlib brings along, or in one that has the letters."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from ..feature_maps.colour import INK, PAPER
 from ..text import shown
+from . import fonts, scripts
 
 
 @lru_cache(maxsize=8)
 def _font(size: int, bold: bool) -> ImageFont.FreeTypeFont:
-    import matplotlib
-
-    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    path = Path(matplotlib.get_data_path(), "fonts", "ttf", name)
-    return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(fonts.own(bold), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @lru_cache(maxsize=4096)
@@ -26,12 +22,51 @@ def _glyph(character: str, size: int, bold: bool) -> np.ndarray:
     font = _font(size, bold)
     box = Image.new("L", (max(1, round(font.getlength(character))), size * 4 // 3), 255)
     ImageDraw.Draw(box).text((0, box.height * 3 // 4), character, fill=0, font=font, anchor="ls")
+    return _entries(box)
+
+
+def _entries(box: Image.Image) -> np.ndarray:
     return (INK + np.rint(np.asarray(box) * ((PAPER - INK) / 255))).astype(np.uint8)
+
+
+@lru_cache(maxsize=1024)
+def _run(text: str, face: str, size: int) -> np.ndarray:
+    """Text in one font as a whole: shaped where Pillow can, and made smaller where it would leave the line."""
+    font, own = fonts.opened(face, size), fonts.pixels(face, size)
+    direction = "ltr" if fonts.shapes() else None  # of the line: what reads to the left still does
+    left, top, right, bottom = map(round, font.getbbox(text, anchor="ls", direction=direction))
+    height, baseline = size * 4 // 3, size * 4 // 3 * 3 // 4
+    scale = min(1.0, size / own, (baseline - 1) / max(1, -top), (height - baseline - 1) / max(1, bottom))
+    advance = max(1, round(font.getlength(text, direction=direction)), right)
+    drawn = Image.new("RGBA", (advance - min(0, left), max(1, bottom - top)), (255, 255, 255, 255))
+    ImageDraw.Draw(drawn).text(
+        (-min(0, left), -top), text, (0, 0, 0), font, "ls", direction=direction, embedded_color=True
+    )
+    small = drawn.convert("L")
+    if own != size:  # a font of coloured bitmaps, of which the darkest is made ink
+        darkest = 255 - int(np.asarray(small).min())
+        small = small.point([round(255 - min(1, (255 - grey) / max(1, darkest)) * 255) for grey in range(256)])
+    if scale < 1:
+        wanted = (max(1, round(small.width * scale)), max(1, round(small.height * scale)))
+        small = small.resize(wanted, Image.Resampling.LANCZOS)
+    box = Image.new("L", (small.width, height), 255)
+    box.paste(small, (0, max(1, min(baseline + round(top * scale), height - 1 - small.height))))
+    return _entries(box)
+
+
+def _pieces(text: str, size: int, bold: bool) -> list[np.ndarray]:
+    pieces = []
+    for run in scripts.runs(shown(text), bold):
+        if run.face is None:
+            pieces += [_glyph(character, size, bold) for character in run.text]
+        else:
+            pieces.append(_run(run.text, run.face, size))
+    return pieces
 
 
 def width(text: str, size: int, *, bold: bool = False) -> int:
     """Pixels that a line of text takes from left to right."""
-    return sum(_glyph(character, size, bold).shape[1] for character in shown(text))
+    return sum(piece.shape[1] for piece in _pieces(text, size, bold))
 
 
 @lru_cache(maxsize=256)
@@ -39,7 +74,8 @@ def line(text: str, size: int, *, bold: bool = False) -> np.ndarray:
     """One line of text, antialiased.
 
     Args:
-        text: not empty; what has no shape, as a line's end, is spelled out.
+        text: not empty; what has no shape, as a line's end, is spelled out. Letters that no font here has are boxes,
+            see `scripts.missing`.
         size: pixels an em.
 
     Returns:
@@ -49,7 +85,7 @@ def line(text: str, size: int, *, bold: bool = False) -> np.ndarray:
         >>> line("17", 12).shape[0]
         16
     """
-    entries = np.hstack([_glyph(character, size, bold) for character in shown(text)])
+    entries = np.hstack(_pieces(text, size, bold))
     entries.setflags(write=False)
     return entries
 
