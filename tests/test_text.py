@@ -52,6 +52,8 @@ def test_any_text_is_printed_in_any_encoding(words: str, encoding: str) -> None:
 def test_without_a_stream_nothing_is_printed(error: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr" if error else "stdout", None)
     say("words", error=error)
+
+
 def test_columns_stay_in_place_beside_letters_of_any_width() -> None:
     rows = [("class", "TP"), ("\u884c\u4eba", "1"), ("cafe\u0301", "2"), ("\U0001f525", "3")]
     assert aligned(rows) == ["class  TP", "\u884c\u4eba   1", "cafe\u0301   2", "\U0001f525     3"]
