@@ -26,3 +26,13 @@ def box_iou(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     areas = [(boxes[:, 2:] - boxes[:, :2]).clip(0).prod(axis=1) for boxes in (first, second)]
     union = areas[0][:, None] + areas[1][None] - intersection
     return np.divide(intersection, union, out=np.zeros_like(intersection), where=union > 0)
+
+
+def envelopes(corners: np.ndarray) -> np.ndarray:
+    """The upright boxes around polygons, `(k, 4)` left, top, right, bottom, of `(k, n, 2)` x and y of their corners.
+
+    Example:
+        >>> envelopes(np.array([[[4, 0], [8, 4], [4, 9], [0, 4]]])).tolist()
+        [[0, 0, 8, 9]]
+    """
+    return np.concatenate([corners.min(axis=1), corners.max(axis=1)], axis=1)
