@@ -15,7 +15,8 @@ from .version import __version__
 
 if TYPE_CHECKING:
     from .api import contact_sheet, render, show
-    from .drawing.scene import Box, Scene
+    from .drawing.box import Box
+    from .drawing.scene import Scene
     from .heatmaps.feature_visualization import feature_visualization
     from .model.capture import capture
     from .patch import install, uninstall
@@ -36,7 +37,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Box": "drawing.scene",
+    "Box": "drawing.box",
     "Scene": "drawing.scene",
     "capture": "model.capture",
     "contact_sheet": "api",

@@ -25,7 +25,8 @@ from tests.bench import slow_ways
 from tests.helpers.real_checkpoints import coco_checkpoint
 from yolo_heatviz import Settings
 from yolo_heatviz.drawing import png
-from yolo_heatviz.drawing.scene import Box, Scene
+from yolo_heatviz.drawing.box import Box
+from yolo_heatviz.drawing.scene import Scene
 from yolo_heatviz.heatmaps.writer import StageWriter
 from yolo_heatviz.model.detector import Detector, load
 from yolo_heatviz.model.hooks import hooked

@@ -8,7 +8,7 @@ import torch
 from ultralytics.engine.results import OBB, Boxes
 
 from yolo_heatviz import Box, HeatvizError, Scene, Settings, render
-from yolo_heatviz.drawing.scene import draw_boxes
+from yolo_heatviz.drawing.draw_boxes import draw_boxes
 
 GREY = np.full((100, 200, 3), 90, np.uint8)
 

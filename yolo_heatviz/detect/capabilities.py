@@ -13,6 +13,7 @@ from .options import Options
 
 _LARGEST_DATA, _DEEPEST_DATA = 1 << 20, 20
 _OF_BOXES = ("labels", "save_txt", "save_csv", "save_crop", "explain", "probe")
+_DENSE_FLAGS = ("conf_thres", "iou_thres", "max_det", "agnostic_nms", "save_txt", "save_csv", "save_crop", "labels")
 _NMS_FLAGS = ("conf_thres", "iou_thres", "max_det", "classes", "agnostic_nms")
 
 
@@ -32,16 +33,16 @@ def check(options: Options, detector: Detector) -> None:
         raise HeatvizError("--half needs a GPU: this run is on the cpu")
     task = TASKS.get(detector.task, OTHER)
     for flag, asked, has, fields in (
-        ("--save-crop", options.save_crop, task.upright_boxes, "upright_boxes"),
+        ("--save-crop", options.save_crop, task.boxes, "boxes"),
         ("--labels", options.labels is not None, task.labels, "labels"),
     ):
         if asked and not has:
             raise HeatvizError(f"{flag}: got a checkpoint for {detector.task}, accepted are {_tasks_with(fields)}")
     by_focus = options.settings.channels == "top" and options.settings.top_by == FOCUS
-    if options.visualize and detector.task == "classify" and by_focus:
+    if options.visualize and not task.boxes and by_focus:
         raise HeatvizError(
-            "--top-by: got a checkpoint for classify, which finds no boxes that energy could lie in: focus accepts "
-            f"{_tasks_with('boxes')}; its own are {', '.join(by for by in TOP_BY if by != FOCUS)}"
+            f"--top-by: got a checkpoint for {detector.task}, which finds no boxes that energy could lie in: "
+            f"focus accepts {_tasks_with('boxes')}; its own are {', '.join(by for by in TOP_BY if by != FOCUS)}"
         )
     wrong = [number for number in options.classes or () if number not in names]
     if wrong:
@@ -109,6 +110,7 @@ def _check_boxes(options: Options, reason: str) -> None:
 def _check_task(options: Options, task: str) -> None:
     if options.augment and task != "detect":
         raise HeatvizError(f"--augment: got a checkpoint for {task}, accepted is detect")
-    for name in _NMS_FLAGS if task == "classify" else ():
+    unfit = {"classify": _NMS_FLAGS, "semantic": _DENSE_FLAGS, "depth": (*_DENSE_FLAGS, "classes")}
+    for name in unfit.get(task, ()):
         if getattr(options, name) != getattr(Options, name):
-            raise HeatvizError(f"--{name.replace('_', '-')}: got a checkpoint for classify, which finds no boxes")
+            raise HeatvizError(f"--{name.replace('_', '-')}: got a checkpoint for {task}, which finds no boxes")

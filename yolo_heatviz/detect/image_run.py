@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Sequence
 
 from ..detections import files, results
 from ..detections.comparison import FN, FP, TP, ComparedBox, Comparison
+from ..detections.dense import dense
 from ..heatmaps.frame import Heatmaps
 from ..heatmaps.image import ImageSink
 from ..report.files import ImageFiles, write_entry
@@ -41,6 +42,11 @@ class ImageRun(SourceRun):
         self.entry["size"] = list(result.orig_shape)
         if results.finds(result):
             self.entry["found"] = results.describe(result)
+        per_pixel = dense(result)
+        if "shares" in per_pixel:
+            self.entry["shares"] = per_pixel["shares"]
+        if "depth" in per_pixel:
+            self.entry["depth"] = per_pixel["depth"]
         compared = None if comparison is None else self._compare(result, comparison)
         if not options.nosave:
             self._draw(result, compared)

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ..cli import Exit
+from ..detections.dense import DenseTally
 from ..files.entries import SourceEntry
 from ..files.manifest import files_of
 from ..model.stages import Key
@@ -35,6 +36,8 @@ class RunOutcome:
     """Detections by class name."""
     finds: bool = True
     """The network finds classes, as far as is known."""
+    dense: DenseTally = field(default_factory=DenseTally)
+    """What a network found that gives a value a pixel."""
     notes: list[str] = field(default_factory=list)
     """The lines for stderr of what is no failure."""
     failures: list[str] = field(default_factory=list)
@@ -76,4 +79,5 @@ class RunOutcome:
     @property
     def found(self) -> str:
         """The detections in words: `, found 3 persons, 1 bus`, or `, found nothing`; empty where nothing can be."""
-        return f", found {counted(self.classes)}" if self.finds else ""
+        words = counted(self.classes) if self.finds else self.dense.words
+        return f", found {words}" if words else ""

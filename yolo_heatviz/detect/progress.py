@@ -10,7 +10,8 @@ from typing import Any, Callable, NamedTuple, Sequence
 
 from tqdm import tqdm
 
-from ..files.entries import FoundEntry, SourceEntry
+from ..detections.dense import DenseTally, words_of
+from ..files.entries import DenseEntry, FoundEntry, SourceEntry
 from ..sources.find import Source
 from ..text import counted, plural, say
 
@@ -28,6 +29,8 @@ class Frame(NamedTuple):
     """Milliseconds for heatmaps and page; None where none were asked for."""
     frames: int | None = None
     """How many frames the video has; None of an image or an endless stream."""
+    dense: DenseEntry = {}  # noqa: RUF012
+    """What a network found that gives a value a pixel."""
 
 
 @dataclass
@@ -41,11 +44,13 @@ class _Tally:
     classes: Counter[str] = field(default_factory=Counter)
     network: float = 0.0
     heatmaps: float = 0.0
+    dense: DenseTally = field(default_factory=DenseTally)
     last: Frame | None = None
 
     def add(self, frame: Frame) -> None:
         self.frames += 1
         self.classes.update(each["class"] for each in frame.found or ())
+        self.dense.add(frame.dense)
         self.network += frame.network
         self.heatmaps += frame.heatmaps or 0
         self.last = frame
@@ -56,9 +61,10 @@ class _Tally:
         if self.last is None:
             return "done"
         if self.source.kind == "image":
-            return f"{_found(self.last.found)}{_times(self.last.network, self.last.heatmaps)}"
+            return f"{_found(self.last)}{_times(self.last.network, self.last.heatmaps)}"
         heatmaps = None if self.last.heatmaps is None else self.heatmaps / self.frames
-        found = "" if self.last.found is None else f"{counted(self.classes)}, "
+        words = self.dense.words if self.last.found is None else counted(self.classes)
+        found = f"{words}, " if words else ""
         return f"{plural(self.frames, 'frame')}, {found}{_times(self.network / self.frames, heatmaps)} a frame"
 
 
@@ -115,7 +121,7 @@ class Progress:
         if now - tally.told >= _SECONDS:
             tally.told = now
             whole = f" of {frame.frames}" if frame.frames else ""
-            self._say(f"frame {tally.frames}{whole}, {_found(frame.found)}{_times(frame.network, frame.heatmaps)}")
+            self._say(f"frame {tally.frames}{whole}, {_found(frame)}{_times(frame.network, frame.heatmaps)}")
 
     def end(self, entry: SourceEntry) -> None:
         """Say what became of the source."""
@@ -136,10 +142,12 @@ class Progress:
                 say(f"{self._number}/{self._count} {name}: {words}")
 
 
-def _found(found: Sequence[FoundEntry] | None) -> str:
+def _found(frame: Frame) -> str:
     """Boxes are counted; a class of the whole image has its confidence. Nothing is said where nothing can be found."""
+    found = frame.found
     if found is None:
-        return ""
+        words = words_of(frame.dense)
+        return f"{words}, " if words else ""
     if found and "xyxy" not in found[0]:
         return "".join(f"{each['class']} {each['confidence']:.2f}, " for each in found)
     return f"{counted(Counter(each['class'] for each in found))}, "

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Callable
 
 from ..detections.comparison import Comparison
+from ..detections.dense import dense
 from ..detections.files import write_counts
 from ..detections.inspector import MISMATCH, Inspection, Inspector
 from ..detections.results import describe, finds
 from ..errors import HeatvizError, reason_of
-from ..files.entries import FoundEntry, RunEntry, SourceEntry
+from ..files.entries import DenseEntry, FoundEntry, RunEntry, SourceEntry
 from ..files.manifest import Manifest, finite
 from ..files.naming import Names
 from ..files.tables import Tables
@@ -208,9 +209,10 @@ class Session:
             before = running.drawing.seconds
             for result in detector.stream(dataset, running.begin, running.next_batch):
                 network = result.speed["inference"] - (running.drawing.seconds - before) * 1e3
-                found = self._take(result, source, running, inspector)
+                found, per_pixel = self._take(result, source, running, inspector)
                 heatmaps = (running.drawing.seconds - before) * 1e3 if options.visualize else None
-                on_frame(Frame(found, network, heatmaps, dataset.frames if source.kind == "video" else None))
+                frames = dataset.frames if source.kind == "video" else None
+                on_frame(Frame(found, network, heatmaps, frames, per_pixel))
                 before = running.drawing.seconds
             if listener and listener.passed:
                 running.never_ran([key for key in chosen if key not in listener.given], detector.stages)
@@ -220,7 +222,7 @@ class Session:
 
     def _take(
         self, result: Results, source: Source, running: SourceRun, inspector: Inspector | None
-    ) -> list[FoundEntry] | None:
+    ) -> tuple[list[FoundEntry] | None, DenseEntry]:
         """Write what an image or frame gave, and return what was found in it; None where nothing can be."""
         running.odd += getattr(result, "odd", Odd())
         how = self._detector.way
@@ -234,7 +236,9 @@ class Session:
         found = describe(result)
         self.outcome.classes.update(each["class"] for each in found)
         self.outcome.finds = finds(result)
-        return found if self.outcome.finds else None
+        per_pixel = dense(result)
+        self.outcome.dense.add(per_pixel)
+        return (found if self.outcome.finds else None), per_pixel
 
     def _inspect(self, result: Results, source: Source, running: SourceRun, inspector: Inspector) -> Inspection | None:
         inspection = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..drawing.scene import Box
+from ..drawing.box import Box
 from ..drawing.views import crop
 from ..drawing.views.stage_maps import StageMaps
 from ..files.atomic import make_folder, write_bytes

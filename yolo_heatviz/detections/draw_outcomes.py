@@ -54,7 +54,7 @@ def draw(picture: np.ndarray, boxes: Sequence[ComparedBox], style: BoxStyle) -> 
 def _outline(picture: np.ndarray, box: ComparedBox, width: int) -> Corners:
     left, top, right, bottom = (round(side) for side in box.xyxy)
     corners = (left, top, right, bottom)
-    line = fitting(width, corners)
+    line = fitting(width, min(right - left, bottom - top))
     if box.outcome == FN:  # shows beside a detection at its place, which lies above it
         corners = grown(corners, _BESIDE) if line == 1 else corners
         line *= 3

@@ -63,19 +63,39 @@ def as_yolov5_writes(result: Results) -> Results:
 def write_crops(folder: Path, name: str, result: Results) -> list[Path]:
     """Write each detection's part of the image to `folder/class/name.jpg`, `name2.jpg` ..., over no other file.
 
-    No two classes share a folder.
+    A rotated box is turned upright. No two classes share a folder.
     """
     from ultralytics.utils.plotting import save_one_box
 
     paths: list[Path] = []
-    places = distinct(result.names, "class") if len(result.boxes) else {}
-    for box in result.boxes:
+    boxes = result.boxes if result.obb is None else result.obb
+    places = distinct(result.names, "class") if len(boxes) else {}
+    for box in boxes:
         place = folder / places[int(box.cls)]
         make_folder(place)
         path = free(place / f"{name}.jpg")
-        write_picture(path, save_one_box(box.xyxy.clone(), result.orig_img.copy(), BGR=True, save=False))
+        if result.obb is None:
+            part = save_one_box(box.xyxy.clone(), result.orig_img.copy(), BGR=True, save=False)
+        else:
+            part = turned_upright(result.orig_img, box.xyxyxyxy[0].cpu().numpy())
+        write_picture(path, part)
         paths.append(path)
     return paths
+
+
+def turned_upright(image: np.ndarray, corners: np.ndarray) -> np.ndarray:
+    """A rotated box's part of an image, turned upright; black beyond the image.
+
+    Args:
+        image: `(H, W, 3)` uint8.
+        corners: `(4, 2)` x and y, in order around the box.
+
+    Source: `save_one_box` of Ultralytics, which does this from a later release on than the oldest that is taken.
+    """
+    corners = corners.astype(np.float32)
+    width, height = (max(round(float(np.linalg.norm(corners[0] - corners[at]))), 1) for at in (3, 1))
+    onto = np.array([[width, height], [width, 0], [0, 0]], np.float32)
+    return cv2.warpAffine(image, cv2.getAffineTransform(corners[:3], onto), (width, height))
 
 
 def add_rows(tables: Tables, image: str, result: Results) -> None:

@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, Sequence
 
 import numpy as np
 
+from ..drawing.box import Box
+from ..drawing.box_forms import boxes_of
 from ..drawing.box_style import BoxStyle
-from ..drawing.scene import Box, Scene
+from ..drawing.mask_outline import mask_outlines
+from ..drawing.scene import Scene
 from ..files.entries import FoundEntry, VerdictEntry
 from ..text import shown, visible
 from . import draw_labels
 from .comparison import ComparedBox, Comparison
+from .dense import dense, words_of
 from .draw_outcomes import draw
 
 if TYPE_CHECKING:
@@ -68,17 +72,17 @@ def plot_outcomes(result: Results, boxes: Sequence[ComparedBox], style: BoxStyle
 
 def scene(result: Results, style: BoxStyle, how: str) -> Scene:
     """The image and its boxes for the heatmaps that lie over it; `how` is the way that it came into the network."""
-    boxes, classes = [], []
-    for found in describe(result):
-        words = [visible(found["class"])]
-        if style.confidences:
-            words.append(f"{found['confidence']:.2f}")
-        if "xyxy" in found:
-            left, top, right, bottom = found["xyxy"]
-            boxes.append(Box((left, top, right, bottom), " ".join(words) if style.labels else ""))
-        else:
-            classes.append(" ".join(words))
-    return Scene(result.orig_img[..., ::-1].copy(), boxes, style.line_width, how, ", ".join(classes))
+    found = describe(result)
+    boxes = []
+    for box, each in zip(boxes_of(result), found):
+        boxes.append(box._replace(label=_words(each, style) if style.labels else ""))
+    classes = ", ".join(_words(each, style) for each in found if "xyxy" not in each)
+    words = classes or words_of(dense(result)) or ("" if finds(result) else "no boxes are read")
+    return Scene(result.orig_img[..., ::-1].copy(), boxes, style.line_width, how, words)
+
+
+def _words(found: FoundEntry, style: BoxStyle) -> str:
+    return f"{visible(found['class'])} {found['confidence']:.2f}" if style.confidences else visible(found["class"])
 
 
 def finds(result: Results) -> bool:
@@ -89,6 +93,8 @@ def finds(result: Results) -> bool:
 def describe(result: Results) -> list[FoundEntry]:
     """Each detection's class, confidence and box (left, top, right, bottom in image pixels); a class alone has no box.
 
+    With the corners of a rotated box, the outlines of a mask, and keypoints, where there are any.
+
     Source: the attributes `boxes`, `obb` and `probs` of Ultralytics' `Results`, by task.
     """
     if result.probs is not None:
@@ -96,5 +102,16 @@ def describe(result: Results) -> list[FoundEntry]:
     boxes = result.obb if result.obb is not None else result.boxes
     if boxes is None:
         return []
-    rows = zip(boxes.cls.tolist(), boxes.conf.tolist(), boxes.xyxy.tolist())
-    return [{"class": result.names[int(cls)], "confidence": conf, "xyxy": xyxy} for cls, conf, xyxy in rows]
+    rows = zip(boxes.cls.tolist(), boxes.conf.tolist(), boxes_of(result))
+    return [_entry(result.names[int(cls)], conf, box, result.orig_shape) for cls, conf, box in rows]
+
+
+def _entry(name: str, confidence: float, box: Box, image: tuple[int, int]) -> FoundEntry:
+    entry: FoundEntry = {"class": name, "confidence": confidence, "xyxy": list(box.xyxy)}
+    if box.corners is not None:
+        entry["corners"] = [list(corner) for corner in box.corners]
+    if box.mask is not None:
+        entry["outlines"] = [line.round(1).tolist() for line in mask_outlines(box.mask, image)]
+    if box.keypoints:
+        entry["keypoints"] = [list(point) for point in box.keypoints]
+    return entry

@@ -6,7 +6,7 @@ from typing import Sequence
 
 import numpy as np
 
-from ..feature_maps.box_energy import BoxEnergy
+from ..feature_maps.box_energy import CONTRAST, BoxEnergy
 from ..feature_maps.normalise import Levels
 from ..text import plural
 
@@ -77,13 +77,13 @@ def resizing(shape: tuple[int, ...], size: tuple[int, int], smooth: str) -> str:
 
 
 def box_energy(found: BoxEnergy | None) -> list[str]:
-    """The share of the stage's energy in the boxes and the channels with the most; nothing where it is not known."""
+    """The share of the stage's energy in the detections, and the channels with the most; nothing where not known."""
     if found is None:
         return []
     best = ", ".join(map(str, found.best(3)))
-    if found.by == "contrast":
+    if found.by == CONTRAST:
         return [f"nothing found; contrast {found.score:.2f}, most in channels {best}"]
-    return [f"focus {found.score:.2f} (the boxes cover {found.area:.2f}), most in channels {best}"]
+    return [f"focus {found.score:.2f} (the {found.by} cover {found.area:.2f}), most in channels {best}"]
 
 
 def problems(scaled: Levels) -> list[str]:

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, NamedTuple, Sequence
+from dataclasses import dataclass, field
+from typing import Sequence
 
 import numpy as np
 
 from ..errors import HeatvizError
+from ..feature_maps.areas import Areas
 from ..feature_maps.bands import three_bands
-from ..feature_maps.colour import INK, PAPER
 from ..feature_maps.letterbox import LETTERBOXED, Place, place
-from . import lettering
-from .outline import fitting, outline
-
-_LINE, _EDGE = (255, 255, 255), (0, 0, 0)
-
-
-class Box(NamedTuple):
-    """A detection."""
-
-    xyxy: tuple[float, float, float, float]
-    """Left, top, right, bottom in image pixels."""
-    label: str = ""
+from .box import Box, areas_of, check
+from .box_forms import boxes_of
 
 
 @dataclass(frozen=True)
@@ -31,8 +21,9 @@ class Scene:
 
     Args:
         image: `(H, W, 3)` uint8 RGB, or grey, `(H, W)` or `(H, W, 1)`.
-        boxes: what was found in it: boxes, Ultralytics' `Boxes` (`result.boxes`), or an `(n, 4)` to `(n, 7)` array or
-            tensor of left, top, right, bottom in image pixels, a track's number, confidence and class.
+        boxes: what was found in it: boxes, Ultralytics' `Results` with their masks and keypoints, its `Boxes` or `OBB`
+            (`result.boxes`), or an `(n, 4)` to `(n, 7)` array or tensor of left, top, right, bottom in image pixels, a
+            track's number, confidence and class.
         line_width: pixels of a box's line, by default by the image's size; less around a small box.
         how: the way that it came into the network: `letterboxed`, as most detectors do it, `stretched`, as RT-DETR
             does, or `cropped`, as classifiers do.
@@ -53,6 +44,7 @@ class Scene:
     line_width: int | None = None
     how: str = LETTERBOXED
     found: str = ""
+    _areas: dict[tuple[int, int], Areas] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         image = np.asarray(self.image)
@@ -63,9 +55,7 @@ class Scene:
         object.__setattr__(self, "image", three_bands(image))
         self.place((1, 1))
         object.__setattr__(self, "boxes", boxes_of(self.boxes))
-        for box in self.boxes:
-            if not np.isfinite(box.xyxy).all():
-                raise HeatvizError(f"box: got {box.xyxy}, accepted are four finite numbers, in pixels")
+        check(self.boxes)
 
     def __repr__(self) -> str:
         return (
@@ -81,71 +71,8 @@ class Scene:
         """The image's place in a network's input of that height and width."""
         return place(self.size, network, self.how)
 
-
-def boxes_of(boxes: Any) -> tuple[Box, ...]:
-    """Boxes in any of the forms that `Scene` takes; one without a class name is labelled by its class's number.
-
-    Raises:
-        HeatvizError: they are none.
-
-    Source: the columns of `Boxes.data` of Ultralytics' `Results`, where a track stands before the confidence.
-    """
-    if isinstance(boxes, (list, tuple)) and all(isinstance(box, Box) for box in boxes):
-        return tuple(boxes)
-    try:
-        if hasattr(boxes, "xyxy"):  # not its data: those of rotated boxes have other columns
-            columns = [_array(getattr(boxes, name)) for name in ("xyxy", "conf", "cls")]
-            rows = np.column_stack(columns)
-        else:
-            rows = _array(boxes)
-    except (AttributeError, TypeError, ValueError):
-        rows = np.empty(0)
-    if rows.ndim != 2 or rows.shape[1] not in range(4, 8):
-        shape = getattr(boxes, "shape", None)
-        got = f"a {type(boxes).__name__}" + (f" of shape {tuple(shape)}" if shape is not None else "")
-        raise HeatvizError(
-            f"boxes: got {got}, accepted are Box((left, top, right, bottom), label), Ultralytics' Boxes, or an array "
-            "of shape (n, 4) to (n, 7): left, top, right, bottom, a track, confidence, class"
-        )
-    return tuple(Box(tuple(row[:4]), _label(row[4:])) for row in rows.tolist())
-
-
-def _array(rows: Any) -> np.ndarray:
-    return np.asarray(rows.detach().cpu() if hasattr(rows, "detach") else rows, np.float64)
-
-
-def _label(scores: Sequence[float]) -> str:
-    """The class's number and the confidence, of the columns after a box's four: none, the confidence, or both last."""
-    if len(scores) < 2:
-        return "".join(f"{score:.2f}" for score in scores)
-    return f"{scores[-1]:.0f} {scores[-2]:.2f}"
-
-
-def draw_boxes(picture: np.ndarray, scene: Scene, *, labels: bool = True) -> None:
-    """Draw a scene's boxes, white with a dark edge, which stands out on any colour map.
-
-    Args:
-        picture: `(h, w, 3)` uint8 RGB, the scene's image at any size, changed in place.
-        scene: whose boxes.
-        labels: with their labels.
-    """
-    tall, wide = (new / old for new, old in zip(picture.shape, scene.size))
-    width = scene.line_width or max(1, round(sum(picture.shape[:2]) / 2 * 0.003))
-    size = max(11, round(sum(picture.shape[:2]) / 2 * 0.017))
-    for box in scene.boxes:
-        left, top, right, bottom = (round(side * by) for side, by in zip(box.xyxy, (wide, tall) * 2))
-        corners = (left, top, right, bottom)
-        line = fitting(width, corners)
-        outline(picture, corners, ((_EDGE, line + 2), (_LINE, line))[width == 1 :])
-    for box in scene.boxes if labels else ():
-        if box.label:
-            _write(picture, box.label, round(box.xyxy[0] * wide), round(box.xyxy[1] * tall), size)
-
-
-def _write(picture: np.ndarray, label: str, left: int, top: int, size: int) -> None:
-    text = lettering.line(f" {label} ", size)
-    grey = ((text.astype(np.float32) - INK) * (255 / (PAPER - INK))).astype(np.uint8)
-    top = top - len(grey) if top >= len(grey) else max(0, top)
-    left = max(0, min(left, picture.shape[1] - grey.shape[1]))
-    target = picture[top : top + grey.shape[0], left : left + grey.shape[1]]
-    target[:] = grey[: target.shape[0], : target.shape[1], None]
+    def areas(self, network: tuple[int, int]) -> Areas:
+        """What is measured of the boxes, in pixels of a network's input of that height and width."""
+        if network not in self._areas:
+            self._areas[network] = areas_of(self.boxes, self.size, self.place(network))
+        return self._areas[network]

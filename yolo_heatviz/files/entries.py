@@ -10,7 +10,7 @@ from typing import Any, Sequence, TypedDict
 
 
 class FocusEntry(TypedDict):
-    """The share of a stage's energy inside the boxes of an image."""
+    """The share of a stage's energy inside the detections of an image."""
 
     by: str
     stage: float
@@ -51,6 +51,20 @@ class FoundEntry(ClassEntry, total=False):
     """A detection; a classifier's has no box."""
 
     xyxy: list[float]
+    corners: list[list[float]]
+    outlines: list[list[list[float]]]
+    keypoints: list[list[float]]
+
+
+ShareEntry = TypedDict("ShareEntry", {"class": "str", "share": "float"})
+"""A class with its share of an image's pixels."""
+
+
+class DenseEntry(TypedDict, total=False):
+    """What a network found that gives a value a pixel."""
+
+    shares: list[ShareEntry]
+    depth: list[float] | None
 
 
 VerdictEntry = TypedDict(
@@ -186,6 +200,8 @@ class SourceEntry(TypedDict, total=False):
     stages: list[StageEntry]
     size: list[int]
     found: list[FoundEntry]
+    shares: list[ShareEntry]
+    depth: list[float] | None
     odd: OddEntry
     labels: dict[str, int]
     verdicts: list[VerdictEntry]

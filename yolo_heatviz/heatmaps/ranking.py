@@ -6,12 +6,14 @@ from typing import Callable, Iterable, TypeVar
 
 import numpy as np
 
-from ..feature_maps.box_energy import BoxEnergy
+from ..feature_maps.areas import BOXES
+from ..feature_maps.box_energy import CONTRAST, BoxEnergy
 from ..files.entries import RankedEntry
 from ..model.stages import Key, Stage
 from ..text import aligned
 
 _SHOWN = 5
+_FOUND = "found"
 _COPIES = ("Upsample", "Concat")
 _ROUNDING = 1e-6
 Scored = TypeVar("Scored")
@@ -61,12 +63,16 @@ class Ranking:
     """
 
     def __init__(self) -> None:
-        self._sums: dict[str, dict[Key, _Sums]] = {"boxes": {}, "contrast": {}}
+        self._areas = BOXES
+        self._sums: dict[str, dict[Key, _Sums]] = {_FOUND: {}, CONTRAST: {}}
         self._flat: dict[Key, np.ndarray] = {}
 
     def add(self, stage: Stage, stride: int | None, found: BoxEnergy) -> None:
         """Add what one stage showed of one image."""
-        sums = self._sums[found.by].setdefault(stage.key, _Sums(stage, stride, len(found.shares)))
+        by = CONTRAST if found.by == CONTRAST else _FOUND
+        if by == _FOUND:
+            self._areas = found.by
+        sums = self._sums[by].setdefault(stage.key, _Sums(stage, stride, len(found.shares)))
         sums.images += 1
         sums.total += found.score
         sums.area += found.area
@@ -75,15 +81,16 @@ class Ranking:
 
     @property
     def by(self) -> str:
-        """`boxes`, or `contrast` where nothing was found in any image."""
-        return "boxes" if self._sums["boxes"] else "contrast"
+        """What was measured: `boxes`, `rotated boxes`, `masks`, or `contrast` where nothing was found in any image."""
+        return self._areas if self._sums[_FOUND] else CONTRAST
 
     def rows(self) -> list[RankedEntry]:
         """Each stage with its mean focus over the images and its best channels, see `best_first`.
 
         `copies` says that it only enlarges or joins what other stages made.
         """
-        stages = sorted(self._sums[self.by].values(), key=lambda sums: (sums.stage.index, not sums.stage.path))
+        sums_of = self._sums[_FOUND] or self._sums[CONTRAST]
+        stages = sorted(sums_of.values(), key=lambda sums: (sums.stage.index, not sums.stage.path))
         ranked = best_first(stages, lambda sums: sums.total / sums.images)
         return [
             {
@@ -103,7 +110,7 @@ class Ranking:
     @property
     def first(self) -> Key | None:
         """The stage to look at first; None where nothing was found."""
-        return _first(self.rows())["stage"] if self._sums["boxes"] else None
+        return _first(self.rows())["stage"] if self._sums[_FOUND] else None
 
     def lines(self, without: str = "Nothing was found") -> list[str]:
         """The best stages as a table to print; nothing where no stage was ranked.
@@ -116,12 +123,12 @@ class Ranking:
             return []
         first = _first(rows)
         name = f"stage {first['stage']}" if isinstance(first["stage"], int) else first["stage"]
-        head = {
-            "boxes": f"Look at {name} first (focus: share of its best channels' energy inside the boxes, which cover "
-            f"{first['area']:.2f})",
-            "contrast": f"{without}. Ranked by contrast, the energy in the hottest twentieth of the pixels:",
-        }[self.by]
-        cells = [["stage", "module", "stride", "focus" if self.by == "boxes" else "contrast", "best channels"]]
+        if self.by == CONTRAST:
+            head = f"{without}. Ranked by contrast, the energy in the hottest twentieth of the pixels:"
+        else:
+            inside = f"share of its best channels' energy inside the {self.by}, which cover {first['area']:.2f}"
+            head = f"Look at {name} first (focus: {inside})"
+        cells = [["stage", "module", "stride", CONTRAST if self.by == CONTRAST else "focus", "best channels"]]
         for row in rows[:_SHOWN]:
             best = ", ".join(map(str, row["channels"]))
             module = f"{row['module']} (copies)" if row["copies"] else row["module"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from yolo_heatviz.drawing.scene import Box, Scene
+from yolo_heatviz.drawing.box import Box
+from yolo_heatviz.drawing.scene import Scene
 from yolo_heatviz.drawing.views import crop
 from yolo_heatviz.drawing.views.stage_maps import StageMaps
 from yolo_heatviz.settings import Settings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Sequence
 
 import cv2
@@ -10,8 +11,9 @@ import numpy as np
 from ...feature_maps import colour
 from ...settings import Settings
 from .. import caption, compose
+from ..box import Box
+from ..draw_boxes import draw_boxes
 from ..picture import Picture
-from ..scene import Box, Scene, draw_boxes
 from .one_map import one_map, picture, scaled
 from .overlay import blend, scene_of
 from .stage_maps import StageMaps
@@ -38,10 +40,8 @@ def draw(stage_maps: StageMaps, settings: Settings, box: Box, notes: Sequence[st
     part = blend(scene_of(stage_maps).image, levels.levels[0], stage_maps, settings)[top:bottom, left:right]
     size = compose.tile_size(bottom - top, right - left, _SMALLEST, _LARGEST)
     body = np.ascontiguousarray(cv2.resize(part, size[::-1], interpolation=cv2.INTER_LINEAR))
-    tall, wide = size[0] / (bottom - top), size[1] / (right - left)
-    x0, y0, x1, y1 = box.xyxy
-    inside = Box(((x0 - left) * wide, (y0 - top) * tall, (x1 - left) * wide, (y1 - top) * tall))
-    draw_boxes(body, Scene(body, [inside], scene_of(stage_maps).line_width))
+    alone = replace(scene_of(stage_maps), boxes=[box])
+    draw_boxes(body, alone, labels=False, window=(left, top, right, bottom))
     title = f"{box.label}   {stage_maps.title}"
     shown = f"{found.description}, {caption.values(levels, settings.scale, settings.outliers)}"
     notes = [*notes, shown, *caption.problems(levels)]

@@ -11,8 +11,9 @@ from ...feature_maps.letterbox import CROPPED, on_map, unseen
 from ...feature_maps.resample import sample
 from ...settings import Settings
 from .. import caption, compose
+from ..draw_boxes import draw_boxes
 from ..picture import Picture
-from ..scene import Scene, draw_boxes
+from ..scene import Scene
 from .byte_size import TEXT, ByteSize, Shape
 from .one_map import one_map, picture, scaled
 from .stage_maps import StageMaps

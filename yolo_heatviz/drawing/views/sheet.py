@@ -13,8 +13,9 @@ from ...feature_maps import colour
 from ...settings import Settings
 from ...text import plural
 from .. import caption, compose, lettering
+from ..draw_boxes import draw_boxes
 from ..picture import Picture
-from ..scene import Scene, draw_boxes
+from ..scene import Scene
 from .byte_size import ByteSize
 from .one_map import one_map, scaled
 from .overlay import blend, scene_of

@@ -11,7 +11,6 @@ import numpy as np
 from ...errors import HeatvizError
 from ...feature_maps import channels
 from ...feature_maps.box_energy import BoxEnergy, box_energy
-from ...feature_maps.letterbox import to_network
 from ...settings import FOCUS, Settings
 from ..scene import Scene
 
@@ -73,12 +72,11 @@ class StageMaps:
 
     @cached_property
     def box_energy(self) -> BoxEnergy | None:
-        """The channels' energy in the boxes; None where these are not known, or not all channels are here."""
+        """The channels' energy in the detections; None where these are not known, or not all channels are here."""
         if self.scene is None or self.numbers is not None:
             return None
-        boxes = np.array([box.xyxy for box in self.scene.boxes]).reshape(-1, 4)
-        within = to_network(boxes, self.scene.size, self.scene.place(self.network_size))
-        return box_energy(self.maps, within, self.network_size, per_box=self.per_box)
+        size = self.network_size
+        return box_energy(self.maps, self.scene.areas(size), size, per_box=self.per_box)
 
     def with_basis(self, basis: Basis) -> StageMaps:
         """The same maps with components that another image gave."""

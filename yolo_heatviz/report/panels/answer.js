@@ -12,14 +12,14 @@ window.heatviz = window.heatviz || {};
 
   const why = (stage) => {
     const { percent, state } = heatviz;
-    if (stage.by !== "boxes") {
+    if (stage.by === "contrast") {
       return (
         ` first: ${state.entry.found ? "nothing was found" : "no boxes are read"} here, and it has the most contrast, ${percent(stage.focus)} ` +
         "of its best channels\u2019 energy in the hottest twentieth of the pixels."
       );
     }
     return (
-      ` first: its best channels have ${percent(stage.focus)} of their energy inside the boxes, which cover ` +
+      ` first: its best channels have ${percent(stage.focus)} of their energy inside the ${stage.by}, which cover ` +
       `${percent(stage.area)} of the area.`
     );
   };
@@ -31,7 +31,7 @@ window.heatviz = window.heatviz || {};
     const share = heatviz.percent(first.focus);
     const over = first.images ? heatviz.plural(first.images, "image") : "images";
     const against =
-      focus.by === "boxes" ? ` inside the boxes of ${over}, which cover ${heatviz.percent(first.area)}` : "";
+      focus.by !== "contrast" ? ` inside the ${focus.by} of ${over}, which cover ${heatviz.percent(first.area)}` : "";
     return heatviz.make("span", { class: "aside" }, ` Over the whole run: stage ${first.stage}, ${share}${against}.`);
   };
 

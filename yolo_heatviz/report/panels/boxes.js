@@ -2,6 +2,7 @@
 window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;
+  const SVG = "http://www.w3.org/2000/svg";
   const LEAST = "12px"; // half of it are its lines
   const CROWD = 25; // boxes; the tags of more would cover the picture: they show where the pointer or the focus is
 
@@ -20,6 +21,27 @@ window.heatviz = window.heatviz || {};
     return bottom - top > 0.12 ? "inside" : "under";
   };
 
+  // The outline of a rotated box or a mask, and keypoints, in the box around them.
+  const shapeOf = (box, [left, top, right, bottom]) => {
+    if (!box.corners && !box.outlines && !box.keypoints) return null;
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("viewBox", `${left} ${top} ${Math.max(right - left, 1)} ${Math.max(bottom - top, 1)}`);
+    svg.setAttribute("preserveAspectRatio", "none");
+    svg.setAttribute("aria-hidden", "true");
+    svg.setAttribute("class", "shape");
+    const seen = (box.keypoints || []).filter(([x, y, sure]) => (sure === undefined ? x || y : sure >= 0.25));
+    const dots = seen.map(([x, y]) => `M${x} ${y}h0`).join("");
+    const lines = box.corners || box.outlines ? heatviz.outlineOf(box) : "";
+    for (const [name, d] of [["dark", lines], ["", lines], ["dark dots", dots], ["dots", dots]]) {
+      if (!d) continue;
+      const path = document.createElementNS(SVG, "path");
+      path.setAttribute("d", d);
+      path.setAttribute("class", name);
+      svg.append(path);
+    }
+    return svg;
+  };
+
   const make = (box, index, [height, width]) => {
     const [left, top, right, bottom] = box.xyxy;
     const meaning = box.outcome ? ` (${heatviz.OUTCOMES[box.outcome]})` : "";
@@ -27,7 +49,7 @@ window.heatviz = window.heatviz || {};
       "button",
       {
         type: "button",
-        class: "box",
+        class: box.corners || box.outlines ? "box shaped" : "box",
         "data-box": index,
         "data-outcome": box.outcome,
         "aria-pressed": "false",
@@ -37,6 +59,8 @@ window.heatviz = window.heatviz || {};
     );
     [button.style.left, button.style.width] = span(left, right, width);
     [button.style.top, button.style.height] = span(top, bottom, height);
+    const shape = shapeOf(box, [left, top, right, bottom]);
+    if (shape) button.append(shape);
     if (left / width > 0.7) button.classList.add("to-left"); // its tag would leave the picture on the right
     return button;
   };

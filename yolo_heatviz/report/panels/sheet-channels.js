@@ -11,7 +11,7 @@ window.heatviz = window.heatviz || {};
     heatviz.paint(canvas, map, heatviz.paintWith(state));
     const known = map.inside !== null && map.inside !== undefined;
     const share = known
-      ? `, ${heatviz.percent(map.inside)} ${state.stage.by === "boxes" ? "inside the boxes" : "contrast"}`
+      ? `, ${heatviz.percent(map.inside)} ${state.stage.by !== "contrast" ? `inside the ${state.stage.by}` : "contrast"}`
       : "";
     const dead = state.stage.dead.includes(Number(name)) ? ", dead in the whole run" : "";
     const made = heatviz.tile({
@@ -30,7 +30,7 @@ window.heatviz = window.heatviz || {};
     const kept = maps.maps.length - 1;
     const [channels, height, width] = stage.shape;
     const stride = stage.stride ? `, stride ${stage.stride}` : "";
-    const measure = stage.by === "boxes" ? "focus" : "contrast";
+    const measure = stage.by !== "contrast" ? "focus" : "contrast";
     const shown = stage.focus === null ? `${kept} of them here` : `here ${kept} of them, with their ${measure}`;
     return `${channels} channel${channels === 1 ? "" : "s"} of ${height} \u00d7 ${width}${stride}; ${shown}`;
   };

@@ -12,10 +12,7 @@ window.heatviz = window.heatviz || {};
     svg.setAttribute("preserveAspectRatio", "none");
     svg.setAttribute("aria-hidden", "true");
     const path = document.createElementNS(SVG, "path");
-    const sides = heatviz
-      .boxesOf(entry)
-      .map(({ xyxy: [left, top, right, bottom] }) => `M${left} ${top}H${right}V${bottom}H${left}Z`);
-    path.setAttribute("d", sides.join(""));
+    path.setAttribute("d", heatviz.boxesOf(entry).map(heatviz.outlineOf).join(""));
     const dark = path.cloneNode();
     dark.setAttribute("class", "dark");
     svg.append(dark, path);
@@ -34,7 +31,7 @@ window.heatviz = window.heatviz || {};
 
   const focusWords = (row) => {
     if (row.focus === null) return "";
-    const measure = row.by === "boxes" ? "focus" : "contrast";
+    const measure = row.by !== "contrast" ? "focus" : "contrast";
     return `, ${measure} ${heatviz.percent(row.focus)} against ${heatviz.percent(row.area)}`;
   };
 
@@ -65,7 +62,7 @@ window.heatviz = window.heatviz || {};
   const figures = (rows) => {
     const measured = rows.find((row) => row.by !== null);
     if (!measured) return "";
-    return `; the figure is the ${measured.by === "boxes" ? "focus" : "contrast"} of the best channels`;
+    return `; the figure is the ${measured.by !== "contrast" ? "focus" : "contrast"} of the best channels`;
   };
 
   heatviz.drawStages = (state) => {

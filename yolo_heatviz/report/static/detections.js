@@ -10,8 +10,16 @@ window.heatviz = window.heatviz || {};
   // has no box, and is left out.
   heatviz.boxesOf = (entry) => {
     if (!entry) return [];
-    if (entry.verdicts) return entry.verdicts.map((each) => ({ ...each, number: each.box }));
+    if (entry.verdicts) return entry.verdicts.map((each) => ({ ...(entry.found || [])[each.box], ...each, number: each.box }));
     return (entry.found || []).map((each, number) => ({ ...each, number, outcome: null })).filter((each) => each.xyxy);
+  };
+
+  const path = (points) => `M${points.map(([x, y]) => `${x} ${y}`).join("L")}Z`;
+
+  // What was measured of a box, as an SVG path in pixels of the image: its mask, its corners, or its sides.
+  heatviz.outlineOf = ({ xyxy: [left, top, right, bottom], corners, outlines }) => {
+    if (outlines) return outlines.map(path).join("");
+    return corners ? path(corners) : `M${left} ${top}H${right}V${bottom}H${left}Z`;
   };
 
   heatviz.boxName = (box) => {
