@@ -16,6 +16,7 @@ from yolo_heatviz.detections.files import (
     add_rows,
     as_yolov5_writes,
     picture_suffix,
+    turned_upright,
     write_crops,
     write_labels,
     write_picture,
@@ -110,6 +111,28 @@ def test_crops_are_numbered_by_class_and_stay_inside(tmp_path: Path) -> None:
     np.testing.assert_array_equal(IMAGE, before)
 
 
+def test_a_rotated_box_is_cut_out_upright_as_ultralytics_does(tmp_path: Path) -> None:
+    from ultralytics.utils.plotting import save_one_box
+
+    found = result(obb=torch.tensor([[40.0, 30.0, 30.0, 12.0, 0.5, 0.875, 2.0]]))
+    (path,) = write_crops(tmp_path / "crops", "bus", found)
+    assert path == tmp_path / "crops" / "crease" / "bus.jpg" and cv2.imread(str(path)).shape == (12, 30, 3)
+    corners = found.obb.xyxyxyxy[0]
+    expected = save_one_box(corners, IMAGE.copy(), BGR=True, save=False)
+    np.testing.assert_array_equal(turned_upright(IMAGE, corners.numpy()), expected)
+
+
+def test_a_detection_has_the_outline_of_its_mask_and_its_keypoints() -> None:
+    masks = torch.zeros(1, 60, 80)
+    masks[0, 20:40, 10:30] = 1
+    points = torch.tensor([[[12.0, 22.0, 0.5], [0.0, 0.0, 0.125]]])
+    whole = result(BOXES[:1])
+    whole.update(masks=masks, keypoints=points)
+    (found,) = describe(whole)
+    assert found["outlines"] == [[[10.5, 20.5], [10.5, 39.5], [29.5, 39.5], [29.5, 20.5]]]
+    assert found["keypoints"] == points[0].tolist() and "corners" not in found
+
+
 def test_no_crops_of_nothing(tmp_path: Path) -> None:
     assert write_crops(tmp_path / "crops", "bus", result([])) == []
     assert files(tmp_path) == []
@@ -142,7 +165,9 @@ def test_describe_other_tasks() -> None:
     probable = result(probs=torch.tensor([0.125, 0.25, 0.625]))
     assert describe(probable) == [{"class": "crease", "confidence": 0.625}]
     (turned,) = describe(result(obb=torch.tensor([[20.0, 30.0, 10.0, 4.0, 0.0, 0.5, 2.0]])))
+    corners = turned.pop("corners")
     assert turned == {"class": "crease", "confidence": 0.5, "xyxy": [15.0, 28.0, 25.0, 32.0]}
+    assert sorted(corners) == [[15.0, 28.0], [15.0, 32.0], [25.0, 28.0], [25.0, 32.0]]
     assert describe(result()) == []
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from yolo_heatviz.drawing import caption
+from yolo_heatviz.feature_maps.box_energy import BoxEnergy
 from yolo_heatviz.feature_maps.normalise import normalise
 
 TWO = normalise(np.array([[[-1.0, 2.0]], [[0.0, 5.0]]]))
@@ -48,3 +49,9 @@ def test_the_bar_s_ends_are_values_where_all_share_them() -> None:
     assert caption.bar_labels(TWO, "channel") == ("minimum", "maximum")
     assert caption.bar_labels(ONE, "channel") == ("-1", "2")
     assert caption.bar_labels(normalise(np.full((1, 1, 2), np.nan)), "stage") == ("minimum", "maximum")
+
+
+@pytest.mark.parametrize("name", ["boxes", "rotated boxes", "masks"])
+def test_the_caption_says_what_was_measured(name: str) -> None:
+    found = BoxEnergy(np.array([0.25, 0.5]), 0.125, name, np.zeros(2, bool))
+    assert caption.box_energy(found) == [f"focus 0.50 (the {name} cover 0.12), most in channels 1, 0"]

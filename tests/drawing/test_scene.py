@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from ultralytics.engine.results import OBB, Boxes
+from ultralytics.engine.results import OBB, Boxes, Keypoints, Results
 
 from yolo_heatviz import Box, HeatvizError, Scene, Settings, render
 from yolo_heatviz.drawing.draw_boxes import draw_boxes
@@ -70,10 +70,56 @@ def test_no_boxes_in_those_forms() -> None:
         assert Scene(GREY, none).boxes == ()
 
 
-def test_rotated_boxes_are_taken_by_what_lies_around_them() -> None:
-    rotated = OBB(torch.tensor([[50.0, 50, 30, 10, 0.7, 0.9, 2]]), (100, 200))
-    scene = Scene(GREY, rotated)
-    assert rows_of(scene) == [pytest.approx(rotated.xyxy[0].tolist())] and scene.boxes[0].label == "2 0.90"
+ROTATED = OBB(torch.tensor([[100.0, 50, 60, 30, 0.7, 0.9, 2]]), (100, 200))
+
+
+def test_rotated_boxes_are_taken_with_their_corners() -> None:
+    scene = Scene(GREY, ROTATED)
+    assert rows_of(scene) == [pytest.approx(ROTATED.xyxy[0].tolist())] and scene.boxes[0].label == "2 0.90"
+    assert np.array(scene.boxes[0].corners) == pytest.approx(ROTATED.xyxyxyxy[0].numpy())
+
+
+def test_a_rotated_box_is_drawn_as_it_is_turned_and_measured_so() -> None:
+    picture = GREY.copy()
+    draw_boxes(picture, Scene(GREY, ROTATED, line_width=1), labels=False)
+    changed = (picture != 90).any(axis=2)
+    corners = ROTATED.xyxyxyxy[0].numpy()
+    for at, end in zip(corners, np.roll(corners, -1, axis=0)):
+        x, y = np.rint((at + end) / 2).astype(int)
+        assert changed[y - 1 : y + 2, x - 1 : x + 2].any()
+    left, top = ROTATED.xyxy[0, :2].round().int().tolist()
+    assert not changed[top : top + 8, left : left + 8].any() and not changed[45:56, 95:106].any()
+    covered = Scene(GREY, ROTATED).areas((100, 200)).coverage((100, 200), (100, 200))
+    assert covered.sum() == pytest.approx(60 * 30) and covered[top + 2, left + 2] == 0 and covered[50, 100] == 1
+
+
+def test_results_are_taken_with_masks_and_keypoints() -> None:
+    masks = torch.zeros(1, 64, 128)  # of a letterboxed input: what lies over the image is all of its width
+    masks[0, 20:40, 32:64] = 1
+    points = torch.tensor([[[60.0, 40.0, 0.9], [90.0, 50.0, 0.1]]])
+    found = Results(GREY, "a.jpg", {0: "hole"}, boxes=torch.tensor([[50, 30, 100, 65, 0.5, 0]]), masks=masks)
+    found.keypoints = Keypoints(points, (100, 200))
+    (box,) = Scene(GREY, found).boxes
+    assert box.mask is not None and box.mask.sum() == 20 * 32 and box.keypoints == pytest.approx(points[0].numpy())
+    picture = GREY.copy()
+    draw_boxes(picture, Scene(GREY, found, line_width=1), labels=False)
+    changed = (picture != 90).any(axis=2)
+    assert changed[40, 60] and not changed[50, 90], "the sure keypoint alone"
+    assert changed[31, 70] and changed[61, 70] and changed[45, 50] and not changed[64:, :].any(), "the mask's outline"
+
+
+@pytest.mark.parametrize(
+    "boxes",
+    [
+        pytest.param([Box((0, 0, 9, 9), corners=[(0, 0), (1, 1)])], id="two corners"),
+        pytest.param([Box((0, 0, 9, 9), corners=[(0, 0), (1, 1), (2, np.nan), (3, 3)])], id="a corner nowhere"),
+        pytest.param([Box((0, 0, 9, 9), mask=np.ones((4, 4)))], id="a mask of floats"),
+        pytest.param([Box((0, 0, 9, 9), mask=np.ones((4, 4), bool)), Box((0, 0, 9, 9))], id="one mask of two"),
+    ],
+)
+def test_shapes_that_cannot_be_measured_are_refused(boxes: list[Box]) -> None:
+    with pytest.raises(HeatvizError, match=r"^box: got .*, accepted "):
+        Scene(GREY, boxes)
 
 
 @pytest.mark.parametrize("boxes", [3, None, "box", [1, 2, 3, 4], np.zeros((2, 3)), [Box((0, 0, 1, 1)), 3]], ids=repr)

@@ -107,3 +107,12 @@ def test_modules_inside_a_stage_come_before_it_as_they_run() -> None:
 def test_scores_farther_apart_than_rounding_are_no_tie() -> None:
     scores = [0.5, 0.5 + 5e-6, 0.5 + 5.5e-6, 0.5 + 1e-5]
     assert best_first(range(4), lambda number: scores[number]) == [3, 1, 2, 0]
+
+
+@pytest.mark.parametrize("name", ["rotated boxes", "masks"])
+def test_the_sentence_says_what_was_measured(name: str) -> None:
+    ranking = Ranking()
+    ranking.add(NECK, 8, shown(0.4, by=name))
+    ranking.add(NECK, 8, shown(0.99, by="contrast"))
+    assert ranking.by == name and ranking.first == 17
+    assert f"energy inside the {name}, which cover 0.25)" in ranking.lines()[0] and "focus" in ranking.lines()[1]

@@ -41,7 +41,7 @@ def draw_keypoints(
         picture: `(H, W, 3)` uint8, changed in place.
         keypoints: x and y in image pixels, and confidences.
         placed: from `(k, 2)` image pixels to pixels of the picture.
-        strokes: colours with the widths of limbs in pixels, the widest first; points are twice as wide.
+        strokes: colours with the widths of limbs in pixels, the widest first; points are wider.
     """
     if not len(keypoints):
         return
@@ -55,4 +55,4 @@ def draw_keypoints(
     for colour, width in strokes:
         for point, is_drawn in zip(points, drawn):
             if is_drawn:
-                cv2.circle(picture, point, width, colour, -1, cv2.LINE_AA)
+                cv2.circle(picture, point, width + 1, colour, -1, cv2.LINE_AA)

@@ -91,8 +91,8 @@ def polygon(picture: np.ndarray, points: np.ndarray, strokes: Sequence[tuple[Col
     Example:
         >>> picture = np.zeros((40, 40, 3), np.uint8)
         >>> at = polygon(picture, np.array([[20, 5], [35, 20], [20, 35], [5, 20]]), [((255, 255, 255), 1)])
-        >>> picture[5, 20].tolist(), bool(picture[20, 12:28].any())
-        ([255, 255, 255], False)
+        >>> bool(picture[5, 20].all()), bool(picture[20, 12:28].any())
+        (True, False)
     """
     around = spread(points, _outward(strokes, shorter_side(points)))
     for colour, width in strokes:

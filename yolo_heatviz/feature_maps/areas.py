@@ -113,8 +113,9 @@ def part_of(covered: np.ndarray, top: int = 0, left: int = 0) -> Part:
         top, left: the row and the column of the map where it begins.
 
     Example:
-        >>> part_of(np.array([[0, 0, 0], [0, 0.5, 0]]))
-        Part(rows=slice(1, 2, None), columns=slice(1, 2, None), weights=array([[0.5]]))
+        >>> rows, columns, weights = part_of(np.array([[0, 0, 0], [0, 0.5, 0]]))
+        >>> rows, columns, weights.tolist()
+        (slice(1, 2, None), slice(1, 2, None), [[0.5]])
     """
     rows, columns = _reach(covered.max(axis=1, initial=0)), _reach(covered.max(axis=0, initial=0))
     high, wide = slice(rows.start + top, rows.stop + top), slice(columns.start + left, columns.stop + left)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Iterable, TypedDict, cast
 
 from ..cli import MEANINGS
+from ..drawing.keypoints import LIMBS
 from ..errors import HeatvizError
 from ..feature_maps import colour
 from ..files.entries import RunEntry, SourceEntry
@@ -46,6 +47,8 @@ class PageData(RunEntry, total=False):
     """RGB of each level, from the lowest."""
     nonfinite: list[int]
     """RGB of what is not finite."""
+    limbs: list[list[int]]
+    """Pairs of COCO's keypoints of a person, numbered from 1."""
     images: list[ImageData]
     single_file: bool
 
@@ -88,6 +91,7 @@ def page_data(run: Path, record: RunEntry, sources: Iterable[SourceEntry]) -> Pa
     data["exit_meaning"] = MEANINGS.get(status) if isinstance(status, int) else None
     data["palette"] = palette[: colour.LEVELS]
     data["nonfinite"] = palette[colour.NONFINITE]
+    data["limbs"] = [list(pair) for pair in LIMBS]
     data["images"] = [_image(run, source) for source in sources]
     return data
 

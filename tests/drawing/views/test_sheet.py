@@ -10,7 +10,7 @@ from tests.drawing.test_compose import holds
 from yolo_heatviz import Box, HeatvizError, Scene, Settings, contact_sheet
 from yolo_heatviz.drawing import compose, lettering
 from yolo_heatviz.drawing.compose import LABEL
-from yolo_heatviz.drawing.scene import draw_boxes
+from yolo_heatviz.drawing.draw_boxes import draw_boxes
 from yolo_heatviz.drawing.views.sheet import SIDE
 from yolo_heatviz.feature_maps.colour import LEVELS, palette
 

@@ -21,6 +21,24 @@ window.heatviz = window.heatviz || {};
     return bottom - top > 0.12 ? "inside" : "under";
   };
 
+  // Lines between the keypoints of a person.
+  const limbs = (points, isSeen) =>
+    (points.length === 17 ? heatviz.state.run.limbs || [] : [])
+      .map((pair) => pair.map((number) => points[number - 1]))
+      .filter((pair) => pair.every(isSeen))
+      .map(([[x0, y0], [x1, y1]]) => `M${x0} ${y0}L${x1} ${y1}`)
+      .join("");
+
+  // The tag of a rotated box stands at its highest corner that the picture shows.
+  const moveTag = (tag, box, [height, width]) => {
+    const [left, top, right, bottom] = box.xyxy;
+    const shown = box.corners.filter(([x, y]) => x >= 0 && y >= 0 && x <= width && y <= height);
+    const [x, y] = (shown.length ? shown : box.corners).reduce((one, other) => (other[1] < one[1] ? other : one));
+    tag.className = "tag";
+    tag.style.left = `${(100 * (x - left)) / (right - left)}%`;
+    tag.style.bottom = `${(100 * (bottom - y)) / (bottom - top)}%`;
+  };
+
   // The outline of a rotated box or a mask, and keypoints, in the box around them.
   const shapeOf = (box, [left, top, right, bottom]) => {
     if (!box.corners && !box.outlines && !box.keypoints) return null;
@@ -29,9 +47,10 @@ window.heatviz = window.heatviz || {};
     svg.setAttribute("preserveAspectRatio", "none");
     svg.setAttribute("aria-hidden", "true");
     svg.setAttribute("class", "shape");
-    const seen = (box.keypoints || []).filter(([x, y, sure]) => (sure === undefined ? x || y : sure >= 0.25));
-    const dots = seen.map(([x, y]) => `M${x} ${y}h0`).join("");
-    const lines = box.corners || box.outlines ? heatviz.outlineOf(box) : "";
+    const points = box.keypoints || [];
+    const isSeen = ([x, y, sure]) => (sure === undefined ? x || y : sure >= 0.25);
+    const dots = points.filter(isSeen).map(([x, y]) => `M${x} ${y}h0`).join("");
+    const lines = (box.corners || box.outlines ? heatviz.outlineOf(box) : "") + limbs(points, isSeen);
     for (const [name, d] of [["dark", lines], ["", lines], ["dark dots", dots], ["dots", dots]]) {
       if (!d) continue;
       const path = document.createElementNS(SVG, "path");
@@ -61,7 +80,8 @@ window.heatviz = window.heatviz || {};
     [button.style.top, button.style.height] = span(top, bottom, height);
     const shape = shapeOf(box, [left, top, right, bottom]);
     if (shape) button.append(shape);
-    if (left / width > 0.7) button.classList.add("to-left"); // its tag would leave the picture on the right
+    if (box.corners) moveTag(button.firstChild, box, [height, width]);
+    else if (left / width > 0.7) button.classList.add("to-left"); // its tag would leave the picture on the right
     return button;
   };
 

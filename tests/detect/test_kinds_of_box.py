@@ -1,0 +1,123 @@
+"""Networks of other tasks from end to end: what they find is drawn, measured and said as what it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Callable
+
+import cv2
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from ultralytics.nn import tasks
+
+from tests.helpers.commands import SAMPLES, run
+from yolo_heatviz import Box, detect
+from yolo_heatviz.drawing.box import areas_of
+from yolo_heatviz.feature_maps.box_energy import box_energy
+from yolo_heatviz.feature_maps.letterbox import place
+
+LINEN = SAMPLES / "linen.jpg"
+FLAGS = ["--source", str(LINEN), "--imgsz", "320", "--visualize", "--stages", "16", "--view", "grid,overlay,sheet"]
+FEW = ["--conf-thres", "0.02", "--iou-thres", "0.2", "--max-det", "6"]
+DENSE = [
+    pytest.param(
+        task, id=task, marks=pytest.mark.skipif(not hasattr(tasks, kind), reason="of a newer release of ultralytics")
+    )
+    for task, kind in (("sem", "SemanticSegmentationModel"), ("depth", "DepthModel"))
+]
+
+
+@pytest.fixture(scope="module")
+def lively(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Gives a random YOLO11n whose head answers: its layers are normalised by a pass, and its last ones vary."""
+    folder = tmp_path_factory.mktemp("lively")
+
+    def checkpoint(task: str) -> Path:
+        from ultralytics import YOLO
+
+        torch.manual_seed(3)
+        whole = YOLO(f"yolo11n-{task}.yaml")
+        network, path = whole.model.eval(), folder / f"{task}.pt"
+        for module in network.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.momentum = 1.0
+                module.train()
+        with torch.no_grad():
+            network(torch.rand(4, 3, 320, 320))
+        network.eval()
+        for name in ("cv2", "cv3", "cv4"):
+            for branch in getattr(network.model[-1], name):
+                last = [module for module in branch.modules() if isinstance(module, nn.Conv2d)][-1]
+                nn.init.normal_(last.weight, std=0.3)
+                if name == "cv3":
+                    nn.init.constant_(last.bias, -4)
+        whole.save(path)
+        return path
+
+    return checkpoint
+
+
+@pytest.mark.parametrize(
+    ("task", "by", "key"),
+    [("obb", "rotated boxes", "corners"), ("seg", "masks", "outlines"), ("pose", "boxes", "keypoints")],
+)
+def test_what_is_found_is_what_is_measured(
+    task: str, by: str, key: str, lively: Callable[[str], Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, folder, record = run(tmp_path, "--weights", str(lively(task)), *FLAGS, *FEW, "--save-txt", "--save-crop")
+    (source,) = record["sources"]
+    (stage,) = (stage for stage in source["stages"] if stage["stage"] == 16)
+    assert status == 0 and 1 <= len(source["found"]) <= 6 and all(each[key] for each in source["found"])
+    assert stage["focus"]["by"] == record["focus"]["by"] == by
+    assert f"energy inside the {by}, which cover" in capsys.readouterr().out
+    lines = (folder / "labels" / "linen.txt").read_text().splitlines()
+    assert len(lines) == len(source["found"]) and all(
+        len(line.split()) == {"obb": 9, "pose": 56}.get(task, len(line.split())) for line in lines
+    )
+    assert len(list((folder / "crops").rglob("*.jpg"))) == len(source["found"])
+    plain = [Box(tuple(each["xyxy"]), corners=each.get("corners")) for each in source["found"]]
+    maps = np.load(folder / "linen" / "stage16_C3k2_features.npy")
+    network = tuple(side * stage["stride"] for side in maps.shape[1:])
+    again = box_energy(maps, areas_of(plain, (480, 640), place((480, 640), network)), network)
+    if task == "seg":
+        assert stage["focus"]["area"] < again.area, "a mask is less than its box"
+    else:
+        assert stage["focus"]["area"] == pytest.approx(again.area)
+        assert stage["focus"]["stage"] == pytest.approx(again.score, abs=1e-6)
+    assert cv2.imread(str(folder / "linen" / "sheet.png")) is not None
+    assert cv2.imread(str(folder / "linen" / "stage16_C3k2_overlay.png")).shape[0] > 480
+
+
+@pytest.mark.parametrize("task", DENSE)
+def test_a_network_of_a_value_a_pixel_says_what_it_found(
+    task: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from ultralytics import YOLO
+
+    torch.manual_seed(0)
+    YOLO(f"yolo26n-{task}.yaml").save(tmp_path / "dense.pt")
+    status, folder, record = run(tmp_path / "runs", "--weights", str(tmp_path / "dense.pt"), *FLAGS)
+    (source,) = record["sources"]
+    said = capsys.readouterr().out
+    assert status == 0 and "found" not in source and "found nothing" not in said
+    if task == "sem":
+        assert sum(each["share"] for each in source["shares"]) == pytest.approx(1)
+        assert "% of the pixels" in said
+    else:
+        assert 0 < source["depth"][0] <= source["depth"][1] and ", found depths of " in said
+    assert (folder / "linen" / "sheet.png").is_file() and record["page"] == "index.html"
+
+
+@pytest.mark.parametrize("flag", [["--save-txt"], ["--save-csv"], ["--save-crop"], ["--conf-thres", "0.5"]])
+@pytest.mark.parametrize("task", DENSE)
+def test_what_such_a_network_cannot_honour_is_refused(
+    task: str, flag: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from ultralytics import YOLO
+
+    YOLO(f"yolo26n-{task}.yaml").save(tmp_path / "dense.pt")
+    flags = ["--weights", str(tmp_path / "dense.pt"), "--source", str(LINEN), "--project", str(tmp_path / "runs")]
+    assert detect.main([*flags, *flag]) == 2
+    assert f"{flag[0]}: got a checkpoint for " in capsys.readouterr().err and not (tmp_path / "runs").exists()
