@@ -121,3 +121,30 @@ def test_what_such_a_network_cannot_honour_is_refused(
     flags = ["--weights", str(tmp_path / "dense.pt"), "--source", str(LINEN), "--project", str(tmp_path / "runs")]
     assert detect.main([*flags, *flag]) == 2
     assert f"{flag[0]}: got a checkpoint for " in capsys.readouterr().err and not (tmp_path / "runs").exists()
+
+
+def test_rotated_boxes_are_compared_with_labels_as_they_are_turned(
+    lively: Callable[[str], Path], tmp_path: Path
+) -> None:
+    flags = ["--weights", str(lively("obb")), *FLAGS[:4], *FEW]
+    _, folder, record = run(tmp_path / "first", *flags, "--save-txt")
+    first = record["sources"][0]["found"][0]
+    lines = (folder / "labels" / "linen.txt").read_text().splitlines()
+    number, *own = lines[0].split()
+    own = np.clip(np.array(own, float), 0, 1)
+    labels = tmp_path / "labels"
+    labels.mkdir()
+    (labels / "linen.txt").write_text(f"{number} {' '.join(map(str, own))}\n0 0.6 0.1 0.8 0.2 0.7 0.4 0.5 0.3\n")
+    status, folder, record = run(tmp_path / "second", *flags, "--labels", str(labels), "--match-iou", "0.1")
+    verdicts = record["sources"][0]["verdicts"]
+    missed = [each for each in verdicts if each["outcome"] == "FN"]
+    assert status == 0 and verdicts[0]["iou"] > 0.1
+    assert np.array(verdicts[0]["corners"]) == pytest.approx(np.array(first["corners"]), abs=1e-3)
+    assert np.array(missed[-1]["corners"]) == pytest.approx(np.array([[384, 48], [512, 96], [448, 192], [320, 144]]))
+    picture = cv2.imread(str(folder / "linen.jpg")).astype(int)
+    blue = np.array([255, 90, 50])  # of a miss, as BGR
+    middles = [(448, 72), (480, 144), (384, 168), (352, 96)]
+    for x, y in middles:
+        near = picture[y - 2 : y + 3, x - 2 : x + 3].reshape(-1, 3)
+        assert np.abs(near - blue).sum(axis=1).min() < 120
+    assert np.abs(picture[48:56, 320:328] - blue).sum(axis=2).min() > 120, "a corner of what lies around it"

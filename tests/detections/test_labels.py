@@ -24,7 +24,11 @@ def written(folder: Path, text: str, name: str = "a.txt") -> Path:
         pytest.param("", [], id="an empty file"),
         pytest.param("\n1 .5 .5 .5 1\n\n", [Label(1, (0.25, 0.0, 0.75, 1.0))], id="blank lines"),
         pytest.param("0.0 0.5 0.5 1 1", [Label(0, (0.0, 0.0, 1.0, 1.0))], id="a class written with a point"),
-        pytest.param("0 .2 .3 .6 .1 .4 .9", [Label(0, (0.2, 0.1, 0.6, 0.9))], id="a polygon"),
+        pytest.param(
+            "0 .2 .3 .6 .1 .4 .9",
+            [Label(0, (0.2, 0.1, 0.6, 0.9), ((0.2, 0.3), (0.6, 0.1), (0.4, 0.9)))],
+            id="a polygon",
+        ),
     ],
 )
 def test_what_is_read(text: str, expected: list, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from yolo_heatviz.feature_maps.areas import UprightBoxes
 from yolo_heatviz.feature_maps.box_energy import box_energy
-from yolo_heatviz.feature_maps.polygons import RotatedBoxes, polygon_coverage
+from yolo_heatviz.feature_maps.polygons import RotatedBoxes, polygon_coverage, rotated_iou
 
 SHAPE = (5, 7)
 
@@ -116,3 +116,17 @@ def test_each_alone_has_the_share_of_one_box() -> None:
         assert each.shares == pytest.approx((energy * covered).sum((1, 2)) / energy.sum((1, 2)), abs=3e-3)
         alone = box_energy(maps, RotatedBoxes(box[None]), (72, 104))
         assert each.area == pytest.approx(alone.area) and each.shares == pytest.approx(alone.shares, abs=1e-6)
+
+
+def test_the_overlap_of_rotated_boxes_is_what_points_count() -> None:
+    random = np.random.default_rng(2)
+    boxes = [rotated(*random.uniform(2, 8, 2), *random.uniform(1, 6, 2), random.uniform(0, 180)) for _ in range(6)]
+    found = rotated_iou(np.array(boxes[:3]), np.array(boxes[3:]))
+    for one in range(3):
+        for other in range(3):
+            pair = boxes[one] + 3, boxes[3 + other] + 3
+            alone = sum(slow_coverage([each], (16, 16)).sum() for each in pair)
+            union = slow_coverage(pair, (16, 16)).sum()
+            assert found[one, other] == pytest.approx((alone - union) / union, abs=5e-3)
+    assert np.diag(rotated_iou(np.array(boxes), np.array(boxes))) == pytest.approx(np.ones(6))
+    assert rotated_iou(np.array([rotated(3, 3, 2, 0, 20)]), np.array(boxes)).max() == 0

@@ -6,9 +6,11 @@ from typing import Iterator, Mapping, NamedTuple, Sequence
 
 import numpy as np
 
-from ..feature_maps.boxes import box_iou
+from ..feature_maps.boxes import box_iou, envelopes
+from ..feature_maps.polygons import rotated_iou
 from ..files.entries import ClassCountsEntry
 from ..text import aligned, plural, quoted
+from .label_boxes import rotated, upright
 from .labels import Label
 
 TP, FP, FN = "TP", "FP", "FN"
@@ -28,7 +30,9 @@ class ComparedBox(NamedTuple):
     iou: float
     """With its match; without one, the largest with any box of its class on the other side."""
     xyxy: tuple[float, float, float, float]
-    """Left, top, right, bottom in image pixels."""
+    """Left, top, right, bottom in image pixels; of a rotated box, of what lies around it."""
+    corners: tuple[tuple[float, float], ...] | None = None
+    """x and y of a rotated box's corners in image pixels."""
 
 
 class Comparison:
@@ -69,7 +73,8 @@ class Comparison:
         Args:
             image: its path.
             size: its height and width.
-            boxes: `(k, 4)` left, top, right, bottom of the detections in pixels.
+            boxes: `(k, 4)` left, top, right, bottom of the detections in pixels, or `(k, 4, 2)` corners of rotated
+                ones, which are compared as they are turned.
             class_ids: `(k,)`.
             confidences: `(k,)`.
 
@@ -79,8 +84,9 @@ class Comparison:
         self.images += 1
         self.unlabelled += image not in self._labels
         labels = [label for label in self._labels.get(image, ()) if label.class_id in self._counts]
-        label_boxes = np.array([label.xyxy for label in labels]).reshape(-1, 4) * (size[1], size[0], size[1], size[0])
-        iou = box_iou(boxes, label_boxes)
+        turned = np.ndim(boxes) == 3
+        label_boxes = rotated(labels, size) if turned else upright(labels, size)
+        iou = (rotated_iou if turned else box_iou)(boxes, label_boxes)
         same_class = np.asarray(class_ids)[:, None] == np.array([label.class_id for label in labels], int)
         matched = match(iou, same_class, confidences, self.iou)
         iou = np.where(same_class, iou, 0.0)
@@ -96,8 +102,9 @@ class Comparison:
 
     def _count(self, outcome: str, class_id: int, confidence: float | None, iou: float, box: np.ndarray) -> ComparedBox:
         self._counts[class_id][outcome] += 1
-        left, top, right, bottom = box.tolist()
-        return ComparedBox(outcome, self._names[class_id], confidence, float(iou), (left, top, right, bottom))
+        corners = tuple((x, y) for x, y in box.tolist()) if box.ndim == 2 else None
+        left, top, right, bottom = (box if corners is None else envelopes(box[None])[0]).tolist()
+        return ComparedBox(outcome, self._names[class_id], confidence, float(iou), (left, top, right, bottom), corners)
 
     def rows(self) -> list[ClassCountsEntry]:
         """Each class's counts, precision and recall (None where there is nothing to divide by), then those of all."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..drawing import tag
 from ..drawing.box_style import BoxStyle
-from ..drawing.outline import Corners, fitting, grown, outline
+from ..drawing.outline import Corners, fitting, grown, outline, polygon, shorter_side, spread
 from ..text import visible
 from .comparison import FN, FP, TP, ComparedBox
 
@@ -52,6 +52,8 @@ def draw(picture: np.ndarray, boxes: Sequence[ComparedBox], style: BoxStyle) -> 
 
 
 def _outline(picture: np.ndarray, box: ComparedBox, width: int) -> Corners:
+    if box.corners is not None:
+        return _rotated(picture, box, np.array(box.corners), width)
     left, top, right, bottom = (round(side) for side in box.xyxy)
     corners = (left, top, right, bottom)
     line = fitting(width, min(right - left, bottom - top))
@@ -59,6 +61,17 @@ def _outline(picture: np.ndarray, box: ComparedBox, width: int) -> Corners:
         corners = grown(corners, _BESIDE) if line == 1 else corners
         line *= 3
     return outline(picture, corners, ((_EDGE, line + 2), (COLOURS[box.outcome], line)))
+
+
+def _rotated(picture: np.ndarray, box: ComparedBox, corners: np.ndarray, width: int) -> Corners:
+    """Draw a rotated box; where a label of its place stands: at its highest corner, and under its lowest."""
+    line = fitting(width, shorter_side(corners))
+    if box.outcome == FN:
+        corners = spread(corners, _BESIDE) if line == 1 else corners
+        line *= 3
+    around = np.rint(polygon(picture, corners, ((_EDGE, line + 2), (COLOURS[box.outcome], line)))).astype(int)
+    (left, top), (right, bottom) = around[around[:, 1].argmin()].tolist(), around[around[:, 1].argmax()].tolist()
+    return left, top, right, bottom
 
 
 def _write(picture: np.ndarray, text: str, box: ComparedBox, place: Corners, size: int) -> None:

@@ -22,10 +22,12 @@ class Label(NamedTuple):
     class_id: int
     xyxy: tuple[float, float, float, float]
     """Left, top, right, bottom as fractions of the image."""
+    points: tuple[tuple[float, float], ...] = ()
+    """x and y of a polygon's corners, as fractions of the image; none of a box."""
 
 
 def read(path: Path, names: Mapping[int, str], *, probes: bool = False) -> list[Label]:
-    """Read the boxes of one label file; of a polygon, the box around it.
+    """Read the boxes of one label file; of a polygon, the box around it, and its corners.
 
     Args:
         path: the file.
@@ -41,7 +43,7 @@ def read(path: Path, names: Mapping[int, str], *, probes: bool = False) -> list[
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     _ = Path(folder, "a.txt").write_text("1 0.5 0.5 0.5 0.25")
         ...     read(Path(folder, "a.txt"), {0: "hole", 1: "stain"})
-        [Label(class_id=1, xyxy=(0.25, 0.375, 0.75, 0.625))]
+        [Label(class_id=1, xyxy=(0.25, 0.375, 0.75, 0.625), points=())]
     """
     flag = "--probe" if probes else "--labels"
     try:
@@ -75,7 +77,8 @@ def _label(line: str, names: Mapping[int, str], place: str, probes: bool) -> Lab
     left, top, right, bottom = _around(numbers)
     if probes and not (left < right and top < bottom):
         raise HeatvizError(f"{got}, accepted is a box with a width and a height")
-    return Label(int(class_id), (left, top, right, bottom))
+    polygon = tuple(zip(numbers[::2], numbers[1::2])) if len(numbers) > 4 else ()
+    return Label(int(class_id), (left, top, right, bottom), polygon)
 
 
 def _around(numbers: list[float]) -> tuple[float, float, float, float]:

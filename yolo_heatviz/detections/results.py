@@ -24,14 +24,16 @@ if TYPE_CHECKING:
 
 def compare(image: str, result: Results, comparison: Comparison) -> list[ComparedBox]:
     """Compare an image's detections with its labels."""
-    boxes = result.boxes.numpy()
-    return comparison.compare(image, result.orig_shape, boxes.xyxy, boxes.cls.astype(int), boxes.conf)
+    found = (result.boxes if result.obb is None else result.obb).cpu().numpy()
+    boxes = found.xyxy if result.obb is None else found.xyxyxyxy.reshape(-1, 4, 2)
+    return comparison.compare(image, result.orig_shape, boxes, found.cls.astype(int), found.conf)
 
 
 def describe_outcomes(boxes: Sequence[ComparedBox]) -> list[VerdictEntry]:
     """The outcome of each box, for the manifest; `box` is a detection's number, a label has none."""
-    return [
-        {
+    entries: list[VerdictEntry] = []
+    for number, box in enumerate(boxes):
+        entry: VerdictEntry = {
             "outcome": box.outcome,
             "class": box.class_name,
             "xyxy": list(box.xyxy),
@@ -39,8 +41,10 @@ def describe_outcomes(boxes: Sequence[ComparedBox]) -> list[VerdictEntry]:
             "iou": box.iou,
             "box": number if box.confidence is not None else None,
         }
-        for number, box in enumerate(boxes)
-    ]
+        if box.corners is not None:
+            entry["corners"] = [list(corner) for corner in box.corners]
+        entries.append(entry)
+    return entries
 
 
 def plot(result: Results, style: BoxStyle, *, boxes: bool = True) -> np.ndarray:

@@ -50,6 +50,33 @@ class RotatedBoxes(Areas):
         return parts
 
 
+def rotated_iou(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Intersection over union of each of one set of rotated boxes with each of another.
+
+    Args:
+        first: `(k, 4, 2)` x and y of their corners.
+        second: `(m, 4, 2)` in the same units.
+
+    Returns:
+        `(k, m)` float64 in [0, 1]; boxes without an area overlap nothing.
+
+    Example:
+        >>> upright, turned = [[0, 0], [2, 0], [2, 2], [0, 2]], [[1, 0], [2, 1], [1, 2], [0, 1]]
+        >>> rotated_iou(np.array([upright]), np.array([turned, upright])).tolist()
+        [[0.5, 1.0]]
+    """
+    first, second = (np.asarray(corners, np.float64).reshape(-1, 4, 2) for corners in (first, second))
+    iou = np.zeros((len(first), len(second)))
+    for one, other in zip(*np.nonzero(box_iou(envelopes(first), envelopes(second)) > 0)):
+        pair = np.stack([first[one], second[other]])
+        low = pair.min(axis=(0, 1))
+        pair = (pair - low) / (pair.max(axis=(0, 1)) - low)  # one cell holds both
+        areas = [polygon_coverage(each[None], (1, 1))[0, 0] for each in pair]
+        union = polygon_coverage(pair, (1, 1))[0, 0]
+        iou[one, other] = max(0.0, sum(areas) - union) / union if union > 0 and min(areas) > 0 else 0.0
+    return iou
+
+
 def polygon_coverage(corners: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     """The share of each cell of a grid inside the union of polygons.
 

@@ -67,8 +67,8 @@ class DenseEntry(TypedDict, total=False):
     depth: list[float] | None
 
 
-VerdictEntry = TypedDict(
-    "VerdictEntry",
+_VerdictEntry = TypedDict(
+    "_VerdictEntry",
     {
         "outcome": "str",
         "class": "str",
@@ -78,7 +78,13 @@ VerdictEntry = TypedDict(
         "box": "int | None",
     },
 )
-"""A detection or a label, after their comparison."""
+
+
+class VerdictEntry(_VerdictEntry, total=False):
+    """A detection or a label, after their comparison."""
+
+    corners: list[list[float]]
+
 
 ClassCountsEntry = TypedDict(
     "ClassCountsEntry",

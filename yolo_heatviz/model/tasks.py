@@ -10,7 +10,7 @@ class Task(NamedTuple):
 
     Example:
         >>> [name for name, task in TASKS.items() if task.labels]
-        ['detect', 'segment']
+        ['detect', 'segment', 'obb']
     """
 
     boxes: bool
@@ -23,7 +23,7 @@ TASKS = {
     "detect": Task(boxes=True, labels=True),
     "segment": Task(boxes=True, labels=True),
     "pose": Task(boxes=True, labels=False),
-    "obb": Task(boxes=True, labels=False),
+    "obb": Task(boxes=True, labels=True),
     "classify": Task(boxes=False, labels=False),
     "semantic": Task(boxes=False, labels=False),
     "depth": Task(boxes=False, labels=False),

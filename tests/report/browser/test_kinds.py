@@ -168,3 +168,42 @@ def test_values_that_are_not_finite_are_grey_and_said(open_page: Callable[..., A
     assert read_at(page, [(320, 240)])[0][0] == "0.25"
     assert page.evaluate(middle) == [0, 0, 128, 255], "a flat map is all minimum"
     assert "flat" in page.locator('.tile[data-key="3"]').inner_text()
+
+
+def test_a_rotated_box_a_mask_and_keypoints_are_drawn_as_they_are(
+    open_page: Callable[..., Any], altered: Callable[..., Path]
+) -> None:
+    def turn(record: dict) -> None:
+        record["sources"] = record["sources"][:1]
+        (source,) = record["sources"]
+        one, other, third = source["found"][:3]
+        one.update(xyxy=[100, 100, 300, 300], corners=[[200, 100], [300, 200], [200, 300], [100, 200]])
+        other.update(xyxy=[400, 100, 500, 200], outlines=[[[410, 110], [490, 110], [450, 190]]])
+        third["keypoints"] = [[320, 240, 0.9], [330, 240, 0.1]]
+        for stage in source["stages"]:
+            if "focus" in stage:
+                stage["focus"]["by"] = "rotated boxes"
+
+    page = open_page(folder=altered("turned", turn))
+    assert "inside the rotated boxes, which cover" in page.locator("#answer").inner_text()
+    path = "(box) => [...box.querySelectorAll('path')].map((each) => each.getAttribute('d'))"
+    assert page.locator("[data-box='0']").evaluate(path) == ["M200 100L300 200L200 300L100 200Z"] * 2
+    assert page.locator("[data-box='1']").evaluate(path) == ["M410 110L490 110L450 190Z"] * 2
+    assert page.locator("[data-box='2']").evaluate(path) == ["M320 240h0"] * 2
+    tag, frame = page.locator("[data-box='0'] .tag").bounding_box(), page.locator("#picture").bounding_box()
+    by = frame["width"] / 640
+    assert tag["x"] == pytest.approx(frame["x"] + 200 * by, abs=4)
+    assert tag["y"] + tag["height"] == pytest.approx(frame["y"] + 100 * by, abs=4)
+    assert "M200 100L300 200L200 300L100 200Z" in page.locator(".tile path").first.get_attribute("d")
+
+
+def test_classes_and_depths_of_pixels_are_said(open_page: Callable[..., Any], altered: Callable[..., Path]) -> None:
+    def per_pixel(record: dict) -> None:
+        record["sources"] = record["sources"][:1]
+        (source,) = record["sources"]
+        del source["found"], source["explained"]
+        source["shares"] = [{"class": "road", "share": 0.75}, {"class": "sky", "share": 0.25}]
+
+    page = open_page(folder=altered("per pixel", per_pixel))
+    said = page.locator("#scene-facts").inner_text().replace("\u2009", " ").replace("\u00a0", " ")
+    assert said == "640 \u00d7 480 pixels, road 75 %, sky 25 %" and page.locator(".box").count() == 0

@@ -46,14 +46,17 @@ window.heatviz = window.heatviz || {};
     ];
   };
 
+  // Of heads that find more than upright boxes nothing can be asked.
+  const canProbe = () => !heatviz.state.run.model || heatviz.state.run.model.task === "detect";
+
   // A missed box has no prediction of its own: the command can be asked what the head said there.
   const missed = ({ xyxy: [left, top, right, bottom], class: name }) => {
     const place = [left, top, right - left, bottom - top].map(Math.round).join(",");
     return heatviz.make(
       "p",
       {},
-      "The labels have it, no detection matches it. Ask why: ",
-      heatviz.make("code", {}, `--probe "${place},${name}"`),
+      "The labels have it, no detection matches it.",
+      ...(canProbe() ? [" Ask why: ", heatviz.make("code", {}, `--probe "${place},${name}"`)] : []),
     );
   };
 
