@@ -71,6 +71,8 @@ def test_what_is_found_is_what_is_measured(
     (stage,) = (stage for stage in source["stages"] if stage["stage"] == 16)
     assert status == 0 and 1 <= len(source["found"]) <= 6 and all(each[key] for each in source["found"])
     assert stage["focus"]["by"] == record["focus"]["by"] == by
+    (inside,) = source["found"][0]["stages"]
+    assert inside["stage"] == 16 and 0 < inside["inside"] <= 1 and 0 < source["found"][0]["area"] < 1
     assert f"energy inside the {by}, which cover" in capsys.readouterr().out
     lines = (folder / "labels" / "linen.txt").read_text().splitlines()
     assert len(lines) == len(source["found"]) and all(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Sequence
 from ..detections import files, results
 from ..detections.comparison import FN, FP, TP, ComparedBox, Comparison
 from ..detections.dense import dense
+from ..detections.origin import best_stages
 from ..heatmaps.frame import Heatmaps
 from ..heatmaps.image import ImageSink
 from ..report.files import ImageFiles, write_entry
@@ -54,10 +55,18 @@ class ImageRun(SourceRun):
         with self.drawing:
             if heatmaps.waits and options.visualize:
                 heatmaps.finish(results.scene(result, options.box_style, how), origins)
+            if not origins:
+                self._measure_boxes()
             if self._page_files is not None:
                 with self.part("report"):
                     self.entry.update(self._page_files.finish(result.orig_img, how))
         self._write_detections(result, self._name, self._folder.path / "labels" / f"{self._name}.txt")
+
+    def _measure_boxes(self) -> None:
+        """Say of each detection in which stages its energy lies, where the head cannot say where it comes from."""
+        for number, found in enumerate(self.entry.get("found", ()) if self.energies else ()):
+            found["area"] = next(iter(self.energies.values()))[1].per_box[number].area
+            found["stages"] = best_stages(self.energies, number)
 
     def _compare(self, result: Results, comparison: Comparison) -> list[ComparedBox]:
         compared = results.compare(self._source, result, comparison)

@@ -47,6 +47,14 @@ ClassEntry = TypedDict("ClassEntry", {"class": "str", "confidence": "float"})
 """A class with its confidence."""
 
 
+class BoxStageEntry(TypedDict):
+    """A stage's share of energy inside a detection's box."""
+
+    stage: int | str
+    module: str
+    inside: float
+
+
 class FoundEntry(ClassEntry, total=False):
     """A detection; a classifier's has no box."""
 
@@ -54,6 +62,8 @@ class FoundEntry(ClassEntry, total=False):
     corners: list[list[float]]
     outlines: list[list[list[float]]]
     keypoints: list[list[float]]
+    area: float
+    stages: list[BoxStageEntry]
 
 
 ShareEntry = TypedDict("ShareEntry", {"class": "str", "share": "float"})
@@ -124,14 +134,6 @@ class BoxChannelEntry(TypedDict):
     """A channel's share of energy inside a detection's box."""
 
     channel: int
-    inside: float
-
-
-class BoxStageEntry(TypedDict):
-    """A stage's share of energy inside a detection's box."""
-
-    stage: int | str
-    module: str
     inside: float
 
 

@@ -69,7 +69,12 @@ window.heatviz = window.heatviz || {};
       return [heatviz.make("dl", {}, ...facts.filter(Boolean))];
     }
     if (box.outcome === "FN") return [missed(box)];
+    const { area, stages } = (entry.found || [])[box.number] || {};
+    const measured = stages
+      ? [heatviz.make("dl", {}, fact("area", heatviz.percent(area)), fact("stages with the most inside", ...stages.map(stageButton)))]
+      : [];
     return [
+      ...measured,
       heatviz.make(
         "p",
         {},
