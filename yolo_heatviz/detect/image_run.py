@@ -64,7 +64,8 @@ class ImageRun(SourceRun):
 
     def _measure_boxes(self) -> None:
         """Say of each detection in which stages its energy lies, where the head cannot say where it comes from."""
-        for number, found in enumerate(self.entry.get("found", ()) if self.energies else ()):
+        boxes = [found for found in self.entry.get("found", ()) if "xyxy" in found]  # a classifier's class has none
+        for number, found in enumerate(boxes if self.energies else ()):
             found["area"] = next(iter(self.energies.values()))[1].per_box[number].area
             found["stages"] = best_stages(self.energies, number)
 
