@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 import pytest
 import torch
-from torch import nn
 from ultralytics.nn import tasks
 
 from tests.helpers.commands import SAMPLES, run
@@ -29,36 +28,6 @@ DENSE = [
 ]
 
 
-@pytest.fixture(scope="module")
-def lively(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Gives a random YOLO11n whose head answers: its layers are normalised by a pass, and its last ones vary."""
-    folder = tmp_path_factory.mktemp("lively")
-
-    def checkpoint(task: str) -> Path:
-        from ultralytics import YOLO
-
-        torch.manual_seed(3)
-        whole = YOLO(f"yolo11n-{task}.yaml")
-        network, path = whole.model.eval(), folder / f"{task}.pt"
-        for module in network.modules():
-            if isinstance(module, nn.BatchNorm2d):
-                module.momentum = 1.0
-                module.train()
-        with torch.no_grad():
-            network(torch.rand(4, 3, 320, 320))
-        network.eval()
-        for name in ("cv2", "cv3", "cv4"):
-            for branch in getattr(network.model[-1], name):
-                last = [module for module in branch.modules() if isinstance(module, nn.Conv2d)][-1]
-                nn.init.normal_(last.weight, std=0.3)
-                if name == "cv3":
-                    nn.init.constant_(last.bias, -4)
-        whole.save(path)
-        return path
-
-    return checkpoint
-
-
 @pytest.mark.parametrize(
     ("task", "by", "key"),
     [("obb", "rotated boxes", "corners"), ("seg", "masks", "outlines"), ("pose", "boxes", "keypoints")],
@@ -66,7 +35,9 @@ def lively(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 def test_what_is_found_is_what_is_measured(
     task: str, by: str, key: str, lively: Callable[[str], Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status, folder, record = run(tmp_path, "--weights", str(lively(task)), *FLAGS, *FEW, "--save-txt", "--save-crop")
+    status, folder, record = run(
+        tmp_path, "--weights", str(lively(f"-{task}")), *FLAGS, *FEW, "--save-txt", "--save-crop"
+    )
     (source,) = record["sources"]
     (stage,) = (stage for stage in source["stages"] if stage["stage"] == 16)
     assert status == 0 and 1 <= len(source["found"]) <= 6 and all(each[key] for each in source["found"])
@@ -128,7 +99,7 @@ def test_what_such_a_network_cannot_honour_is_refused(
 def test_rotated_boxes_are_compared_with_labels_as_they_are_turned(
     lively: Callable[[str], Path], tmp_path: Path
 ) -> None:
-    flags = ["--weights", str(lively("obb")), *FLAGS[:4], *FEW]
+    flags = ["--weights", str(lively("-obb")), *FLAGS[:4], *FEW]
     _, folder, record = run(tmp_path / "first", *flags, "--save-txt")
     first = record["sources"][0]["found"][0]
     lines = (folder / "labels" / "linen.txt").read_text().splitlines()
@@ -150,3 +121,15 @@ def test_rotated_boxes_are_compared_with_labels_as_they_are_turned(
         near = picture[y - 2 : y + 3, x - 2 : x + 3].reshape(-1, 3)
         assert np.abs(near - blue).sum(axis=1).min() < 120
     assert np.abs(picture[48:56, 320:328] - blue).sum(axis=2).min() > 120, "a corner of what lies around it"
+
+
+def test_a_classifier_is_ranked_by_contrast(
+    lively: Callable[[str], Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, _, record = run(tmp_path, "--weights", str(lively("-cls")), "--source", str(LINEN), "--visualize")
+    stages = [stage for stage in record["sources"][0]["stages"] if stage["status"] == "done"]
+    assert status == 0 and record["focus"]["by"] == "contrast"
+    assert len(record["focus"]["stages"]) == len(stages) == 10
+    assert all(stage["focus"]["by"] == "contrast" for stage in stages)
+    out = capsys.readouterr().out
+    assert "\nA classify network finds no boxes. Ranked by contrast, " in out and "Look at" not in out

@@ -55,3 +55,9 @@ def test_the_bar_s_ends_are_values_where_all_share_them() -> None:
 def test_the_caption_says_what_was_measured(name: str) -> None:
     found = BoxEnergy(np.array([0.25, 0.5]), 0.125, name, np.zeros(2, bool))
     assert caption.box_energy(found) == [f"focus 0.50 (the {name} cover 0.12), most in channels 1, 0"]
+
+
+def test_a_network_that_finds_no_boxes_has_not_found_nothing() -> None:
+    found = BoxEnergy(np.array([0.25]), area=0.05, by="contrast", flat=np.zeros(1, bool))
+    assert caption.box_energy(found) == ["nothing found; contrast 0.25, most in channels 0"]
+    assert caption.box_energy(found, "bus 0.87") == ["contrast 0.25, most in channels 0"]

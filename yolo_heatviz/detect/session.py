@@ -89,10 +89,8 @@ class Session:
         self._options = options
         self._manifest = manifest
         self._inspector = inspector
-        boxes = TASKS.get(detector.task, OTHER).boxes  # elsewhere there is nothing that energy could lie in
-        settings = options.settings if boxes else options.settings.replace(focus="off")
         yolov5 = detector.family == "yolov5"
-        self._folder = RunFolder(folder, options, StageWriter(settings), Tables(folder), comparison, yolov5)
+        self._folder = RunFolder(folder, options, StageWriter(options.settings), Tables(folder), comparison, yolov5)
         self._names = Names()
         self._table_names: list[str] = []
         self._chosen = chosen_stages(options, detector)
@@ -104,10 +102,17 @@ class Session:
         return [
             *(comparison.lines() if comparison else []),
             *(self._inspector.answers() if self._inspector else []),
-            *ranking.lines("Nothing was found" if self.outcome.finds else "No boxes are read"),
+            *ranking.lines(self._without_boxes),
             *best_channels(self._options, ranking.first),
             *([f"Open {self._page}"] if self._page else []),
         ]
+
+    @property
+    def _without_boxes(self) -> str:
+        """Why no energy lies in boxes, where there are none."""
+        if not TASKS.get(self._detector.task, OTHER).boxes:
+            return f"A {self._detector.task} network finds no boxes"
+        return "Nothing was found" if self.outcome.finds else "No boxes are read"
 
     def finish(self) -> None:
         """Write the tables, once no further source runs.

@@ -76,13 +76,19 @@ def resizing(shape: tuple[int, ...], size: tuple[int, int], smooth: str) -> str:
     return f"reduced to {size[1]}{TIMES}{size[0]} (mean)"
 
 
-def box_energy(found: BoxEnergy | None) -> list[str]:
-    """The share of the stage's energy in the detections, and the channels with the most; nothing where not known."""
+def box_energy(found: BoxEnergy | None, instead: str = "") -> list[str]:
+    """The share of the stage's energy in the detections, and the channels with the most; nothing where not known.
+
+    Args:
+        found: what was measured.
+        instead: what the network found where that is no box, see `Scene.found`: it has not found nothing.
+    """
     if found is None:
         return []
     best = ", ".join(map(str, found.best(3)))
     if found.by == CONTRAST:
-        return [f"nothing found; contrast {found.score:.2f}, most in channels {best}"]
+        nothing = "" if instead else "nothing found; "
+        return [f"{nothing}contrast {found.score:.2f}, most in channels {best}"]
     return [f"focus {found.score:.2f} (the {found.by} cover {found.area:.2f}), most in channels {best}"]
 
 

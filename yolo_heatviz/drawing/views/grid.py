@@ -34,6 +34,10 @@ def draw(stage_maps: StageMaps, settings: Settings) -> dict[str, Picture]:
     return pages
 
 
+def _measured(stage_maps: StageMaps) -> list[str]:
+    return caption.box_energy(stage_maps.box_energy, stage_maps.scene.found if stage_maps.scene else "")
+
+
 def _page(stage_maps: StageMaps, settings: Settings, numbers: np.ndarray, maps: np.ndarray, page: str) -> Picture:
     scaled = normalise(maps, parse_scale(settings.scale), settings.outliers)
     size = compose.tile_size(maps.shape[1], maps.shape[2], settings.tile_min, settings.tile_max)
@@ -42,7 +46,7 @@ def _page(stage_maps: StageMaps, settings: Settings, numbers: np.ndarray, maps: 
         *filter(None, [page]),
         caption.values(scaled, settings.scale, settings.outliers),
         f"{settings.cmap}, {caption.resizing(maps.shape[1:], size, settings.smoothing())}",
-        *(caption.box_energy(stage_maps.box_energy) if settings.focus == "on" else []),
+        *(_measured(stage_maps) if settings.focus == "on" else []),
         *caption.problems(scaled),
     ]
     title = caption.heading(stage_maps.title, stage_maps.shape, stage_maps.stride)

@@ -10,11 +10,16 @@ window.heatviz = window.heatviz || {};
       { class: "inline" },
     );
 
+  const withoutBoxes = ({ found }) => {
+    if (!found) return "no boxes are read";
+    return found.length ? "there are no boxes" : "nothing was found";
+  };
+
   const why = (stage) => {
     const { percent, state } = heatviz;
     if (stage.by === "contrast") {
       return (
-        ` first: ${state.entry.found ? "nothing was found" : "no boxes are read"} here, and it has the most contrast, ${percent(stage.focus)} ` +
+        ` first: ${withoutBoxes(state.entry)} here, and it has the most contrast, ${percent(stage.focus)} ` +
         "of its best channels\u2019 energy in the hottest twentieth of the pixels."
       );
     }
