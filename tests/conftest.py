@@ -10,6 +10,7 @@ from typing import Callable, Iterator
 import cv2
 import pytest
 
+from tests.helpers import lively as lively_network
 from tests.helpers.commands import SAMPLES, run
 from tests.helpers.real_checkpoints import coco_checkpoint
 from yolo_heatviz.model.offline import stay_offline
@@ -63,34 +64,13 @@ def untrained(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]
 
 @pytest.fixture(scope="session")
 def lively(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Gives a random network whose head answers, by what its name adds to `yolo11n`: its layers are normalised."""
+    """Gives a random network whose head answers, by what its name adds to `yolo11n`: `-seg` ..."""
     folder = tmp_path_factory.mktemp("lively")
 
     def checkpoint(task: str) -> Path:
-        import torch
-        from torch import nn
-        from ultralytics import YOLO
-
         path = folder / f"yolo11n{task}.pt"
-        if path.exists():
-            return path
-        torch.manual_seed(3)
-        whole = YOLO(f"yolo11n{task}.yaml")
-        network = whole.model.eval()
-        for module in network.modules():
-            if isinstance(module, nn.BatchNorm2d):
-                module.momentum = 1.0
-                module.train()
-        with torch.no_grad():
-            network(torch.rand(4, 3, 320, 320))
-        network.eval()
-        for name in ("cv2", "cv3", "cv4"):
-            for branch in getattr(network.model[-1], name, ()):
-                last = [module for module in branch.modules() if isinstance(module, nn.Conv2d)][-1]
-                nn.init.normal_(last.weight, std=0.3)
-                if name == "cv3":
-                    nn.init.constant_(last.bias, -4)
-        whole.save(path)
+        if not path.exists():
+            lively_network.make(f"yolo11n{task}.yaml", path)
         return path
 
     return checkpoint

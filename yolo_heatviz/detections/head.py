@@ -8,6 +8,7 @@ from typing import Any, Iterator
 import numpy as np
 import torch
 
+from .. import upstream
 from ..errors import HeatvizError
 from ..model.detector import Detector
 from .head_output import HeadOutput, Rules
@@ -69,7 +70,7 @@ class Head:
         Raises:
             HeatvizError: the head gave something else than a prediction for each of its anchors.
         """
-        from ultralytics.utils.nms import non_max_suppression
+        import torch
 
         from ..checkpoints.yolov5.head import to_ultralytics
 
@@ -80,17 +81,18 @@ class Head:
             got = "x".join(map(str, self._decoded.shape))
             raise HeatvizError(f"--explain, --probe: got {got} numbers of the head, accepted are {count} predictions")
         decoded = to_ultralytics(self._decoded) if self._has_anchors else self._decoded
-        _, (kept,) = non_max_suppression(
-            decoded.clone(),
+        numbers = torch.arange(decoded.shape[2], device=decoded.device, dtype=decoded.dtype).expand(1, 1, -1)
+        (kept,) = upstream.non_max_suppression()(
+            torch.cat([decoded, numbers], 1),  # behind the classes there may be more, which is kept with each box
             rules.conf,
             rules.iou,
             None if rules.classes is None else list(rules.classes),
             rules.agnostic,
             max_det=decoded.shape[2],
-            return_idxs=True,
+            nc=decoded.shape[1] - 4,
         )
         predictions = self._predictions(self._decoded[0], levels)
-        return HeadOutput(predictions, kept.view(-1).long().cpu().numpy(), rules, self._names)
+        return HeadOutput(predictions, kept[:, 6].long().cpu().numpy(), rules, self._names)
 
     def _rules(self) -> Rules:
         args = self._predictor.args

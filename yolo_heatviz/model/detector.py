@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Iterator
 
+from .. import upstream
 from ..checkpoints import Checkpoint, Loaded, advice
 from ..errors import HeatvizError
 from ..feature_maps.bands import three_bands
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from ultralytics.engine.results import Results
 
 LOGGER = logging.getLogger(__name__)
-_OLDEST = (8, 4, 113)
 _DEFAULT_SIZE = 640
 _EXPORTS = (".onnx", ".engine", ".torchscript", ".tflite", ".pb", ".mlmodel", ".mlpackage", ".xml")
 _START, _BATCH = "on_predict_start", "on_predict_batch_start"
@@ -128,7 +127,6 @@ def load(
 def _load(
     checkpoint: Checkpoint, imgsz: list[int] | None, augment: bool, trust: bool, overrides: dict[str, Any]
 ) -> Detector:
-    _check_ultralytics()
     from ultralytics.utils.checks import check_imgsz
 
     from ..checkpoints.yolov5 import is_yolov5
@@ -156,7 +154,9 @@ def _load(
         "rect": True,
         "imgsz": size if len(size) > 1 else size[0],
     }
-    predictor = loaded.predictor(overrides={**own, "augment": augment and family != "yolov5", **overrides})
+    predictor = loaded.predictor(
+        overrides=upstream.arguments({**own, "augment": augment and family != "yolov5", **overrides})
+    )
     _set_up(predictor, loaded, checkpoint)
     network = predictor.model.model
     both = check_imgsz(size if len(size) == 2 else size * 2, stride=predictor.model.stride, min_dim=2)
@@ -169,17 +169,6 @@ def _load(
     return Detector(
         predictor, stages, names, network.task, both, checkpoint.path, family, checkpoint.sha256, trust, no_boxes
     )
-
-
-def _check_ultralytics() -> None:
-    import ultralytics
-
-    version = tuple(map(int, re.findall(r"\d+", ultralytics.__version__)[:3]))
-    if version < _OLDEST:
-        wanted = ".".join(map(str, _OLDEST))
-        raise HeatvizError(
-            f"ultralytics: got {ultralytics.__version__}, accepted is {wanted} or newer (pip install -U ultralytics)"
-        )
 
 
 def _yolov5(checkpoint: Checkpoint, trust: bool) -> Loaded:

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator
 
+from .. import upstream
+
 QUIET = {"YOLO_OFFLINE": "1", "YOLO_AUTOINSTALL": "false", "ULTRALYTICS_SAFE_LOAD": "1"}
 
 
@@ -41,17 +43,23 @@ def kept_offline() -> Iterator[None]:
         ...     predictor.setup_model(network)
     """
     with _environment(YOLO_OFFLINE="1"):
+        import ultralytics
+
+        upstream.check(ultralytics.__version__)
         from ultralytics.nn import tasks
         from ultralytics.utils import checks, plotting
     logger = logging.getLogger("ultralytics")
-    level, installs, safe, font = logger.level, checks.AUTOINSTALL, tasks.SAFE_LOAD, plotting.check_font
+    level = logger.level
     logger.setLevel(logging.ERROR)
-    checks.AUTOINSTALL, tasks.SAFE_LOAD, plotting.check_font = False, True, _local_font
+    before = upstream.switch(checks, "AUTOINSTALL", False)
+    before += upstream.switch(tasks, "SAFE_LOAD", True)
+    before += upstream.switch(plotting, "check_font", _local_font)
     try:
         yield
     finally:
         logger.setLevel(level)
-        checks.AUTOINSTALL, tasks.SAFE_LOAD, plotting.check_font = installs, safe, font
+        for each in before:
+            upstream.switch(*each)
 
 
 def _local_font(name: str = "Arial.ttf") -> Path:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Iterator
 import cv2
 import numpy as np
 
+from .. import upstream
 from ..errors import HeatvizError
 from ..files.opening import open_file, utf8_name
 from ..text import plural
@@ -91,7 +92,7 @@ def missing_frames(dataset: Any, taken: int) -> str | None:
 def _image(source: Source, image: np.ndarray, channels: int) -> Any:
     from ultralytics.data.loaders import LoadPilAndNumpy, SourceTypes
 
-    dataset = LoadPilAndNumpy(image, channels=channels)
+    dataset = LoadPilAndNumpy(image, **upstream.known(LoadPilAndNumpy, channels=channels))
     dataset.paths = [source.given]
     dataset.source_type = SourceTypes()
     return dataset
@@ -105,9 +106,8 @@ def _video(source: Source, path: str, channels: int, vid_stride: int, megapixels
             found = header(file)
         check_size(found.width, found.height, megapixels)
     try:
-        dataset = LoadImagesAndVideos(
-            glob.escape(path) if "*" in path else path, vid_stride=vid_stride, channels=channels
-        )
+        options = upstream.known(LoadImagesAndVideos, channels=channels)
+        dataset = LoadImagesAndVideos(glob.escape(path) if "*" in path else path, vid_stride=vid_stride, **options)
     except (OSError, cv2.error) as error:
         raise HeatvizError(_NO_VIDEO) from error
     width, height = (int(dataset.cap.get(each)) for each in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT))
