@@ -173,6 +173,7 @@ def test_describe_other_tasks() -> None:
 
 def test_yolov5_writes_whole_pixels_and_the_least_confident_first() -> None:
     before = result([[10.4, 20.6, 30.5, 39.9, 0.875, 0.0], [0.0, 0.2, 8.0, 6.0, 0.5, 1.0]])
+    before.input_size = IMAGE.shape[:2]
     kept = before.boxes.data.clone()
     rows = as_yolov5_writes(before).boxes.data.tolist()
     assert rows == [[0.0, 0.0, 8.0, 6.0, 0.5, 1.0], [10.0, 21.0, 30.0, 40.0, 0.875, 0.0]]

@@ -29,6 +29,10 @@ def test_matplotlibs_own_comes_first(bare: Path) -> None:
     assert fonts.face_for(frozenset(map(ord, "ab"))) == fonts.own(False)
 
 
+def test_letters_that_are_not_in_the_bold_one_are_drawn_upright(bare: Path) -> None:
+    assert fonts.face_for(frozenset([0x1D5A0]), bold=True) == fonts.own(False)  # a mathematical A
+
+
 def test_ultralytics_font_is_taken(bare: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from ultralytics import utils
 

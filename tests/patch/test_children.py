@@ -124,7 +124,9 @@ ENVIRONMENT = (
 )
 
 
-@pytest.mark.parametrize("before", ["", "import os; os.environ['PYTHONPATH'] += os.pathsep + 'mine'\n"])
+@pytest.mark.parametrize(
+    "before", ["", *(f"os.environ['PYTHONPATH'] += {more!r}\n" for more in (":mine", ":", "::mine"))]
+)
 def test_uninstall_takes_the_environment_back(before, tmp_path):
     (tmp_path / "plain.py").write_text(f"import os\n{before}{ENVIRONMENT}\n")
     text = f"import os, yolo_heatviz\n{before}yolo_heatviz.uninstall()\n{ENVIRONMENT}\n"

@@ -16,6 +16,7 @@ from .comparison import BOXES_HEAD, CLASSES_HEAD, ComparedBox, Comparison, csv_r
 from .results import describe
 
 if TYPE_CHECKING:
+    import torch
     from ultralytics.engine.results import Results
 
 
@@ -51,13 +52,34 @@ def write_labels(path: Path, result: Results, *, confidence: bool) -> None:
 def as_yolov5_writes(result: Results) -> Results:
     """The detections as YOLOv5's `detect.py` writes them to labels and crops: whole pixels, the least confident first.
 
+    Args:
+        result: with the network's `input_size`, see `boxes.leave_out_odd`.
+
     Source: `run` of YOLOv5's `detect.py`, v6.0 to v7.0.
     """
     rows = result.boxes.data.flip(0)
-    rows[:, :4] = rows[:, :4].round()
+    rows[:, :4] = _placed_as_by_yolov5(rows[:, :4], result.input_size, result.orig_shape).round()
     rounded = result.new()
     rounded.update(boxes=rows)
     return rounded
+
+
+def _placed_as_by_yolov5(boxes: torch.Tensor, network: tuple[int, int], image: tuple[int, int]) -> torch.Tensor:
+    """Boxes as YOLOv5 brings them from the network's input onto the image: by one gain, and padding not rounded.
+
+    Ultralytics rounds the padding, and in newer releases the sides: up to a pixel. What it does is asked of it.
+    """
+    import torch
+    from ultralytics.utils.ops import scale_boxes
+
+    gain = min(network[0] / image[0], network[1] / image[1])
+    inside, within = (torch.tensor([size[1], size[0]] * 2, dtype=torch.float64) for size in (image, network))
+    quarter = torch.tensor([-1, -1, 1, 1]) * inside * gain / 4
+    points = (within / 2 + quarter)[None]  # in the image, beyond which it would be cut
+    there = scale_boxes(network, points.clone(), image)
+    scale = ((there[:, 2:] - there[:, :2]) / (points[:, 2:] - points[:, :2])).repeat(1, 2)
+    in_network = points + (boxes.cpu() - there) / scale
+    return torch.clip((in_network - (within - inside * gain) / 2) / gain, torch.zeros(4), inside).to(boxes)
 
 
 def write_crops(folder: Path, name: str, result: Results) -> list[Path]:

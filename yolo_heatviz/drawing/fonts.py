@@ -51,6 +51,7 @@ def face_for(letters: frozenset[int], bold: bool = False) -> str | None:
 
 def _faces(bold: bool) -> Iterator[str]:
     yield own(bold)
+    yield own(False)  # a few letters are not bold
     utils = sys.modules.get("ultralytics.utils")
     if utils is not None:
         yield str(Path(utils.USER_CONFIG_DIR, _ARIAL))

@@ -108,7 +108,11 @@ def read_none(predictor: BasePredictor) -> None:
 
 
 def leave_out_odd(predictor: BasePredictor) -> None:
-    """Let a predictor leave out detections that cannot be ones; its results say under `odd` which."""
+    """Let a predictor leave out detections that cannot be ones.
+
+    Its results say under `odd` which, and those with boxes under `input_size` the height and width of the network's
+    input.
+    """
     if hasattr(predictor, "construct_result"):
         _check_before_cutting(predictor)
     else:
@@ -123,19 +127,21 @@ def _check_before_cutting(predictor: Any) -> None:
         good, odd = _judge(pred[:, 4], boxes, (img.shape[2], img.shape[3]))
         result = type(self).construct_result(self, pred[good] if odd else pred, img, *others)
         result.odd = odd
+        result.input_size = img.shape[2], img.shape[3]
         return result
 
     _set_method(predictor, construct_result)
 
 
 def _check_results(predictor: Any) -> None:
-    def postprocess(self: Any, *given: Any, **named: Any) -> list[Results]:
-        results = type(self).postprocess(self, *given, **named)
+    def postprocess(self: Any, preds: Any, img: torch.Tensor, *others: Any, **named: Any) -> list[Results]:
+        results = type(self).postprocess(self, preds, img, *others, **named)
         for number, result in enumerate(results):
             if getattr(result, "boxes", None) is not None:
                 good, odd = _judge(result.boxes.conf, result.boxes.xyxy, result.orig_shape)
                 results[number] = result[good] if odd else result
                 results[number].odd = odd
+                results[number].input_size = img.shape[2], img.shape[3]
             elif getattr(result, "probs", None) is not None:
                 _, told = _judge(result.probs.top1conf[None], torch.zeros(1, 4), result.orig_shape)
                 result.odd = replace(told, kept=True)

@@ -17,7 +17,8 @@ def leave(name: str, value: str) -> None:
 
 def reach_children() -> None:
     """Have Python patch each of them as it starts, see `at_start/sitecustomize.py`."""
-    os.environ["PYTHONPATH"] = os.pathsep.join([_AT_START, *_others()])
+    rest = _rest()
+    os.environ["PYTHONPATH"] = os.pathsep.join([_AT_START, rest]) if rest else _AT_START
 
 
 def take_back() -> None:
@@ -27,12 +28,13 @@ def take_back() -> None:
         if value is not None:
             os.environ[name] = value
     _before.clear()
-    others = _others()
-    if others:
-        os.environ["PYTHONPATH"] = os.pathsep.join(others)
-    else:
-        os.environ.pop("PYTHONPATH", None)
+    if os.environ.get("PYTHONPATH") == _AT_START:
+        del os.environ["PYTHONPATH"]
+    elif "PYTHONPATH" in os.environ:
+        os.environ["PYTHONPATH"] = _rest()
 
 
-def _others() -> list[str]:
-    return [each for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each not in ("", _AT_START)]
+def _rest() -> str:
+    """What others have put into `PYTHONPATH`; its empty entries, which mean the working directory, stay."""
+    parts = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    return os.pathsep.join(part for part in parts if part != _AT_START)

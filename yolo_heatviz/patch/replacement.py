@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from inspect import BoundArguments
 from typing import Any, Callable, Iterator
 
@@ -36,7 +36,8 @@ def reported(task: str) -> Iterator[None]:
         count_reason(history.failures, reason)
         logger.warning("no heatmap: %s", shown(reason))
     finally:
-        tally.publish()
+        with suppress(RuntimeError):  # another thread has just counted: the next stage tells of both
+            tally.publish()
 
 
 def in_vain(reason: str) -> None:
