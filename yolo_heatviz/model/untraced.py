@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
+import warnings
 from importlib import import_module
 from typing import Any, Callable, TypeVar, cast
 
@@ -26,7 +27,10 @@ def untraced(function: Function) -> Function:
         1
     """
     disable = _disable()
-    return cast(Function, functools.wraps(function)(disable(function))) if disable else function
+    if disable is None:
+        return function
+    with warnings.catch_warnings():  # Dynamo, which this imports, adds filters of its own
+        return cast(Function, functools.wraps(function)(disable(function)))
 
 
 def _disable() -> Callable[..., Any] | None:
