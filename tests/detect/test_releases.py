@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,41 @@ def test_boxes_are_those_of_its_own_predict(version: str, tmp_path: Path) -> Non
     (own_labels,) = tmp_path.glob("**/own/labels/linen.txt")
     assert (tmp_path / "ours" / "labels" / "linen.txt").read_text() == own_labels.read_text()
     assert len(list((tmp_path / "ours" / "linen").glob("*_features.png"))) == 22
+
+
+GATE = """
+
+class ChannelGate(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.mix = nn.Conv2d(channels, channels, 1)
+
+    def forward(self, x):
+        return x * self.mix(x.mean((2, 3), keepdim=True)).sigmoid()
+"""
+
+
+def test_a_fork_in_the_working_directory_with_a_block_of_its_own(tmp_path: Path) -> None:
+    fork = tmp_path / "ultralytics"
+    shutil.copytree(release("ultralytics==8.3.0") / "ultralytics", fork)
+    with (fork / "nn" / "modules" / "block.py").open("a") as blocks:
+        blocks.write(GATE)
+    with (fork / "nn" / "tasks.py").open("a") as tasks:
+        tasks.write("\nfrom ultralytics.nn.modules.block import ChannelGate\n")
+    plain = (fork / "cfg" / "models" / "v8" / "yolov8.yaml").read_text()
+    head = "  - [[15, 18, 21], 1, Detect, [nc]]"
+    assert head in plain
+    gated = plain.replace(head, "  - [15, 1, ChannelGate, [64]]\n  - [[22, 18, 21], 1, Detect, [nc]]")
+    (tmp_path / "yolov8n-gated.yaml").write_text(gated)
+    given = {"cwd": tmp_path, "YOLO_CONFIG_DIR": str(tmp_path)}
+    old = release(*OLD_STACK)
+    made = python(lively.__file__, "yolov8n-gated.yaml", "net.pt", 0.03, path=(tmp_path, old), **given)
+    flags = ("--weights", "net.pt", "--source", LINEN, "--imgsz", "320", "--project", ".", "--visualize")
+    done = python("-m", "yolo_heatviz.detect", *flags, "--view", "grid,sheet", path=(old,), **given)
+    assert (made.returncode, done.returncode, done.stderr) == (0, 0, ""), made.stderr
+    assert (tmp_path / "exp" / "linen" / "stage22_ChannelGate_features.png").is_file()
+    assert (tmp_path / "exp" / "linen" / "sheet.png").is_file() and (tmp_path / "exp" / "index.html").is_file()
+    assert 22 in {row["stage"] for row in manifest(tmp_path / "exp")["focus"]["stages"]}
 
 
 def test_an_older_one_is_refused_with_what_works(tmp_path: Path) -> None:
