@@ -23,7 +23,7 @@ NOTICE = "yolo_heatviz: no heatmap was written: "
     ],
 )
 def test_the_notice_at_exit_is_for_detectors(code, told, tmp_path):
-    done = by("autoload", "-c", code, cwd=tmp_path)
+    done = by("autoload", "-c", code, "--visualize", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr.startswith(NOTICE) if told else not done.stderr
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import exit_notice, finder, lost_flag
+from . import exit_notice, finder, lost_flag, tally
 from .handle import install
 
 
@@ -13,3 +13,4 @@ def join() -> None:
     script = lost_flag.script_of_parent()
     if script:
         finder.when_loaded("torch", lambda: lost_flag.hear(script))
+    tally.publish()

@@ -1,4 +1,4 @@
-"""A line at exit when the patch was on and nothing came of it, with the reason: never a silent no-op."""
+"""A line at exit when heatmaps were asked for and nothing came of it, with the reason: never a silent no-op."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from ..errors import OTHER_REASONS
 from ..text import plural, say
 from . import tally
-from .lost_flag import FLAG, NO_TRACE, is_traced
+from .lost_flag import NO_TRACE, is_traced
 from .record import history
+from .request import FLAG
 from .targets import TARGETS
+
+_WHOLE_PICKLES = "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD"
 
 
 @dataclass
@@ -74,19 +77,17 @@ def _is_worker() -> bool:
 
 
 def notice(seen: tally.Tally) -> str:
-    """Say why nothing was drawn, or not everything; empty if all is well."""
-    if not seen.counts["done"]:
-        return f"no heatmap was written: {_why(seen)}"
-    if seen.counts["failed"]:
-        return f"{plural(seen.counts['failed'], 'stage output')} could not be drawn, see above"
-    return ""
+    """Say why nothing of what was asked for was drawn, or not everything; empty if all is well."""
+    if seen.counts["done"]:
+        failed = seen.counts["failed"]
+        return f"{plural(failed, 'stage output')} could not be drawn, see above" if failed else ""
+    why = _first_of(seen.reasons) if seen.reasons else _why(seen) if seen.asked else ""
+    return f"no heatmap was written: {why}" if why else ""
 
 
 def _why(seen: tally.Tally) -> str:
-    if seen.reasons:
-        return _first_of(seen.reasons)
-    if hasattr(sys, "last_value"):  # set when an exception ends the program
-        return f"the program ended with {type(sys.last_value).__name__}"
+    if hasattr(sys, "last_value"):  # set when an exception ends the program, whose traceback says why
+        return _helps_with(sys.last_value)
     if history.script_without_flag and is_traced(history.script_without_flag):
         return f"{history.script_without_flag} traces its network, whose stages cannot be heard then: add {NO_TRACE}"
     if history.script_without_flag:
@@ -95,20 +96,26 @@ def _why(seen: tally.Tally) -> str:
             "and no stage ran while it had variables `path` and `save_dir`"
         )
     if seen.found:
-        return f"{', '.join(seen.found)} was not called; {_advice()}"
+        ignores = "this model ignores visualize=True" if history.asked else f"this command does nothing with {FLAG}"
+        stages = "yolo_heatviz.capture collects the stages of its network"
+        return f"{', '.join(seen.found)} was not called: {ignores}; {stages}"
     wanted = " or ".join(f"{target.name}({', '.join(target.parameters)}, ...)" for target in TARGETS)
     return (
         f"none of the {len(sys.modules)} modules imported has a function {wanted}; YOLOv5 has it from v6.0, "
-        "ultralytics from 8.0.91; a detect script without it: `python -m yolo_heatviz.run detect.py --visualize`"
+        "ultralytics from 8.0.91"
     )
 
 
-def _advice() -> str:
-    if history.asked:
-        return "this model ignores visualize=True; yolo_heatviz.capture collects its stages"
-    if FLAG in sys.argv:
-        return f"this command ignores {FLAG} (so does --augment), or in Python with visualize=True"
-    return f"detect with {FLAG}, or in Python with visualize=True"
+def _helps_with(error: BaseException | None) -> str:
+    """What helps with an exception of upstream's that PyTorch of another age is the cause of; empty for any other."""
+    while error is not None:
+        if "Weights only load failed" in str(error) and _WHOLE_PICKLES not in os.environ:
+            return (
+                f"this PyTorch loads no whole pickle, as this checkpoint is, unless {_WHOLE_PICKLES}=1 is in the "
+                "environment; what is in it is run then, so that you must trust who made it"
+            )
+        error = error.__cause__ or error.__context__
+    return ""
 
 
 def _first_of(reasons: list[str]) -> str:

@@ -8,7 +8,6 @@ been their names in every release.
 from __future__ import annotations
 
 import os
-import re
 import sys
 import threading
 from pathlib import Path
@@ -18,12 +17,13 @@ from typing import Any, Mapping
 from ..errors import HeatvizError
 from ..heatmaps import active_settings
 from ..model.untraced import untraced
-from . import environment
+from . import environment, request
 from .cam_hooks import Images
 from .record import history
 from .replacement import reported
+from .request import FLAG
 
-FLAG, NO_TRACE = "--visualize", "--no-trace"
+NO_TRACE = "--no-trace"
 _VARIABLE = "YOLO_HEATVIZ_LOST_FLAG"
 _LIKE_DETECT = ("--weights", "--source")
 
@@ -33,7 +33,7 @@ def restore_flag(script: str, argv: list[str]) -> None:
 
     Args:
         script: the script's file.
-        argv: its command line, changed in place.
+        argv: its command line with its file in front, changed in place.
 
     Raises:
         HeatvizError: the script needs it, and there is no PyTorch to hook.
@@ -62,21 +62,13 @@ def script_of_parent() -> str:
 
 
 def _lacks_flag(script: str) -> bool:
-    flags = _flags(script)
+    flags = request.flags_of(script)
     return FLAG not in flags and flags.issuperset(_LIKE_DETECT)
 
 
 def is_traced(script: str) -> bool:
     """True where the script traces its network unless it is told not to, as YOLOv7's does; no hook hears what runs."""
-    return NO_TRACE in _flags(script) and NO_TRACE not in sys.argv
-
-
-def _flags(script: str) -> set[str]:
-    try:
-        text = Path(script).read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return set()
-    return set(re.findall(r"""["'](--[\w-]+)["']""", text))
+    return NO_TRACE in request.flags_of(script) and not request.given(NO_TRACE, sys.argv)
 
 
 class _CurrentImage(threading.local):

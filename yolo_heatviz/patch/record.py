@@ -17,6 +17,7 @@ class History:
         failures: the reasons why stages could not be drawn, counted.
         unheard: the reasons why a run asked for heatmaps in vain, counted.
         asked: whether `visualize=True` was passed to Ultralytics.
+        parser_ended: whether argparse has ended the program, with its help or an error of the command line.
         script_without_flag: the detect script that takes `--visualize` again; empty if there is none.
     """
 
@@ -24,6 +25,7 @@ class History:
     failures: Counter[str] = field(default_factory=Counter)
     unheard: Counter[str] = field(default_factory=Counter)
     asked: bool = False
+    parser_ended: bool = False
     script_without_flag: str = ""
 
 

@@ -10,7 +10,7 @@ from typing import Iterable
 
 from . import dispatcher, tally
 from .record import history
-from .targets import FEATURE_VISUALIZATION, METHODS, TARGETS, function_in
+from .targets import FEATURE_VISUALIZATION, METHODS, PARSER, TARGETS, function_in
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ def _discover(module: ModuleType) -> bool:
 
 
 def _replace_methods(module: ModuleType) -> None:
-    for target in METHODS:
+    for target in (*METHODS, PARSER):
         holder = module.__dict__.get(target.holder)
         if type(holder) is not type or holder.__module__ != module.__name__:
             continue

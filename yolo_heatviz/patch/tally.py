@@ -12,11 +12,11 @@ import secrets
 import tempfile
 import threading
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..text import shown
-from . import environment
+from . import environment, request
 from .record import history, outcome
 
 _VARIABLE = "YOLO_HEATVIZ_TALLY"
@@ -31,11 +31,13 @@ class Tally:
         counts: the stage outputs that were done, skipped and failed.
         reasons: why there are not more.
         found: the dotted names of upstream's functions that were found.
+        asked: whether heatmaps were asked for.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     reasons: list[str] = field(default_factory=list)
     found: list[str] = field(default_factory=list)
+    asked: bool = False
 
     def beyond(self, earlier: Tally) -> Tally:
         """The part of it that `earlier` lacks."""
@@ -43,6 +45,7 @@ class Tally:
             self.counts - earlier.counts,
             [each for each in self.reasons if each not in earlier.reasons],
             [each for each in self.found if each not in earlier.found],
+            self.asked and not earlier.asked,
         )
 
     def add(self, other: Tally) -> None:
@@ -51,6 +54,7 @@ class Tally:
         self.counts += new.counts
         self.reasons += new.reasons
         self.found += new.found
+        self.asked = self.asked or new.asked
 
 
 class _Shared:
@@ -60,7 +64,7 @@ class _Shared:
         self.path = path
         self.pids = pids
         self.is_first = len(pids) == 1
-        self._written = _own()
+        self._written = replace(_own(), asked=False)
         self._has_drawn = False
         self._lock = threading.Lock()
 
@@ -68,12 +72,19 @@ class _Shared:
         with self._lock:
             now = _own()
             new = now.beyond(self._written)
-            if not (new.reasons or new.found or new.counts["failed"] or (new.counts["done"] and not self._has_drawn)):
+            if not (
+                new.reasons
+                or new.found
+                or new.asked
+                or new.counts["failed"]
+                or (new.counts["done"] and not self._has_drawn)
+            ):
                 return  # one more of many: a video's would fill a disk
             self._written = now
             self._has_drawn = self._has_drawn or new.counts["done"] > 0
         reasons = [shown(reason, _LONGEST) for reason in new.reasons]
-        line = json.dumps({"pids": self.pids, "counts": new.counts, "reasons": reasons, "found": new.found})
+        entry = {"pids": self.pids, "counts": new.counts, "reasons": reasons, "found": new.found, "asked": new.asked}
+        line = json.dumps(entry)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
         try:
             file = os.open(self.path, flags, 0o600)
@@ -151,4 +162,4 @@ def stop() -> None:
 
 def _own() -> Tally:
     counts, reasons = outcome()
-    return Tally(counts, list(reasons), list(history.found))
+    return Tally(counts, list(reasons), list(history.found), request.made())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Callable
 
-from . import cam_hooks, predictor, replacement, validator
+from . import cam_hooks, predictor, replacement, request, validator
 
 if TYPE_CHECKING:
     from typing_extensions import TypeGuard
@@ -51,6 +51,9 @@ METHODS = (
     Target("stream_inference", ("self", "source", "model"), predictor.stream, holder="BasePredictor"),
     Target("__call__", ("self", "trainer", "model"), validator.validate, holder="BaseValidator"),
 )
+
+# argparse: a program that it ends has been told why.
+PARSER = Target("exit", ("self", "status", "message"), request.parser_ends, holder="ArgumentParser")
 
 
 def is_function(value: object) -> TypeGuard[FunctionType]:
