@@ -53,18 +53,20 @@ def edited(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("way", "augment"),
+    ("way", "flag", "augment"),
     [
-        pytest.param("runner", (), id="runner"),
-        pytest.param("runner", ("--augment",), id="runner, test-time augmentation"),
-        pytest.param("import line", (), id="import line"),
-        pytest.param("sitecustomize", (), id="sitecustomize"),
+        pytest.param("runner", "--visualize", (), id="runner"),
+        pytest.param("runner", "--visualize", ("--augment",), id="runner, test-time augmentation"),
+        pytest.param("runner", "--vis", (), id="runner, the flag's beginning alone"),
+        pytest.param("import line", "--visualize", (), id="import line"),
+        pytest.param("import line", "--v", (), id="import line, the flag's beginning alone"),
+        pytest.param("sitecustomize", "--visualize", (), id="sitecustomize"),
     ],
 )
-def test_each_image_gets_its_stages_once(way, augment, edited, images, labels, tmp_path):
+def test_each_image_gets_its_stages_once(way, flag, augment, edited, images, labels, tmp_path):
     before = {"runner": (*RUNNER, DETECT), "import line": (edited,), "sitecustomize": (DETECT,)}[way]
     extra = (REPOS / "lost", *((REPOS.parents[2] / "patches" / "autoload",) if way == "sitecustomize" else ()))
-    done = python(*before, "--source", images, "--visualize", *augment, cwd=tmp_path, path=extra)
+    done = python(*before, "--source", images, flag, *augment, cwd=tmp_path, path=extra)
     assert (done.returncode, done.stderr) == (0, "")
     run = tmp_path / "runs" / "detect" / "exp"
     assert made(run) == {"bus": MAPS, "zidane": MAPS, "labels": set()}
@@ -76,6 +78,20 @@ def test_without_the_flag_nothing_is_drawn(images, tmp_path):
     done = python(*RUNNER, DETECT, "--source", images, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert made(tmp_path / "runs" / "detect" / "exp") == {"labels": set()}
+
+
+def test_a_beginning_that_may_be_another_flag_is_refused_by_the_script_itself(images, tmp_path):
+    more = "".join(
+        f'    parser.add_argument("{flag}", action="store_true")\n' for flag in ("--view-img", "--vid-stride")
+    )
+    (tmp_path / "detect.py").write_text(DETECT.read_text().replace("    run(", f"{more}    run("))
+    flags = ("--source", images, "--vi")
+    plain, ours = (
+        python(*way, "detect.py", *flags, cwd=tmp_path, path=(REPOS / "lost",))
+        for way in ((), ("-m", "yolo_heatviz.run"))
+    )
+    assert (ours.returncode, ours.stderr) == (plain.returncode, plain.stderr)
+    assert "ambiguous option: --vi could match --view-img, --vid-stride" in ours.stderr
 
 
 def test_a_script_that_is_no_detect_script_keeps_its_command_line(tmp_path):

@@ -38,9 +38,9 @@ def restore_flag(script: str, argv: list[str]) -> None:
     Raises:
         HeatvizError: the script needs it, and there is no PyTorch to hook.
     """
-    if FLAG not in argv or not _lacks_flag(script):
+    if not request.given(FLAG, argv) or not _lacks_flag(script):
         return
-    argv[:] = [argument for argument in argv if argument != FLAG]
+    argv[:] = request.without(FLAG, argv)
     try:
         hear(script)
     except ImportError as error:
