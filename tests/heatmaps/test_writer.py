@@ -142,7 +142,7 @@ def test_the_output_is_unchanged(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("output", "reason"),
     [
-        pytest.param((MAPS, MAPS), "a tuple of 2", id="a tuple"),
+        pytest.param((torch.zeros(1, 84, 21), [MAPS]), "a tuple of 2", id="a head's tuple"),
         pytest.param({"a": MAPS}, "a dict of 1", id="a dict"),
         pytest.param(None, "NoneType", id="None"),
         pytest.param(torch.zeros(1, 196, 64), "is not (B, C, H, W)", id="tokens"),

@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 
 from ..errors import reason_of
+from ..model.several_maps import each_map
 from ..model.stage_output import StageOutput
 from ..model.stages import Stage
 from ..model.tensors import images_in
@@ -30,10 +31,11 @@ def feature_visualization(
     """Write the heatmaps of one stage: YOLOv5's function, with its signature and its file names.
 
     Every image of the batch is shown: the first in `save_dir`, the next in `save_dir/image1`, `save_dir/image2` ...
+    Of a tuple or list of maps each is a picture, `stage12_CBLinear_0_features.png`, `..._1_features.png`
     It never raises: what is no map is skipped, what fails is logged, and both are counted.
 
     Args:
-        x: what the stage gave, usually a `(B, C, H, W)` tensor of any dtype and device.
+        x: what the stage gave, usually a `(B, C, H, W)` tensor of any dtype and device, or several of them.
         module_type: the stage's dotted type, `models.common.Conv`.
         stage: the stage's number.
         n: how many channels to show at most.
@@ -54,15 +56,16 @@ def feature_visualization(
     except TypeError:
         _refuse(writer, stage, module_type, f"save_dir: got {save_dir!r}, accepted is the path of a folder")
         return
-    try:
-        folders = [first, *(first / f"image{number}" for number in range(1, images_in(x)))]
-    except Exception as error:  # a tensor of another library's own kind
-        _refuse(writer, stage, module_type, reason_of(error))
-        return
     own = isinstance(n, int) and n == _UPSTREAM_N
-    for entry in writer.write(StageOutput(Stage(stage, str(module_type)), x), folders, n=None if own else n):
-        if entry["status"] == "failed":
-            _log(entry["stage"], entry["module"], entry["reason"])
+    for output in each_map(StageOutput(Stage(stage, str(module_type)), x)):
+        try:
+            folders = [first, *(first / f"image{number}" for number in range(1, images_in(output.output)))]
+        except Exception as error:  # a tensor of another library's own kind
+            _refuse(writer, stage, module_type, reason_of(error))
+            return
+        for entry in writer.write(output, folders, n=None if own else n):
+            if entry["status"] == "failed":
+                _log(entry["stage"], entry["module"], entry["reason"])
 
 
 def _refuse(writer: StageWriter, stage: object, module_type: object, reason: str) -> None:

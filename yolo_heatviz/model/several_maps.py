@@ -1,4 +1,4 @@
-"""A stage that gives several maps, as Ultralytics' TorchVision backbones do: one for each of their parts."""
+"""A stage that gives several maps: Ultralytics' TorchVision backbones one for each part, YOLOv9's CBLinear a tuple."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _AXES = 4
 
 
 def each_map(given: StageOutput) -> Sequence[StageOutput]:
-    """Return what a stage gave, or, where that is a list of batches of maps, each map as a stage of its own.
+    """Return what a stage gave, or, where that is a list or tuple of batches of maps, each map as a stage of its own.
 
     Example:
         >>> from yolo_heatviz.model.stages import Stage
@@ -25,7 +25,7 @@ def each_map(given: StageOutput) -> Sequence[StageOutput]:
         [24]
     """
     output = given.output
-    if not isinstance(output, (list, tuple)) or len(output) < 2 or not all(map(_is_batch, output)):
+    if not isinstance(output, (list, tuple)) or not output or not all(map(_is_batch, output)):
         return [given]
     return [replace(given, stage=replace(given.stage, part=number), output=each) for number, each in enumerate(output)]
 

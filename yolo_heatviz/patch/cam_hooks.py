@@ -49,8 +49,10 @@ class Images:
             if not self._folders:
                 self._folders = [self._new_folder(path) for path in self._paths]
             from ..heatmaps.feature_visualization import active_writer
+            from ..model.several_maps import each_map
 
-            active_writer().write(output, self._folders)
+            for each in each_map(output):
+                active_writer().write(each, self._folders)
 
     def _new_folder(self, path: str) -> Path:
         from ..files.atomic import new_folder
