@@ -51,10 +51,12 @@ def test_upstream_s_signature() -> None:
     assert yolo_heatviz.feature_visualization is feature_visualization
 
 
-def test_the_default_folder_is_below_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_default_folder_is_an_images_below_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     feature_visualization(MAPS, CONV, 0)
-    assert files(tmp_path) == [f"runs/detect/exp/stage0_Conv_features.{kind}" for kind in ("npy", "png")]
+    assert files(tmp_path) == [f"runs/detect/exp/image0/stage0_Conv_features.{kind}" for kind in ("npy", "png")]
 
 
 @pytest.mark.parametrize(

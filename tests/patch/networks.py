@@ -1,8 +1,13 @@
-"""Networks of a few layers in the newest Ultralytics, and what a run of one has drawn."""
+"""Networks of a few layers in the newest Ultralytics, and what a run has drawn."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+import cv2
+import numpy as np
+
+import yolo_heatviz
 
 TINY = """
 nc: 2
@@ -28,3 +33,10 @@ def drawn(run: Path) -> dict[str, dict[str, bytes]]:
     """The pictures of each folder of a run that has some, by their names without `.png`."""
     folders = {path.parent for path in run.rglob("stage*_features.png")}
     return {folder.name: {path.stem: path.read_bytes() for path in folder.glob("*.png")} for folder in folders}
+
+
+def has_caption(folder: Path, stem: str, title: str, stride: int) -> bool:
+    """True if a stage's picture is what `render` makes of its values, with that stride in the caption."""
+    picture = cv2.imread(str(folder / f"{stem}.png"))[..., ::-1]
+    wanted = yolo_heatviz.render(np.load(folder / f"{stem}.npy"), title=title, stride=stride).rgb()
+    return np.array_equal(picture, wanted)

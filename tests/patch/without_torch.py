@@ -23,7 +23,7 @@ def active_writer():
     return active_settings.writer(StageWriter)
 
 
-def feature_visualization(x, module_type, stage, n=32, save_dir=Path("runs/detect/exp")):
+def write_stage(x, module_type, stage, n=32, save_dir=Path("runs/detect/exp"), input_size=None):
     if isinstance(x, np.ndarray):
         Path(save_dir, f"stage{stage}_{module_type.rpartition('.')[2]}_features.png").touch()
     active_writer().tally["done" if isinstance(x, np.ndarray) else "skipped"] += 1

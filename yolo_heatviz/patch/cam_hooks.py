@@ -7,7 +7,7 @@ from inspect import BoundArguments
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Sequence
 
-from .replacement import reported
+from .reporting import reported
 
 if TYPE_CHECKING:
     from ..model.stage_output import StageOutput

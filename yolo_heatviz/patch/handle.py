@@ -7,7 +7,7 @@ import threading
 from ..errors import HeatvizError
 from ..heatmaps import active_settings
 from ..settings import Settings
-from . import environment, exit_notice, finder, scan
+from . import environment, exit_notice, finder, hearing, scan
 
 _lock = threading.RLock()
 
@@ -66,6 +66,7 @@ def install(settings: Settings | None = None) -> Handle:
         active_settings.open_for(handle, settings)
         finder.start()
         scan.patch_loaded()
+        hearing.start_if_needed()
         exit_notice.arm()
     return handle
 
@@ -86,5 +87,6 @@ def uninstall() -> None:
 def _settle() -> None:
     if not active_settings.is_on():
         finder.stop()
+        hearing.stop()
         exit_notice.disarm()
         environment.take_back()

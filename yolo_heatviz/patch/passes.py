@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Callable, Iterator, Sequence
 from ..errors import HeatvizError
 from ..heatmaps import active_settings
 from .cam_hooks import Images
-from .replacement import in_vain, reported
+from .reporting import in_vain, reported
 
 if TYPE_CHECKING:
     from ..model.stage_output import StageOutput

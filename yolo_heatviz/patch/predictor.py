@@ -9,7 +9,7 @@ from typing import Any, Callable, Iterator, Sequence
 
 from .passes import Passes, is_exported, replaced, stages_of
 from .record import history
-from .replacement import reported
+from .reporting import reported
 
 
 def stream(original: Callable[..., Any], bound: BoundArguments) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Iterable
 
-from . import dispatcher, tally
+from . import dispatcher, hearing, tally
 from .record import history
 from .targets import FEATURE_VISUALIZATION, METHODS, PARSER, TARGETS, function_in
 
@@ -53,6 +53,7 @@ def _discover(module: ModuleType) -> bool:
             dispatcher.make(value, function, target)
             history.found.append(f"{module.__name__}.{target.name}")
             tally.publish()
+            hearing.start_if_needed()
             new = True
         if target.restores_lost_name and FEATURE_VISUALIZATION.name not in module.__dict__:
             _restore_lost_name(module)

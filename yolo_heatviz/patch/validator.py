@@ -9,7 +9,7 @@ from weakref import WeakSet
 
 from .passes import Passes, replaced, stages_of
 from .record import history
-from .replacement import in_vain, reported
+from .reporting import in_vain, reported
 
 _told: WeakSet[Any] = WeakSet()
 
