@@ -6,11 +6,13 @@ import atexit
 import os
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ..errors import OTHER_REASONS
 from ..text import plural, say
-from . import tally
+from . import request, tally
 from .lost_flag import NO_TRACE, is_traced
+from .passes import is_exported, why_exported
 from .record import history
 from .request import FLAG
 from .targets import TARGETS
@@ -88,8 +90,17 @@ def notice(seen: tally.Tally) -> str:
 def _why(seen: tally.Tally) -> str:
     if hasattr(sys, "last_value"):  # set when an exception ends the program, whose traceback says why
         return _helps_with(sys.last_value)
-    if history.script_without_flag and is_traced(history.script_without_flag):
-        return f"{history.script_without_flag} traces its network, whose stages cannot be heard then: add {NO_TRACE}"
+    exported = [each for each in request.values("--weights", sys.argv) if is_exported(each) and Path(each).exists()]
+    if exported:
+        return why_exported(exported[0])
+    script = history.script_without_flag or (sys.argv or [""])[0]
+    if is_traced(script) and (history.scripted or history.script_without_flag):
+        return f"{script} traces its network, whose stages cannot be heard then: add {NO_TRACE}"
+    if history.scripted:
+        return (
+            "the network that ran is TorchScript, whose stages cannot be heard: run it before torch.jit.trace or "
+            "torch.jit.script, or give the .pt that it was made from"
+        )
     if history.script_without_flag:
         return (
             f"{history.script_without_flag} has no {FLAG} of its own, "

@@ -78,6 +78,7 @@ def hand_over(stage: int) -> tuple[int, int] | None:
 
 def _before(module: Any, inputs: Any) -> None:
     _draw_waiting()
+    history.scripted = history.scripted or isinstance(module, sys.modules["torch"].jit.ScriptModule)
     if _is_stage(module) and module.i == 0 and active_settings.is_on():
         _here.draw, _here.input_size = None, None
         with reported("forward pass"):

@@ -36,10 +36,7 @@ def stages_of(backend: Any, weights: object) -> Layout | None:
         raise HeatvizError(f"got a {type(network).__name__}, accepted is a network of PyTorch's modules")
     except HeatvizError as error:
         if is_exported(weights):
-            in_vain(
-                f"visualize=True: {Path(str(weights)).name} is an exported model, whose stages cannot be heard: load "
-                "the .pt that it was made from, or collect the stages of that with yolo_heatviz.capture"
-            )
+            in_vain(f"visualize=True: {why_exported(weights)}")
         else:
             in_vain(f"visualize=True: {error}; yolo_heatviz.show draws any tensor of it")
         return None
@@ -48,6 +45,14 @@ def stages_of(backend: Any, weights: object) -> Layout | None:
 def is_exported(weights: object) -> bool:
     """True for the file, or the folder, of a model that runs outside PyTorch; `weights` may also be a network."""
     return isinstance(weights, (str, Path)) and not str(weights).lower().endswith(_NETWORKS)
+
+
+def why_exported(weights: object) -> str:
+    """Why nothing is drawn of an exported model, and what helps."""
+    return (
+        f"{Path(str(weights)).name} is an exported model, whose stages cannot be heard: load the .pt that it was made "
+        "from, or collect the stages of that with yolo_heatviz.capture"
+    )
 
 
 class Passes:

@@ -18,6 +18,7 @@ class History:
         unheard: the reasons why a run asked for heatmaps in vain, counted.
         asked: whether `visualize=True` was passed to Ultralytics.
         parser_ended: whether argparse has ended the program, with its help or an error of the command line.
+        scripted: whether a network that ran was TorchScript.
         script_without_flag: the detect script that takes `--visualize` again; empty if there is none.
     """
 
@@ -26,6 +27,7 @@ class History:
     unheard: Counter[str] = field(default_factory=Counter)
     asked: bool = False
     parser_ended: bool = False
+    scripted: bool = False
     script_without_flag: str = ""
 
 

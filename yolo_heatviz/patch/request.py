@@ -6,6 +6,7 @@ import argparse  # noqa: F401  # loaded, so that `install()` finds its parser am
 import re
 import sys
 from inspect import BoundArguments
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Callable, Collection, Sequence
 
@@ -38,6 +39,17 @@ def without(flag: str, argv: Sequence[str]) -> list[str]:
     options = _options(argv)
     rest = [word for word in options if not means(word, flag, flags)]
     return [*argv[:1], *rest, *argv[1 + len(options) :]]
+
+
+def values(flag: str, argv: Sequence[str]) -> list[str]:
+    """The values of a flag on a command line, with its script in front, up to the next flag.
+
+    Example:
+        >>> values("--weights", ["detect.py", "--weights", "a.pt", "b.pt", "--source", "c"])
+        ['a.pt', 'b.pt']
+    """
+    words = list(argv[argv.index(flag) + 1 :]) if flag in argv else []
+    return list(takewhile(lambda word: not word.startswith("-"), words))
 
 
 def _options(argv: Sequence[str]) -> Sequence[str]:
