@@ -10,8 +10,6 @@ from itertools import count
 from pathlib import Path
 from typing import Iterator
 
-from ..files.atomic import new_folder
-
 DEFAULT = Path("runs/detect/exp")
 """Upstream's, known by its identity: who names the same folder gets that."""
 
@@ -43,6 +41,8 @@ def folder(stage: int, default: Path) -> Path:
     Raises:
         WriteError: the system refuses.
     """
+    from ..files.atomic import new_folder  # here, as it loads NumPy, which the patch does without until it draws
+
     if not (isinstance(stage, int) and isinstance(_here.last, int) and stage > _here.last):
         _here.folders.clear()
     _here.last = stage
