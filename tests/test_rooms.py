@@ -13,7 +13,7 @@ from graphlib import TopologicalSorter
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "yolo_heatviz"
-DOORS = {"__init__", "__main__", "api", "auto", "run", "errors", "settings", "text", "cli", "version"}
+DOORS = {"__init__", "__main__", "api", "auto", "run", "errors", "settings", "text", "cli", "version", "upstream"}
 
 
 def linted(folder: Path) -> subprocess.CompletedProcess:
