@@ -7,7 +7,7 @@ from typing import Iterator, Mapping, NamedTuple, Sequence
 import numpy as np
 
 from ..feature_maps.boxes import box_iou, envelopes
-from ..feature_maps.polygons import rotated_iou
+from ..feature_maps.rotated_iou import rotated_iou
 from ..files.entries import ClassCountsEntry
 from ..text import aligned, plural, quoted
 from .label_boxes import rotated, upright
@@ -86,8 +86,8 @@ class Comparison:
         labels = [label for label in self._labels.get(image, ()) if label.class_id in self._counts]
         turned = np.ndim(boxes) == 3
         label_boxes = rotated(labels, size) if turned else upright(labels, size)
-        iou = (rotated_iou if turned else box_iou)(boxes, label_boxes)
         same_class = np.asarray(class_ids)[:, None] == np.array([label.class_id for label in labels], int)
+        iou = rotated_iou(boxes, label_boxes, same_class) if turned else box_iou(boxes, label_boxes)
         matched = match(iou, same_class, confidences, self.iou)
         iou = np.where(same_class, iou, 0.0)
         compared = []

@@ -1,8 +1,8 @@
-"""What rotated boxes cover of a feature map, exactly: the union of polygons, slab by slab.
+"""What rotated boxes cover of a feature map: the union of polygons, line by line.
 
-Between two neighbouring breaks along the map's width (a corner, a crossing of two sides, or of a side with a border of
-a row or a column) each side is one straight line within one pixel. So what lies inside at the middle of such a slab,
-times its width, is the area inside, without an error but rounding.
+Between two lines that no corner lies between, what the middle holds of a polygon, times their distance, is its area. So
+one alone is covered exactly. Of a crowd, the lines lie closer than pixels, not at each place where two sides cross:
+those are far too many where hundreds of boxes overlap.
 """
 
 from __future__ import annotations
@@ -10,9 +10,13 @@ from __future__ import annotations
 import numpy as np
 
 from .areas import Areas, Part, part_of, rounded
-from .boxes import box_iou, envelopes
+from .polygon_spans import crossings_of, sides_of, spans_along
 
 ROTATED = "rotated boxes"
+_FINE = 32
+"""Lines a row of pixels, where polygons may overlap."""
+_ROWS = 8
+"""Rows of pixels that are worked out at a time, with the polygons that reach into them."""
 
 
 class RotatedBoxes(Areas):
@@ -37,7 +41,7 @@ class RotatedBoxes(Areas):
         return len(self._corners)
 
     def coverage(self, shape: tuple[int, int], size: tuple[int, int]) -> np.ndarray:
-        """See `Areas.coverage`."""
+        """See `Areas.coverage`, and for its error `polygon_coverage`."""
         return polygon_coverage(self._corners * (shape[1] / size[1], shape[0] / size[0]), shape)
 
     def _each(self, shape: tuple[int, int], size: tuple[int, int]) -> list[Part]:
@@ -50,35 +54,11 @@ class RotatedBoxes(Areas):
         return parts
 
 
-def rotated_iou(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Intersection over union of each of one set of rotated boxes with each of another.
-
-    Args:
-        first: `(k, 4, 2)` x and y of their corners.
-        second: `(m, 4, 2)` in the same units.
-
-    Returns:
-        `(k, m)` float64 in [0, 1]; boxes without an area overlap nothing.
-
-    Example:
-        >>> upright, turned = [[0, 0], [2, 0], [2, 2], [0, 2]], [[1, 0], [2, 1], [1, 2], [0, 1]]
-        >>> rotated_iou(np.array([upright]), np.array([turned, upright])).tolist()
-        [[0.5, 1.0]]
-    """
-    first, second = (np.asarray(corners, np.float64).reshape(-1, 4, 2) for corners in (first, second))
-    iou = np.zeros((len(first), len(second)))
-    for one, other in zip(*np.nonzero(box_iou(envelopes(first), envelopes(second)) > 0)):
-        pair = np.stack([first[one], second[other]])
-        low = pair.min(axis=(0, 1))
-        pair = (pair - low) / (pair.max(axis=(0, 1)) - low)  # one cell holds both
-        areas = [polygon_coverage(each[None], (1, 1))[0, 0] for each in pair]
-        union = polygon_coverage(pair, (1, 1))[0, 0]
-        iou[one, other] = max(0.0, sum(areas) - union) / union if union > 0 and min(areas) > 0 else 0.0
-    return iou
-
-
 def polygon_coverage(corners: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     """The share of each cell of a grid inside the union of polygons.
+
+    One polygon is covered exactly. Of several, cells along a side may be off, by about 1/1000 as a rule and by 1/64 at
+    most where the side is almost level, as much above as below, so that areas hold to about 1/1000 of a cell.
 
     Args:
         corners: `(k, n, 2)` x and y, in cells, of polygons whose sides do not cross.
@@ -91,83 +71,39 @@ def polygon_coverage(corners: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
         >>> polygon_coverage(np.array([[[0, 0], [2, 0], [0, 1]]]), (1, 2)).tolist()
         [[0.75, 0.25]]
     """
+    sides, covered = sides_of(corners), np.zeros(shape)
+    for top in range(0, shape[0], _ROWS):
+        rows = covered[top : top + _ROWS]
+        here = (sides[..., 1].min(axis=(1, 2)) < top + len(rows)) & (sides[..., 1].max(axis=(1, 2)) > top)
+        if here.any():
+            rows[:] = _cover(sides[here] - (0, top), (len(rows), shape[1]))
+    return rounded(covered)
+
+
+def _cover(sides: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     height, width = shape
-    if not (len(corners) and height and width):
-        return np.zeros(shape)
-    sides = np.stack([corners, np.roll(corners, -1, axis=1)], axis=2)  # (k, n, 2 ends, 2)
-    breaks = _breaks(sides, shape)
-    middles, widths = (breaks[1:] + breaks[:-1]) / 2, np.diff(breaks)
-    slab, low, high = _disjoint(*_spans(sides, middles, height), height)
-    columns = np.floor(middles[slab]).astype(int).clip(0, width - 1)
-    inside = _above(high, columns, widths[slab], shape) - _above(low, columns, widths[slab], shape)
-    return rounded(inside)
+    corners = sides[:, :, 0, 1].ravel()
+    if len(sides) == 1:
+        borders = np.linspace((0, 0), (width, 0), width + 1)[:, None] + ((0, 0), (0, height))
+        lines = np.concatenate([corners, crossings_of(sides, borders[None])[0], np.arange(height + 1)])
+    else:
+        lines = np.concatenate([corners, np.arange(height * _FINE + 1) / _FINE])
+    lines = np.unique(lines.clip(0, height))
+    middles, heights = (lines[1:] + lines[:-1]) / 2, np.diff(lines)
+    low, high = (ends.reshape(-1, len(middles)).clip(0, width) for ends in spans_along(sides, middles))
+    order = low.argsort(axis=0)
+    low, high = np.take_along_axis(low, order, 0), np.maximum.accumulate(np.take_along_axis(high, order, 0))
+    low[1:] = np.maximum(low[1:], high[:-1])  # each span begins where those before it have ended
+    span, line = np.nonzero(high > low)
+    rows, high, low = np.floor(middles[line]).astype(int), high[span, line], low[span, line]
+    return _left_of(high, rows, heights[line], shape) - _left_of(low, rows, heights[line], shape)
 
 
-def _breaks(sides: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """The places along the width between which nothing begins, ends or crosses, from 0 to the width."""
+def _left_of(x: np.ndarray, rows: np.ndarray, heights: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """The part of each cell left of the places `x` on lines of those heights, of all of them together, `shape`."""
     height, width = shape
-    (x0, y0), (x1, y1) = sides.reshape(-1, 2, 2).transpose(1, 2, 0)
-    first, last = np.ceil(np.minimum(y0, y1)).clip(0, height), np.floor(np.maximum(y0, y1)).clip(-1, height)
-    side, row = _ranges(first.astype(int), last.astype(int) + 1)
-    drop = np.where(y1 == y0, 1, y1 - y0)
-    crossings = x0[side] + (row - y0[side]) / drop[side] * (x1 - x0)[side]
-    found = [np.arange(width + 1), x0, crossings, _intersections(sides)]
-    return np.unique(np.concatenate(found).clip(0, width))
-
-
-def _intersections(sides: np.ndarray) -> np.ndarray:
-    """Where sides of different polygons cross along the width."""
-    around = envelopes(sides[:, :, 0])
-    one, other = np.nonzero(np.triu(box_iou(around, around) > 0, 1))
-    a, b = sides[one][:, :, None], sides[other][:, None]
-    along, across, between = a[..., 1, :] - a[..., 0, :], b[..., 1, :] - b[..., 0, :], b[..., 0, :] - a[..., 0, :]
-    turn = _cross(along, across)
-    safe = np.where(turn == 0, 1, turn)  # of parallel sides nothing crosses
-    at, there = _cross(between, across) / safe, _cross(between, along) / safe
-    crosses = (turn != 0) & (at >= 0) & (at <= 1) & (there >= 0) & (there <= 1)
-    return (a[..., 0, 0] + at * along[..., 0])[crosses]
-
-
-def _cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    return a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
-
-
-def _ranges(first: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """All whole numbers of several ranges: which range each is of, and the numbers."""
-    counts = (end - first).clip(0)
-    which = np.repeat(np.arange(len(counts)), counts)
-    return which, np.arange(len(which)) - np.repeat(counts.cumsum() - counts, counts) + first[which]
-
-
-def _spans(sides: np.ndarray, middles: np.ndarray, height: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Each polygon's inside along the middle of each slab: which slab, from where, to where."""
-    (x0, y0), (x1, y1) = sides.reshape(-1, 2, 2).transpose(1, 2, 0)
-    side, slab = _ranges(np.searchsorted(middles, np.minimum(x0, x1)), np.searchsorted(middles, np.maximum(x0, x1)))
-    slope = (y1 - y0)[side] / (x1 - x0)[side]
-    y = (y0[side] + (middles[slab] - x0[side]) * slope).clip(0, height)
-    polygon = side // sides.shape[1]
-    order = np.lexsort((y, slab, polygon))
-    return slab[order][::2], y[order][::2], y[order][1::2]
-
-
-def _disjoint(
-    slab: np.ndarray, low: np.ndarray, high: np.ndarray, height: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The same without what overlaps: each span begins where those before it in its slab have ended."""
-    order = np.lexsort((low, slab))
-    slab, low, high = slab[order], low[order], high[order]
-    base = slab * (height + 1.0)
-    ended = np.maximum.accumulate(high + base)
-    before = np.concatenate([[0.0], ended[:-1]]) - base
-    low = np.maximum(low, before)
-    return slab, low, np.maximum(low, high)
-
-
-def _above(y: np.ndarray, columns: np.ndarray, weights: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """The weighted part of each cell above the places `y`, of all of them together, `shape` float64."""
-    height, width = shape
-    rows = np.floor(y).astype(int)
-    cells, count = rows * width + columns, (height + 1) * width
-    whole = np.bincount(cells, weights, count).reshape(height + 1, width)
-    partly = np.bincount(cells, weights * (y - rows), count).reshape(height + 1, width)
-    return partly[:height] + whole[::-1].cumsum(axis=0)[::-1][1:]
+    columns = np.floor(x).astype(int)
+    cells, count = rows * (width + 1) + columns, height * (width + 1)
+    whole = np.bincount(cells, heights, count).reshape(height, width + 1)
+    partly = np.bincount(cells, heights * (x - columns), count).reshape(height, width + 1)
+    return partly[:, :width] + whole[:, :0:-1].cumsum(axis=1)[:, ::-1]
