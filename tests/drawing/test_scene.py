@@ -108,20 +108,6 @@ def test_results_are_taken_with_masks_and_keypoints() -> None:
     assert changed[31, 70] and changed[61, 70] and changed[45, 50] and not changed[64:, :].any(), "the mask's outline"
 
 
-@pytest.mark.parametrize(
-    "boxes",
-    [
-        pytest.param([Box((0, 0, 9, 9), corners=[(0, 0), (1, 1)])], id="two corners"),
-        pytest.param([Box((0, 0, 9, 9), corners=[(0, 0), (1, 1), (2, np.nan), (3, 3)])], id="a corner nowhere"),
-        pytest.param([Box((0, 0, 9, 9), mask=np.ones((4, 4)))], id="a mask of floats"),
-        pytest.param([Box((0, 0, 9, 9), mask=np.ones((4, 4), bool)), Box((0, 0, 9, 9))], id="one mask of two"),
-    ],
-)
-def test_shapes_that_cannot_be_measured_are_refused(boxes: list[Box]) -> None:
-    with pytest.raises(HeatvizError, match=r"^box: got .*, accepted "):
-        Scene(GREY, boxes)
-
-
 @pytest.mark.parametrize("boxes", [3, None, "box", [1, 2, 3, 4], np.zeros((2, 3)), [Box((0, 0, 1, 1)), 3]], ids=repr)
 def test_what_are_no_boxes_is_told_what_is_accepted(boxes: object) -> None:
     with pytest.raises(HeatvizError, match=r"^boxes: got .*, accepted are Box\(.*, Ultralytics' Boxes, or an array"):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Sequence, Tuple
+from typing import NamedTuple, Sequence, Sized, Tuple
 
 import numpy as np
 
-from ..errors import HeatvizError
 from ..feature_maps.areas import Areas, UprightBoxes
 from ..feature_maps.letterbox import Place, to_network
 from ..feature_maps.masks import Masks, frame_of
@@ -16,7 +15,7 @@ Point = Tuple[float, float]
 
 
 class Box(NamedTuple):
-    """A detection.
+    """A detection; its numbers may be in sequences, arrays or tensors.
 
     Example:
         >>> Box((2, 3, 12, 13), "bus 0.87")
@@ -36,40 +35,23 @@ class Box(NamedTuple):
 
     def __repr__(self) -> str:
         more = [f"{name}=..." for name in ("corners", "mask") if getattr(self, name) is not None]
-        more += [f"keypoints={len(self.keypoints)}"] if len(self.keypoints) else []
+        count = len(self.keypoints) if isinstance(self.keypoints, Sized) else 1
+        more += [f"keypoints={count}"] if count else []
         return f"Box({', '.join([f'xyxy={self.xyxy}', f'label={self.label!r}', *more])})"
 
     @property
     def outline(self) -> np.ndarray:
         """`(4, 2)` float64: its corners, also of an upright box."""
         left, top, right, bottom = self.xyxy
-        return np.array(self.corners or [(left, top), (right, top), (right, bottom), (left, bottom)], np.float64)
-
-
-def check(boxes: Sequence[Box]) -> None:
-    """Refuse boxes that cannot be drawn or measured.
-
-    Raises:
-        HeatvizError: a place is not finite, a mask is no mask, or only some of the boxes have one.
-    """
-    for box in boxes:
-        if not np.isfinite(box.xyxy).all():
-            raise HeatvizError(f"box: got {box.xyxy}, accepted are four finite numbers, in pixels")
-        if box.corners is not None and not (box.outline.shape == (4, 2) and np.isfinite(box.outline).all()):
-            raise HeatvizError(f"box: got corners {box.corners}, accepted are four points x, y, finite, in pixels")
-        if box.mask is not None and (box.mask.dtype != bool or box.mask.ndim != 2 or 0 in box.mask.shape):
-            raise HeatvizError(f"box: got a mask, {box.mask.dtype} of shape {box.mask.shape}, accepted is bool (h, w)")
-    masks = [box.mask for box in boxes if box.mask is not None]
-    if len({mask.shape for mask in masks}) > 1 or len(masks) not in (0, len(boxes)):
-        shapes = sorted({mask.shape for mask in masks})
-        raise HeatvizError(f"box: got {len(masks)} masks of {len(boxes)} boxes, {shapes}, accepted are all of one size")
+        upright = ((left, top), (right, top), (right, bottom), (left, bottom))
+        return np.array(upright if self.corners is None else self.corners, np.float64)
 
 
 def areas_of(boxes: Sequence[Box], image: tuple[int, int], within: Place) -> Areas:
     """What is measured of boxes: their masks where they have them, else the boxes, rotated where one is.
 
     Args:
-        boxes: of one image, which `check` accepts.
+        boxes: of one image, see `box_check.checked`.
         image: its height and width.
         within: where it lies in the network's input.
     """

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..errors import HeatvizError
 from .box import Box
+from .box_check import as_array
 
 
 def boxes_of(boxes: Any) -> tuple[Box, ...]:
@@ -24,10 +25,10 @@ def boxes_of(boxes: Any) -> tuple[Box, ...]:
         return _of_results(boxes)
     try:
         if hasattr(boxes, "xyxy"):  # not its data: those of rotated boxes have other columns
-            columns = [_array(getattr(boxes, name)) for name in ("xyxy", "conf", "cls")]
+            columns = [as_array(getattr(boxes, name)) for name in ("xyxy", "conf", "cls")]
             rows = np.column_stack(columns)
         else:
-            rows = _array(boxes)
+            rows = as_array(boxes)
     except (AttributeError, TypeError, ValueError):
         rows = np.empty(0)
     if rows.ndim != 2 or rows.shape[1] not in range(4, 8):
@@ -40,7 +41,7 @@ def boxes_of(boxes: Any) -> tuple[Box, ...]:
     found = [Box(tuple(row[:4]), _label(row[4:])) for row in rows.tolist()]
     if not hasattr(boxes, "xyxyxyxy"):
         return tuple(found)
-    corners = _array(boxes.xyxyxyxy).reshape(-1, 4, 2).tolist()
+    corners = as_array(boxes.xyxyxyxy).reshape(-1, 4, 2).tolist()
     return tuple(box._replace(corners=tuple(map(tuple, each))) for box, each in zip(found, corners))
 
 
@@ -56,13 +57,9 @@ def _of_results(result: Any) -> tuple[Box, ...]:
         inside = inside.cpu().numpy() if hasattr(inside, "cpu") else np.asarray(inside)
         found = [box._replace(mask=mask) for box, mask in zip(found, inside)]
     if result.keypoints is not None and len(result.keypoints) == len(found):
-        points = _array(result.keypoints.data).tolist()
+        points = as_array(result.keypoints.data).tolist()
         found = [box._replace(keypoints=tuple(map(tuple, each))) for box, each in zip(found, points)]
     return tuple(found)
-
-
-def _array(rows: Any) -> np.ndarray:
-    return np.asarray(rows.detach().cpu() if hasattr(rows, "detach") else rows, np.float64)
 
 
 def _label(scores: Sequence[float]) -> str:

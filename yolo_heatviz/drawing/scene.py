@@ -11,7 +11,8 @@ from ..errors import HeatvizError
 from ..feature_maps.areas import Areas
 from ..feature_maps.bands import three_bands
 from ..feature_maps.letterbox import LETTERBOXED, Place, place
-from .box import Box, areas_of, check
+from .box import Box, areas_of
+from .box_check import checked
 from .box_forms import boxes_of
 
 
@@ -30,7 +31,7 @@ class Scene:
         found: what was found, in words, where that is no box: a class.
 
     Raises:
-        HeatvizError: `image` is no such array, `boxes` are none, or `how` is no such way.
+        HeatvizError: `image` is no such array, `boxes` are none or cannot be drawn, or `how` is no such way.
 
     Example:
         >>> Scene(np.zeros((20, 30, 3), np.uint8), [Box((2, 3, 12, 13), "bus 0.87")]).size
@@ -54,8 +55,7 @@ class Scene:
             raise HeatvizError(f"image: got {image.dtype} of shape {image.shape}, {accepted}")
         object.__setattr__(self, "image", three_bands(image))
         self.place((1, 1))
-        object.__setattr__(self, "boxes", boxes_of(self.boxes))
-        check(self.boxes)
+        object.__setattr__(self, "boxes", checked(boxes_of(self.boxes)))
 
     def __repr__(self) -> str:
         return (
