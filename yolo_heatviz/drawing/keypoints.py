@@ -14,8 +14,9 @@ LIMBS = (
     *((8, 10), (9, 11), (2, 3), (1, 2), (1, 3), (2, 4), (3, 5), (4, 6), (5, 7)),
 )
 """Pairs of COCO's 17 keypoints, the first of which is number 1. Source: `Annotator.skeleton` of Ultralytics."""
-_PERSON = 17
-_SURE = 0.25
+PERSON = 17
+"""As many keypoints are a person's."""
+SURE = 0.25
 """The least confidence of a keypoint that is drawn, as Ultralytics draws them."""
 
 
@@ -26,7 +27,7 @@ def shown(keypoints: Sequence[Sequence[float]]) -> list[bool]:
         >>> shown([(3, 4, 0.9), (5, 6, 0.1)]), shown([(0, 0), (5, 6)])
         ([True, False], [False, True])
     """
-    return [point[2] >= _SURE if len(point) > 2 else bool(point[0] or point[1]) for point in keypoints]
+    return [point[2] >= SURE if len(point) > 2 else bool(point[0] or point[1]) for point in keypoints]
 
 
 def draw_keypoints(
@@ -47,7 +48,7 @@ def draw_keypoints(
         return
     drawn = shown(keypoints)
     points = np.rint(placed(np.array([point[:2] for point in keypoints], np.float64))).astype(int).tolist()
-    limbs = [(a - 1, b - 1) for a, b in LIMBS] if len(keypoints) == _PERSON else []
+    limbs = [(a - 1, b - 1) for a, b in LIMBS] if len(keypoints) == PERSON else []
     for colour, width in strokes:
         for a, b in limbs:
             if drawn[a] and drawn[b]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Iterable, TypedDict, cast
 
 from ..cli import MEANINGS
-from ..drawing.keypoints import LIMBS
+from ..drawing.keypoints import LIMBS, PERSON, SURE
 from ..errors import HeatvizError
 from ..feature_maps import colour
 from ..files.entries import RunEntry, SourceEntry
@@ -39,6 +39,17 @@ class ImageData(TypedDict):
     files: list[str]
 
 
+class PoseData(TypedDict):
+    """How keypoints are drawn, see `drawing.keypoints`."""
+
+    limbs: list[list[int]]
+    """Pairs of COCO's keypoints of a person, numbered from 1."""
+    person: int
+    """How many those are."""
+    least: float
+    """The least confidence of a keypoint that is drawn."""
+
+
 class PageData(RunEntry, total=False):
     """A run, for the page's scripts: `heatviz.state.run`."""
 
@@ -47,8 +58,7 @@ class PageData(RunEntry, total=False):
     """RGB of each level, from the lowest."""
     nonfinite: list[int]
     """RGB of what is not finite."""
-    limbs: list[list[int]]
-    """Pairs of COCO's keypoints of a person, numbered from 1."""
+    pose: PoseData
     images: list[ImageData]
     single_file: bool
 
@@ -91,7 +101,7 @@ def page_data(run: Path, record: RunEntry, sources: Iterable[SourceEntry]) -> Pa
     data["exit_meaning"] = MEANINGS.get(status) if isinstance(status, int) else None
     data["palette"] = palette[: colour.LEVELS]
     data["nonfinite"] = palette[colour.NONFINITE]
-    data["limbs"] = [list(pair) for pair in LIMBS]
+    data["pose"] = {"limbs": [list(pair) for pair in LIMBS], "person": PERSON, "least": SURE}
     data["images"] = [_image(run, source) for source in sources]
     return data
 

@@ -21,13 +21,19 @@ window.heatviz = window.heatviz || {};
     return bottom - top > 0.12 ? "inside" : "under";
   };
 
+  // Without a confidence, a keypoint at 0, 0 is a missing one.
+  const isSeen = ([x, y, sure]) => (sure === undefined ? x || y : sure >= heatviz.state.run.pose.least);
+
   // Lines between the keypoints of a person.
-  const limbs = (points, isSeen) =>
-    (points.length === 17 ? heatviz.state.run.limbs || [] : [])
+  const limbs = (points) =>
+    (points.length === heatviz.state.run.pose.person ? heatviz.state.run.pose.limbs : [])
       .map((pair) => pair.map((number) => points[number - 1]))
       .filter((pair) => pair.every(isSeen))
       .map(([[x0, y0], [x1, y1]]) => `M${x0} ${y0}L${x1} ${y1}`)
       .join("");
+
+  // A place within a box's button, in parts of the picture from the box's middle: small boxes have larger buttons.
+  const fromMiddle = (part, unit) => `calc(50% + ${100 * part}${unit})`;
 
   // The tag of a rotated box stands at its highest corner that the picture shows.
   const moveTag = (tag, box, [height, width]) => {
@@ -35,22 +41,25 @@ window.heatviz = window.heatviz || {};
     const shown = box.corners.filter(([x, y]) => x >= 0 && y >= 0 && x <= width && y <= height);
     const [x, y] = (shown.length ? shown : box.corners).reduce((one, other) => (other[1] < one[1] ? other : one));
     tag.className = "tag";
-    tag.style.left = `${(100 * (x - left)) / (right - left)}%`;
-    tag.style.bottom = `${(100 * (bottom - y)) / (bottom - top)}%`;
+    tag.style.left = fromMiddle((x - (left + right) / 2) / width, "cqw");
+    tag.style.bottom = fromMiddle(((top + bottom) / 2 - y) / height, "cqh");
   };
 
-  // The outline of a rotated box or a mask, and keypoints, in the box around them.
-  const shapeOf = (box, [left, top, right, bottom]) => {
-    if (!box.corners && !box.outlines && !box.keypoints) return null;
+  // The outline of a rotated box or a mask, and keypoints, in pixels of the image.
+  const shapeOf = (box, [height, width]) => {
+    if (!heatviz.isShaped(box) && !box.keypoints) return null;
+    const [left, top, right, bottom] = box.xyxy;
+    const [across, down] = [Math.max(right - left, 1), Math.max(bottom - top, 1)];
     const svg = document.createElementNS(SVG, "svg");
-    svg.setAttribute("viewBox", `${left} ${top} ${Math.max(right - left, 1)} ${Math.max(bottom - top, 1)}`);
+    svg.setAttribute("viewBox", `${(left + right - across) / 2} ${(top + bottom - down) / 2} ${across} ${down}`);
     svg.setAttribute("preserveAspectRatio", "none");
     svg.setAttribute("aria-hidden", "true");
     svg.setAttribute("class", "shape");
+    [svg.style.left, svg.style.width] = [fromMiddle(-across / 2 / width, "cqw"), `${(100 * across) / width}cqw`];
+    [svg.style.top, svg.style.height] = [fromMiddle(-down / 2 / height, "cqh"), `${(100 * down) / height}cqh`];
     const points = box.keypoints || [];
-    const isSeen = ([x, y, sure]) => (sure === undefined ? x || y : sure >= 0.25);
     const dots = points.filter(isSeen).map(([x, y]) => `M${x} ${y}h0`).join("");
-    const lines = (box.corners || box.outlines ? heatviz.outlineOf(box) : "") + limbs(points, isSeen);
+    const lines = (heatviz.isShaped(box) ? heatviz.outlineOf(box) : "") + limbs(points);
     for (const [name, d] of [["dark", lines], ["", lines], ["dark dots", dots], ["dots", dots]]) {
       if (!d) continue;
       const path = document.createElementNS(SVG, "path");
@@ -68,7 +77,7 @@ window.heatviz = window.heatviz || {};
       "button",
       {
         type: "button",
-        class: box.corners || box.outlines ? "box shaped" : "box",
+        class: heatviz.isShaped(box) ? "box shaped" : "box",
         "data-box": index,
         "data-outcome": box.outcome,
         "aria-pressed": "false",
@@ -78,7 +87,7 @@ window.heatviz = window.heatviz || {};
     );
     [button.style.left, button.style.width] = span(left, right, width);
     [button.style.top, button.style.height] = span(top, bottom, height);
-    const shape = shapeOf(box, [left, top, right, bottom]);
+    const shape = shapeOf(box, [height, width]);
     if (shape) button.append(shape);
     if (box.corners) moveTag(button.firstChild, box, [height, width]);
     else if (left / width > 0.7) button.classList.add("to-left"); // its tag would leave the picture on the right

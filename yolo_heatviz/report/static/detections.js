@@ -16,9 +16,12 @@ window.heatviz = window.heatviz || {};
 
   const path = (points) => `M${points.map(([x, y]) => `${x} ${y}`).join("L")}Z`;
 
-  // What was measured of a box, as an SVG path in pixels of the image: its mask, its corners, or its sides.
+  // A rotated box, or a mask that is not empty.
+  heatviz.isShaped = ({ corners, outlines }) => Boolean(corners || (outlines && outlines.length));
+
+  // A box as an SVG path in pixels of the image: its mask, its corners, or its sides.
   heatviz.outlineOf = ({ xyxy: [left, top, right, bottom], corners, outlines }) => {
-    if (outlines) return outlines.map(path).join("");
+    if (outlines && outlines.length) return outlines.map(path).join("");
     return corners ? path(corners) : `M${left} ${top}H${right}V${bottom}H${left}Z`;
   };
 
