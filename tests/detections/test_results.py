@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from yolo_heatviz import HeatvizError
+from yolo_heatviz.detections import results
 from yolo_heatviz.detections.files import (
     add_rows,
     as_yolov5_writes,
@@ -21,7 +22,9 @@ from yolo_heatviz.detections.files import (
     write_labels,
     write_picture,
 )
-from yolo_heatviz.detections.results import describe
+from yolo_heatviz.detections.results import describe, found_in
+from yolo_heatviz.drawing.box_style import BoxStyle
+from yolo_heatviz.drawing.mask_outline import mask_outlines
 from yolo_heatviz.files.tables import Tables
 
 NAMES = {0: "hole", 1: "../slub", 2: "crease"}
@@ -131,6 +134,24 @@ def test_a_detection_has_the_outline_of_its_mask_and_its_keypoints() -> None:
     (found,) = describe(whole)
     assert found["outlines"] == [[[10.5, 20.5], [10.5, 39.5], [29.5, 39.5], [29.5, 20.5]]]
     assert found["keypoints"] == points[0].tolist() and "corners" not in found
+
+
+def test_an_empty_mask_has_no_outline() -> None:
+    whole = result(BOXES[:1])
+    whole.update(masks=torch.zeros(1, 60, 80))
+    assert describe(whole) == describe(result(BOXES[:1]))
+
+
+def test_outlines_are_traced_for_the_manifest_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = result(BOXES)
+    whole.update(masks=torch.ones(3, 60, 80))
+    traced: list[object] = []
+    monkeypatch.setattr(results, "mask_outlines", lambda *mask: traced.append(mask) or mask_outlines(*mask))
+    seen = results.scene(whole, BoxStyle(), "letterboxed")
+    add_rows(Tables(tmp_path), "a.jpg", whole)
+    assert found_in(whole) == found_in(result(BOXES)) and not traced
+    assert [box.label for box in seen.boxes] == ["hole 0.88", "../slub 0.50", "hole 0.25"]
+    assert all("outlines" in found for found in describe(whole)) and len(traced) == 3
 
 
 def test_no_crops_of_nothing(tmp_path: Path) -> None:

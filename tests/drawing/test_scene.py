@@ -108,6 +108,15 @@ def test_results_are_taken_with_masks_and_keypoints() -> None:
     assert changed[31, 70] and changed[61, 70] and changed[45, 50] and not changed[64:, :].any(), "the mask's outline"
 
 
+def test_an_empty_mask_leaves_the_box_to_be_drawn() -> None:
+    drawn = []
+    for mask in (np.zeros((50, 100), bool), None):
+        drawn.append(GREY.copy())
+        draw_boxes(drawn[-1], Scene(GREY, [Box((40, 20, 160, 80), mask=mask)]))
+    np.testing.assert_array_equal(*drawn)
+    assert (drawn[0] != 90).any()
+
+
 @pytest.mark.parametrize("boxes", [3, None, "box", [1, 2, 3, 4], np.zeros((2, 3)), [Box((0, 0, 1, 1)), 3]], ids=repr)
 def test_what_are_no_boxes_is_told_what_is_accepted(boxes: object) -> None:
     with pytest.raises(HeatvizError, match=r"^boxes: got .*, accepted are Box\(.*, Ultralytics' Boxes, or an array"):

@@ -11,7 +11,7 @@ from ..detections.comparison import Comparison
 from ..detections.dense import dense
 from ..detections.files import write_counts
 from ..detections.inspector import MISMATCH, Inspection, Inspector
-from ..detections.results import describe, finds
+from ..detections.results import finds, found_in
 from ..errors import HeatvizError, reason_of
 from ..files.entries import DenseEntry, FoundEntry, RunEntry, SourceEntry
 from ..files.manifest import Manifest, finite
@@ -238,7 +238,7 @@ class Session:
                 folder = self._folder.path / running.entry["name"]
                 running.entry.update(inspector.explained(inspection, folder, running.energies))
             running.entry.update(inspector.probed(inspection))
-        found = describe(result)
+        found = found_in(result)
         self.outcome.classes.update(each["class"] for each in found)
         self.outcome.finds = finds(result)
         per_pixel = dense(result)

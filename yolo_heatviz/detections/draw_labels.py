@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..drawing import scripts, tag
+from ..drawing.box_forms import boxes_or_rotated
 from ..drawing.box_style import BoxStyle
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ _GREY = (64, 64, 64)
 
 def is_needed(result: Results, style: BoxStyle) -> bool:
     """Tell whether a class that was found has a name with letters that Ultralytics would draw as boxes, or unshaped."""
-    boxes = result.obb if result.obb is not None else result.boxes
+    boxes = boxes_or_rotated(result)
     found = result.probs.top5 if result.probs is not None else [] if boxes is None else boxes.cls.int().tolist()
     return style.labels and not all(scripts.is_plain(result.names[number]) for number in found)
 
@@ -46,7 +47,7 @@ def draw_labels(picture: np.ndarray, result: Results, style: BoxStyle) -> np.nda
             tag.stamp(drawn, patch, left, top)
             top += len(patch)
         return drawn[..., ::-1].copy()
-    boxes = result.obb if result.obb is not None else result.boxes
+    boxes = boxes_or_rotated(result)
     corners = result.obb.xyxyxyxy[:, 0] if result.obb is not None else boxes.xyxy[:, :2]
     for class_id, confidence, (x, y) in reversed(list(zip(boxes.cls.tolist(), boxes.conf.tolist(), corners.tolist()))):
         sure = f" {confidence:.2f}" if style.confidences else ""

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Sequence
 import cv2
 import numpy as np
 
+from ..drawing.box_forms import boxes_or_rotated
 from ..errors import WriteError
 from ..files.atomic import free, make_folder, part_file, write_bytes
 from ..files.naming import distinct
 from ..files.tables import Tables, encoded
 from .comparison import BOXES_HEAD, CLASSES_HEAD, ComparedBox, Comparison, csv_rows
-from .results import describe
+from .results import found_in
 
 if TYPE_CHECKING:
     import torch
@@ -90,7 +91,7 @@ def write_crops(folder: Path, name: str, result: Results) -> list[Path]:
     from ultralytics.utils.plotting import save_one_box
 
     paths: list[Path] = []
-    boxes = result.boxes if result.obb is None else result.obb
+    boxes = boxes_or_rotated(result)
     places = distinct(result.names, "class") if len(boxes) else {}
     for box in boxes:
         place = folder / places[int(box.cls)]
@@ -122,7 +123,7 @@ def turned_upright(image: np.ndarray, corners: np.ndarray) -> np.ndarray:
 
 def add_rows(tables: Tables, image: str, result: Results) -> None:
     """Add a row a detection to the table of image name, class and confidence."""
-    rows = ([image, found["class"], f"{found['confidence']:.2f}"] for found in describe(result))
+    rows = ([image, found["class"], f"{found['confidence']:.2f}"] for found in found_in(result))
     tables.add("predictions.csv", ["Image Name", "Prediction", "Confidence"], rows)
 
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Sequence
 
 import numpy as np
 
-from ..drawing.box import Box
-from ..drawing.box_forms import boxes_of
+from ..drawing.box_forms import boxes_of, boxes_or_rotated
 from ..drawing.box_style import BoxStyle
 from ..drawing.mask_outline import mask_outlines
 from ..drawing.scene import Scene
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 def compare(image: str, result: Results, comparison: Comparison) -> list[ComparedBox]:
     """Compare an image's detections with its labels."""
-    found = (result.boxes if result.obb is None else result.obb).cpu().numpy()
+    found = boxes_or_rotated(result).cpu().numpy()
     boxes = found.xyxy if result.obb is None else found.xyxyxyxy.reshape(-1, 4, 2)
     return comparison.compare(image, result.orig_shape, boxes, found.cls.astype(int), found.conf)
 
@@ -76,7 +75,7 @@ def plot_outcomes(result: Results, boxes: Sequence[ComparedBox], style: BoxStyle
 
 def scene(result: Results, style: BoxStyle, how: str) -> Scene:
     """The image and its boxes for the heatmaps that lie over it; `how` is the way that it came into the network."""
-    found = describe(result)
+    found = found_in(result)
     boxes = []
     for box, each in zip(boxes_of(result), found):
         boxes.append(box._replace(label=_words(each, style) if style.labels else ""))
@@ -94,28 +93,29 @@ def finds(result: Results) -> bool:
     return any(each is not None for each in (result.boxes, result.obb, result.probs))
 
 
-def describe(result: Results) -> list[FoundEntry]:
+def found_in(result: Results) -> list[FoundEntry]:
     """Each detection's class, confidence and box (left, top, right, bottom in image pixels); a class alone has no box.
-
-    With the corners of a rotated box, the outlines of a mask, and keypoints, where there are any.
 
     Source: the attributes `boxes`, `obb` and `probs` of Ultralytics' `Results`, by task.
     """
     if result.probs is not None:
         return [{"class": result.names[result.probs.top1], "confidence": float(result.probs.top1conf)}]
-    boxes = result.obb if result.obb is not None else result.boxes
+    boxes = boxes_or_rotated(result)
     if boxes is None:
         return []
-    rows = zip(boxes.cls.tolist(), boxes.conf.tolist(), boxes_of(result))
-    return [_entry(result.names[int(cls)], conf, box, result.orig_shape) for cls, conf, box in rows]
+    rows = zip(boxes.cls.tolist(), boxes.conf.tolist(), boxes.xyxy.tolist())
+    return [{"class": result.names[int(cls)], "confidence": conf, "xyxy": xyxy} for cls, conf, xyxy in rows]
 
 
-def _entry(name: str, confidence: float, box: Box, image: tuple[int, int]) -> FoundEntry:
-    entry: FoundEntry = {"class": name, "confidence": confidence, "xyxy": list(box.xyxy)}
-    if box.corners is not None:
-        entry["corners"] = [list(corner) for corner in box.corners]
-    if box.mask is not None:
-        entry["outlines"] = [line.round(1).tolist() for line in mask_outlines(box.mask, image)]
-    if box.keypoints:
-        entry["keypoints"] = [list(point) for point in box.keypoints]
-    return entry
+def describe(result: Results) -> list[FoundEntry]:
+    """What `found_in` gives with corners of rotated boxes, outlines of masks, and keypoints: for the manifest."""
+    entries = found_in(result)
+    for entry, box in zip(entries, boxes_of(result)):
+        if box.corners is not None:
+            entry["corners"] = [list(corner) for corner in box.corners]
+        lines = [] if box.mask is None else mask_outlines(box.mask, result.orig_shape)
+        if lines:  # an empty mask has none
+            entry["outlines"] = [line.round(1).tolist() for line in lines]
+        if box.keypoints:
+            entry["keypoints"] = [list(point) for point in box.keypoints]
+    return entries

@@ -45,10 +45,15 @@ def boxes_of(boxes: Any) -> tuple[Box, ...]:
     return tuple(box._replace(corners=tuple(map(tuple, each))) for box, each in zip(found, corners))
 
 
+def boxes_or_rotated(result: Any) -> Any:
+    """Ultralytics' `OBB` of its `Results` where there are rotated boxes, else its `Boxes`, or None without either."""
+    rotated = getattr(result, "obb", None)
+    return result.boxes if rotated is None else rotated
+
+
 def _of_results(result: Any) -> tuple[Box, ...]:
     """An image's boxes with their masks and keypoints; none where the network finds no boxes."""
-    rotated = getattr(result, "obb", None)
-    boxes = result.boxes if rotated is None else rotated
+    boxes = boxes_or_rotated(result)
     if boxes is None:
         return ()
     found = list(boxes_of(boxes))

@@ -7,8 +7,7 @@ from typing import Callable, Sequence
 import cv2
 import numpy as np
 
-from ..feature_maps.colour import INK, PAPER
-from . import lettering
+from . import tag
 from .box import Box
 from .keypoints import draw_keypoints
 from .mask_outline import mask_outlines
@@ -23,7 +22,7 @@ Placed = Callable[[np.ndarray], np.ndarray]
 def draw_boxes(picture: np.ndarray, scene: Scene, *, labels: bool = True, window: Sequence[int] | None = None) -> None:
     """Draw a scene's boxes, white with a dark edge, which stands out on any colour map.
 
-    Of an instance with a mask, the mask's outline is drawn; of a rotated box, the box as it is turned.
+    Of an instance with a mask that is not empty, the mask's outline is drawn; of a rotated box, the box as it lies.
 
     Args:
         picture: `(h, w, 3)` uint8 RGB, the scene's image at any size, changed in place.
@@ -55,8 +54,9 @@ def _strokes(line: int, width: int) -> tuple[tuple[Colour, int], ...]:
 def _draw(picture: np.ndarray, box: Box, placed: Placed, width: int, image: tuple[int, int]) -> None:
     corners = np.rint(placed(box.outline))
     line = fitting(width, shorter_side(corners))
-    if box.mask is not None:
-        lines = [np.rint(placed(each)).astype(np.int32) for each in mask_outlines(box.mask, image)]
+    around = [] if box.mask is None else mask_outlines(box.mask, image)
+    if around:
+        lines = [np.rint(placed(each)).astype(np.int32) for each in around]
         for colour, wide in _strokes(line, width):
             cv2.polylines(picture, lines, True, colour, wide, cv2.LINE_AA)
     elif box.corners is not None:
@@ -68,9 +68,5 @@ def _draw(picture: np.ndarray, box: Box, placed: Placed, width: int, image: tupl
 
 
 def _write(picture: np.ndarray, label: str, left: int, top: int, size: int) -> None:
-    text = lettering.line(f" {label} ", size)
-    grey = ((text.astype(np.float32) - INK) * (255 / (PAPER - INK))).astype(np.uint8)
-    top = top - len(grey) if top >= len(grey) else max(0, top)
-    left = max(0, min(left, picture.shape[1] - grey.shape[1]))
-    target = picture[top : top + grey.shape[0], left : left + grey.shape[1]]
-    target[:] = grey[: target.shape[0], : target.shape[1], None]
+    patch = tag.painted(f" {label} ", size, _LINE, _EDGE, bold=False)
+    tag.stamp(picture, patch, left, top - len(patch) if top >= len(patch) else top)

@@ -14,14 +14,15 @@ _BRIGHT = 160
 _WEIGHTS = (0.299, 0.587, 0.114)
 
 
-def painted(text: str, size: int, ground: Colour, ink: Colour = (255, 255, 255)) -> np.ndarray:
-    """Bold text on a colour.
+def painted(text: str, size: int, ground: Colour, ink: Colour = (255, 255, 255), *, bold: bool = True) -> np.ndarray:
+    """Text on a colour.
 
     Args:
         text: not empty.
         size: pixels an em.
         ground: RGB.
         ink: RGB.
+        bold: in bold letters.
 
     Returns:
         `(h, w, 3)` uint8 RGB.
@@ -30,7 +31,7 @@ def painted(text: str, size: int, ground: Colour, ink: Colour = (255, 255, 255))
         >>> painted(" hole ", 12, (0, 185, 85))[0, 0].tolist()
         [0, 185, 85]
     """
-    share = (PAPER - lettering.line(text, size, bold=True).astype(np.float32))[..., None] / (PAPER - INK)
+    share = (PAPER - lettering.line(text, size, bold=bold).astype(np.float32))[..., None] / (PAPER - INK)
     return np.rint(np.array(ground) * (1 - share) + np.array(ink, np.float32) * share).astype(np.uint8)
 
 
