@@ -35,6 +35,22 @@ def test_a_network_of_one_class_marks_it_by_one() -> None:
     assert found == {"shares": [{"class": "crack", "share": 0.25}]}
 
 
+def test_classes_of_one_name_are_added_up() -> None:
+    found = dense(result({0: "road", 1: "sky", 2: "road"}, semantic_mask=torch.tensor([[0, 1, 2, 2], [0, 1, 1, 255]])))
+    assert found == {"shares": [{"class": "road", "share": 0.5}, {"class": "sky", "share": 0.375}]}
+    assert words_of(found) == "road 50 %, sky 38 % of the pixels"
+
+
+@pytest.mark.parametrize(
+    ("pixels", "words"),
+    [(1, "<1 %"), (40, "<1 %"), (99, "<1 %"), (100, "1 %"), (149, "1 %"), (9000, "90 %"), (10000, "100 %")],
+)
+def test_a_small_share_is_not_said_to_be_none(pixels: int, words: str) -> None:
+    mask = torch.full((100, 100), 255, dtype=torch.uint8)
+    mask.view(-1)[:pixels] = 1
+    assert words_of(dense(result(semantic_mask=mask))) == f"sky {words} of the pixels"
+
+
 def test_depths_are_a_range_without_what_is_none() -> None:
     found = dense(result(depth=torch.tensor([[0.0, 1.5, 20.0], [-1.0, np.nan, np.inf]])))
     assert found == {"depth": [1.5, 20.0]} and words_of(found) == "depths of 1.5 to 20 m"

@@ -27,10 +27,13 @@ def dense(result: Results) -> DenseEntry:
     if semantic is not None:
         numbers, counts = np.unique(semantic.cpu().numpy().data, return_counts=True)
         names = {1: result.names[0]} if len(result.names) == 1 else result.names
-        found = [(names[number], count) for number, count in zip(numbers.tolist(), counts.tolist()) if number in names]
+        found: Counter[str] = Counter()
+        for number, count in zip(numbers.tolist(), counts.tolist()):
+            if number in names:
+                found[names[number]] += count  # two classes may have one name
         total = int(counts.sum())
-        shares: list[ShareEntry] = [{"class": name, "share": count / total} for name, count in found]
-        return {"shares": sorted(shares, key=lambda each: -each["share"])}
+        shares: list[ShareEntry] = [{"class": name, "share": count / total} for name, count in found.most_common()]
+        return {"shares": shares}
     if depth is not None:
         values = depth.cpu().numpy().data
         values = values[np.isfinite(values) & (values > 0)]
@@ -75,11 +78,15 @@ class DenseTally:
         if self.measured:
             return "no depth"
         ranked = self.shares.most_common()
-        told = [f"{quoted(name)} {share / self.images:.0%}".replace("%", " %") for name, share in ranked[:_TOLD]]
+        told = [f"{quoted(name)} {_percent(share / self.images)}" for name, share in ranked[:_TOLD]]
         more = f" and {len(ranked) - _TOLD} more classes" if len(ranked) > _TOLD else ""
         if told:
             return f"{', '.join(told)} of the pixels{more}"
         return "no class" if self.images else ""
+
+
+def _percent(share: float) -> str:
+    return "<1 %" if share < 0.01 else f"{100 * share:.0f} %"
 
 
 def words_of(entry: DenseEntry) -> str:

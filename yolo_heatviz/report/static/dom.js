@@ -45,7 +45,10 @@ window.heatviz = window.heatviz || {};
     return texts.find((text) => text.length <= 8) || texts[2];
   };
 
-  heatviz.percent = (share) => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)}\u202f%`;
+  heatviz.percent = (share) => {
+    const isTiny = share > 0 && share < 0.0005; // which is not none
+    return `${isTiny ? "<0.1" : (100 * share).toFixed(share < 0.0995 ? 1 : 0)}\u202f%`;
+  };
 
   heatviz.plural = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
 
