@@ -57,8 +57,8 @@ class RotatedBoxes(Areas):
 def polygon_coverage(corners: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     """The share of each cell of a grid inside the union of polygons.
 
-    One polygon is covered exactly. Of several, cells along a side may be off, by about 1/1000 as a rule and by 1/64 at
-    most where the side is almost level, as much above as below, so that areas hold to about 1/1000 of a cell.
+    One polygon is covered exactly. Of several, a cell that a side passes is off by some 1/1000 as a rule, and by about
+    1/64 where the side is almost level, the next as much the other way: all of the area by a few hundredths of a cell.
 
     Args:
         corners: `(k, n, 2)` x and y, in cells, of polygons whose sides do not cross.
