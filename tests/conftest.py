@@ -10,7 +10,6 @@ from typing import Callable, Iterator
 import cv2
 import pytest
 
-from tests.helpers import lively as lively_network
 from tests.helpers.commands import SAMPLES, run
 from tests.helpers.real_checkpoints import coco_checkpoint
 from yolo_heatviz.model.offline import stay_offline
@@ -68,6 +67,8 @@ def lively(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     folder = tmp_path_factory.mktemp("lively")
 
     def checkpoint(task: str) -> Path:
+        from tests.helpers import lively as lively_network
+
         path = folder / f"yolo11n{task}.pt"
         if not path.exists():
             lively_network.make(f"yolo11n{task}.yaml", path)

@@ -67,6 +67,7 @@ def environment(*path: Path, **variables: str | None) -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(filter(None, folders)),
         "PYTHONDONTWRITEBYTECODE": None,
         "PYTEST_ADDOPTS": None,
+        "YOLO_HEATVIZ_TALLY": None,
         "OMP_NUM_THREADS": "1",
         "OMP_WAIT_POLICY": "PASSIVE",
         "OPENCV_FFMPEG_LOGLEVEL": "-8",

@@ -43,8 +43,8 @@ class Tally:
         """The part of it that `earlier` lacks."""
         return Tally(
             self.counts - earlier.counts,
-            [each for each in self.reasons if each not in earlier.reasons],
-            [each for each in self.found if each not in earlier.found],
+            _without(self.reasons, earlier.reasons),
+            _without(self.found, earlier.found),
             self.asked and not earlier.asked,
         )
 
@@ -55,6 +55,11 @@ class Tally:
         self.reasons += new.reasons
         self.found += new.found
         self.asked = self.asked or new.asked
+
+
+def _without(given: list[str], known: list[str]) -> list[str]:
+    told = set(known)  # there may be very many, and they are compared at each stage
+    return [each for each in given if each not in told]
 
 
 class _Shared:
