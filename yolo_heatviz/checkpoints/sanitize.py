@@ -15,6 +15,7 @@ _MOST_CLASSES, _LONGEST_NAME = 100_000, 10_000
 _LARGEST_STRIDE = 4096
 _LARGEST_IMAGE = 8192
 _HOOKS = [name for name in vars(nn.Module()) if name.endswith("_hooks")]
+_CALLS = {kind.__call__ for kind in (nn.Module, nn.ParameterList, nn.ParameterDict)}
 _DATA = ("type",)  # YOLO puts a stage's name where nn.Module has a method
 
 
@@ -44,7 +45,7 @@ def strip_hooks(network: nn.Module) -> None:
 
 def _count(module: Any, counted: dict[int, int], depth: int) -> int:
     """The number of modules that a walk which remembers nothing, as `nn.Module.float`, visits from here on."""
-    if not isinstance(module, nn.Module) or type(module).__call__ is not nn.Module.__call__:
+    if not isinstance(module, nn.Module) or type(module).__call__ not in _CALLS:
         raise ValueError(f"a {type(module).__name__} where a layer is expected")
     if depth > _DEEPEST:
         raise ValueError(f"layers within layers, {depth} deep")

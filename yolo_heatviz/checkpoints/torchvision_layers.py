@@ -1,16 +1,16 @@
-"""The layers of TorchVision's classifiers, which Ultralytics takes as backbones: arithmetic alone, as its own are."""
+"""TorchVision's operations, and the layers of its classifiers, Ultralytics' backbones: arithmetic alone."""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
 from functools import lru_cache
+from types import ModuleType
 from typing import Any
 
 from torch import nn
 
 _ROOT = "torchvision."
-_OPS = ("torchvision.ops.misc", "torchvision.ops.stochastic_depth")
 
 
 def wanted(names: frozenset[str]) -> dict[str, Any]:
@@ -23,16 +23,19 @@ def layers() -> dict[str, Any]:
     """Map each layer's name, as it is pickled, onto the layer; nothing where there is no TorchVision.
 
     They are those defined in the modules of `torchvision.models` themselves (its packages hold detectors and others),
-    and in two of `torchvision.ops`.
+    and in the public ones of `torchvision.ops`.
     """
     try:
-        models = importlib.import_module(f"{_ROOT}models")
+        models, ops = (importlib.import_module(f"{_ROOT}{package}") for package in ("models", "ops"))
     except ImportError:
         return {}
-    own = [f"{_ROOT}models.{each.name}" for each in pkgutil.iter_modules(models.__path__) if not each.ispkg]
     found = {}
-    for name in (*own, *_OPS):
+    for name in (*_modules_of(models), *(name for name in _modules_of(ops) if "._" not in name)):
         for kind in vars(importlib.import_module(name)).values():
             if isinstance(kind, type) and issubclass(kind, nn.Module) and kind.__module__ == name:
                 found[f"{name}.{kind.__name__}"] = kind
     return found
+
+
+def _modules_of(package: ModuleType) -> list[str]:
+    return [f"{package.__name__}.{each.name}" for each in pkgutil.iter_modules(package.__path__) if not each.ispkg]

@@ -9,11 +9,10 @@ from types import ModuleType
 from typing import Any, Iterable, Iterator
 
 from torch import nn
-from torch.nn.modules.linear import NonDynamicallyQuantizableLinear
 
 from ..errors import HeatvizError
 from ..text import shown
-from . import Checkpoint, Ignored, Loaded, advice, restore, restore_trusting, torchvision_layers
+from . import Checkpoint, Ignored, Loaded, advice, restore, restore_trusting, torch_layers, torchvision_layers
 from .safe_load import NOTES
 from .sanitize import check_stages, checked_stride, class_names, image_size, network_of, strip_hooks
 from .transforms import NOTED, Noted, rebuilt
@@ -65,17 +64,14 @@ def load_trusting(checkpoint: Checkpoint) -> Loaded:
 def allow_list() -> dict[str, Any]:
     """Map every global that a checkpoint may name, as it is pickled, onto a layer, or `Ignored`.
 
-    The layers are those that `torch.nn` publishes, those defined in the modules of `ultralytics.nn.modules`, under that
+    The layers are those of `torch_layers`, those defined in the modules of `ultralytics.nn.modules`, under that
     package's own name too (they once were one file), and the networks of `ultralytics.nn.tasks`. A module that a class
     has left still offers it, and its old name counts as well.
     """
     from ultralytics.nn import modules, tasks
     from ultralytics.utils import loss, tal
 
-    allowed: dict[str, Any] = {
-        f"{kind.__module__}.{kind.__qualname__}": kind
-        for kind in (*(getattr(nn, name) for name in nn.modules.__all__), NonDynamicallyQuantizableLinear)
-    }
+    allowed = dict(torch_layers.layers())
     parts = [
         importlib.import_module(f"{modules.__name__}.{each.name}") for each in pkgutil.iter_modules(modules.__path__)
     ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from torch import nn
-from torch.nn.modules.linear import NonDynamicallyQuantizableLinear
 
+from .. import torch_layers, torchvision_layers
 from ..safe_load import NOTES
 from .blocks import BLOCKS
 from .head import Detect
@@ -14,16 +14,16 @@ from .kinds import REPOSITORIES
 from .model import Model
 
 ACTIVATIONS = (nn.SiLU, nn.Hardswish, nn.LeakyReLU, nn.ReLU, nn.ReLU6)
-_CONTAINERS = (nn.Identity, nn.ModuleList, nn.Sequential)
-_LAYERS = (nn.BatchNorm2d, nn.Conv2d, nn.MaxPool2d, nn.Upsample, nn.ZeroPad2d)
-_ATTENTION = (nn.Linear, nn.MultiheadAttention, NonDynamicallyQuantizableLinear)
+"""Those that YOLOv5 sets to work in place."""
 
 
-def allow_list() -> dict[str, Any]:
-    """Map every global that a detection checkpoint may name, as it is pickled, onto a class of torch or of ours."""
-    allowed: dict[str, Any] = {
-        f"{kind.__module__}.{kind.__name__}": kind for kind in (*ACTIVATIONS, *_CONTAINERS, *_LAYERS, *_ATTENTION)
-    }
+def allow_list(names: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Map every global that a detection checkpoint may name, as it is pickled, onto a class of torch or of ours.
+
+    Args:
+        names: what it names; TorchVision's layers are among the list where it names one.
+    """
+    allowed = {**torch_layers.layers(), **torchvision_layers.wanted(names)}
     for root in REPOSITORIES:
         allowed.update({f"{root}common.{name}": block for name, block in BLOCKS.items()})
         allowed.update({f"{root}yolo.{name}": Model for name in ("Model", "DetectionModel")})
