@@ -17,7 +17,7 @@ from tests.helpers import pinned
 from tests.helpers.processes import told_by
 from tests.patch.releases import release
 from tests.trust.hostile.checkpoints import CODE, MEMORY, NETWORK, NONE, TIME, Case
-from tests.trust.hostile.corpus import CASES, STOCK
+from tests.trust.hostile.corpus import BLOCKS, CASES, STOCK, WITH_BLOCKS
 from yolo_heatviz.cli import Exit
 
 _NO_SETTINGS = ("ULTRALYTICS_SAFE_LOAD", "YOLO_OFFLINE")
@@ -48,6 +48,11 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> dict:
     return reports(tmp_path_factory.mktemp("stock"), *_OTHERS, path=(release(pinned.ULTRALYTICS),))
 
 
+@pytest.fixture(scope="module")
+def with_blocks(tmp_path_factory: pytest.TempPathFactory) -> dict:
+    return reports(tmp_path_factory.mktemp("blocks"), BLOCKS)
+
+
 def assert_harmed(case: Case, report: dict) -> None:
     no_memory = report["megabytes"] > _MANY_MEGABYTES or re.search("MemoryError|memory|alloc", str(report["raised"]))
     harmed = {
@@ -72,7 +77,20 @@ def test_stock_code_is_harmed(stock: dict, case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_ours_is_not(ours: dict, case: Case) -> None:
-    report = ours[case.name]
+    assert_refused(case, ours[case.name])
+
+
+@pytest.mark.parametrize("case", WITH_BLOCKS, ids=lambda case: case.name)
+def test_ours_is_not_by_one_who_gives_blocks(with_blocks: dict, case: Case) -> None:
+    report = with_blocks[case.name]
+    said = re.match(
+        r"(--blocks \S+: (nothing is taken from it|its code is run, for models\.\w+\.\w+ \(\S+\))\n)?", report["err"]
+    )
+    assert said and report["imported"] == ("its code is run" in said[0])
+    assert_refused(case, {**report, "err": report["err"][said.end() :]})
+
+
+def assert_refused(case: Case, report: dict) -> None:
     assert (report["ran"], report["events"], report["signal"], report["raised"]) == (False, [], 0, None)
     assert report["returned"] == (Exit.NOTHING_WRITTEN if case.stock.startswith("npy") else Exit.USAGE)
     assert re.fullmatch(rf"yolo_heatviz\.detect: .*({case.says}).*\n", report["err"]), report["err"]

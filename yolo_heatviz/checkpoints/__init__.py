@@ -2,7 +2,8 @@
 
 from .archive import Checkpoint
 from .loaded import Loaded
+from .own_blocks import OwnBlocks
 from .safe_load import Ignored, restore
 from .trusted import restore_trusting
 
-__all__ = ["Checkpoint", "Ignored", "Loaded", "restore", "restore_trusting"]
+__all__ = ["Checkpoint", "Ignored", "Loaded", "OwnBlocks", "restore", "restore_trusting"]

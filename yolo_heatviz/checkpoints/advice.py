@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import pickletools
 import re
-import sys
+import shlex
+from pathlib import Path
 from typing import Any, Iterable, Iterator
 
 from torch import Tensor
 
+from ..text import shown
 from .archive import Checkpoint
+from .own_source import STANDARD, OwnSource
 
 SOURCE = "no network is saved so: get the file again from where it was made"
 NETWORK = "save the network as YOLOv5 and Ultralytics do, torch.save({'model': network}, 'best.pt')"
 THERE = "load it where it was made, with the packages that it was made with, and save it again there"
 RUNNER = "in the repository that runs it, `python -m yolo_heatviz.run detect.py --visualize` draws its stages"
-TRUST = "if they are blocks of your own: --trust-weights, with their repository in PYTHONPATH"
+TRUST = "if they are blocks of your own: --blocks REPOSITORY, or --trust-weights, with their repository in PYTHONPATH"
 _WRAPPERS = ("torch.nn.parallel.data_parallel.DataParallel", "torch.nn.parallel.distributed.DistributedDataParallel")
-_NO_BLOCKS = {*getattr(sys, "stdlib_module_names", ("builtins", "os", "posix", "nt", "subprocess")), "__builtin__"}
+_YOLO = ("models/yolo.py", "ultralytics/nn/tasks.py")
+_MOST_NAMES = 8
 _RELEASE = re.compile(r"\d+(\.\d+){2}")
 
 
@@ -25,12 +29,13 @@ class HelpedError(TypeError):
     """A network that cannot be used; the text ends with what helps."""
 
 
-def for_names(names: Iterable[str], checkpoint: Checkpoint) -> str:
+def for_names(names: Iterable[str], checkpoint: Checkpoint, given: OwnSource | None = None) -> str:
     """What helps where a checkpoint names classes that are not on the list.
 
     Args:
         names: of these.
         checkpoint: the file.
+        given: the user's own source code, which has none of them where they are named.
 
     Example:
         >>> for_names(["__main__.Block"], Checkpoint(None, b"", frozenset(), b"", {}))[:68]
@@ -38,16 +43,37 @@ def for_names(names: Iterable[str], checkpoint: Checkpoint) -> str:
     """
     names = list(names)
     roots = {name.partition(".")[0] for name in names}
-    if "__main__" in roots:
-        return (
-            "__main__ is the script that saved it, which neither --trust-weights nor PYTHONPATH brings back: move the "
-            "class to a module, and save it again from there"
-        )
-    if roots & _NO_BLOCKS:
+    if roots & STANDARD:
         return SOURCE
     if not {*names}.isdisjoint(_WRAPPERS):
         return "it is a wrapper around a network: save what it wraps, its `.module`"
-    return newer(checkpoint) or TRUST
+    if given:
+        return _elsewhere(names, given)
+    if "__main__" in roots:
+        return (
+            "__main__ is the script that saved it, which neither --trust-weights nor PYTHONPATH brings back: --blocks "
+            "SCRIPT.py, which imports it; or move the class to a module, and save it again from there"
+        )
+    return newer(checkpoint) or _blocks(checkpoint)
+
+
+def _blocks(checkpoint: Checkpoint) -> str:
+    if not any(Path(name).is_file() for name in _YOLO):
+        return TRUST
+    command = f"python -m yolo_heatviz.detect --weights {shlex.quote(str(checkpoint.path))} --blocks ."
+    return f"if they are blocks of this repository: {shown(command)}"
+
+
+def _elsewhere(names: list[str], given: OwnSource) -> str:
+    """Where classes stand that a user's own source code does not have where they are looked for."""
+    told = []
+    for name in names[:_MOST_NAMES]:
+        places = ", ".join(map(str, given.alike(name)[:3]))
+        told.append(f"class {shown(name.rpartition('.')[2], 80)} is {f'at {places}' if places else 'nowhere'}")
+    return (
+        f"in --blocks {shown(str(given.path))}, {'; '.join(told)}: of a folder, classes are found by module and name "
+        "as the checkpoint has them, of a .py file by the name alone"
+    )
 
 
 def newer(checkpoint: Checkpoint) -> str:

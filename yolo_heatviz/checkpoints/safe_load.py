@@ -14,6 +14,7 @@ from ..errors import HeatvizError
 from ..text import shown
 from . import advice
 from .archive import AGAIN, Checkpoint
+from .own_blocks import OwnBlocks
 from .pickle_check import PLAIN, RefusalError, check_pickle
 
 LOGGER = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ NOTES: dict[str, Any] = {
 """Names that any checkpoint may have beside its network, and that are left out."""
 
 
-def restore(checkpoint: Checkpoint, allowed: Mapping[str, Any], kind: str) -> Any:
+def restore(checkpoint: Checkpoint, allowed: Mapping[str, Any], kind: str, own: OwnBlocks | None = None) -> Any:
     """Make what a checkpoint pickles, without running what its pickle says.
 
     Args:
@@ -48,12 +49,14 @@ def restore(checkpoint: Checkpoint, allowed: Mapping[str, Any], kind: str) -> An
         allowed: each global ("module.name") that it may name, as it is pickled, and the class that it comes back as:
             a layer, which is made empty and given its attributes, or `Ignored`.
         kind: of checkpoint, for messages.
+        own: the user's own blocks, for names that are not on the list; imported when the checkpoint is read to its end.
 
     Raises:
         HeatvizError: it names what is not on the list (the message has the names), it is damaged, it does what no
-            checkpoint does, or torch is older than 2.6, the first whose allow-list can rename.
+            checkpoint does, a block of the user's own cannot be made, or torch is older than 2.6, the first whose
+            allow-list can rename.
     """
-    check_names(checkpoint, allowed, kind)
+    check_names(checkpoint, allowed, kind, own)
     if _version() < _CAN_RENAME:
         raise HeatvizError(
             f"loading checkpoints safely needs torch 2.6 or newer: got {torch.__version__} (pip install -U torch)"
@@ -64,23 +67,30 @@ def restore(checkpoint: Checkpoint, allowed: Mapping[str, Any], kind: str) -> An
         )
     if _version() < _WITHOUT_KNOWN_HOLES:
         _warn_of_holes(torch.__version__)
+    stand_ins = own.stand_ins(checkpoint.names - PLAIN - allowed.keys()) if own else {}
+    allowed = {**allowed, **stand_ins}
     _check_pickle(checkpoint, allowed)
-    return _load(checkpoint, allowed)
+    content = _load(checkpoint, allowed)
+    if own:
+        own.adopt(stand_ins)
+    return content
 
 
-def check_names(checkpoint: Checkpoint, allowed: Mapping[str, Any], kind: str) -> None:
-    """Refuse a checkpoint that names what is not on the list.
+def check_names(checkpoint: Checkpoint, allowed: Mapping[str, Any], kind: str, own: OwnBlocks | None = None) -> None:
+    """Refuse a checkpoint that names what is neither on the list nor a block of the user's own.
 
     Raises:
         HeatvizError: the names.
     """
     names = sorted(checkpoint.names - PLAIN - allowed.keys())
+    if own:
+        names = [name for name in names if not own.source.place(name)]
     if names:
         more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
         listed = ", ".join(shown(name, 80) for name in names[:_MOST_NAMES])
         raise HeatvizError(
             f"'{checkpoint.path}' is refused, unrun: {kind} checkpoints do not name {listed}{more}: "
-            f"{advice.for_names(names, checkpoint)}"
+            f"{advice.for_names(names, checkpoint, own.source if own else None)}"
         )
 
 

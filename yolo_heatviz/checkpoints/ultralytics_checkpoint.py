@@ -12,7 +12,17 @@ from torch import nn
 
 from ..errors import HeatvizError
 from ..text import shown
-from . import Checkpoint, Ignored, Loaded, advice, restore, restore_trusting, torch_layers, torchvision_layers
+from . import (
+    Checkpoint,
+    Ignored,
+    Loaded,
+    OwnBlocks,
+    advice,
+    restore,
+    restore_trusting,
+    torch_layers,
+    torchvision_layers,
+)
 from .safe_load import NOTES
 from .sanitize import check_stages, checked_stride, class_names, image_size, network_of, strip_hooks
 from .transforms import NOTED, Noted, rebuilt
@@ -31,14 +41,18 @@ _LEFT_OUT = (
 )
 
 
-def load(checkpoint: Checkpoint) -> Loaded:
+def load(checkpoint: Checkpoint, own: OwnBlocks | None = None) -> Loaded:
     """Load the network of an Ultralytics checkpoint for inference, without running what its pickle says.
+
+    Args:
+        checkpoint: the file.
+        own: blocks of the user's own, for names that are not on the list.
 
     Raises:
         HeatvizError: damaged; no Ultralytics checkpoint; or it names what is not on the list (the message has it).
     """
     allowed = {**torchvision_layers.wanted(checkpoint.names), **allow_list()}
-    content = restore(checkpoint, allowed, "Ultralytics")
+    content = restore(checkpoint, allowed, "Ultralytics", own)
     try:
         network = _network(content)
         strip_hooks(network)

@@ -46,9 +46,14 @@ def _add_what(group: argparse._ArgumentGroup) -> None:
         "--weights", nargs="+", metavar="FILE", help="a YOLOv5 or Ultralytics .pt file (default: the embedded detector)"
     )
     add(
+        "--blocks", type=Path, metavar="PATH",
+        help="repository's folder, or .py file, with blocks of your own that --weights names: its code is run, the "
+        "file's is not (default: known blocks alone)",
+    )  # fmt: skip
+    add(
         "--trust-weights",
         action="store_true",
-        help="unpickle --weights in full, for blocks of your own: it runs whatever code the file holds",
+        help="unpickle --weights in full, for what --blocks cannot load: it runs whatever code the file holds",
     )
     add(
         "--source",

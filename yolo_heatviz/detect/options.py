@@ -22,6 +22,7 @@ class Options:
 
     weights: str | None = None
     trust_weights: bool = False
+    blocks: Path | None = None
     source: str | None = None
     data: str | None = None
     imgsz: list[int] | None = None
@@ -105,6 +106,10 @@ def check(options: Options) -> None:
             raise HeatvizError(f"{flag}: got {figure:g}, accepted is {lowest:g} to {highest:g}")
     if options.line_thickness is not None and options.line_thickness < 1:
         raise HeatvizError(f"--line-thickness: got {options.line_thickness}, accepted is a whole number from 1")
+    if options.blocks and options.trust_weights:
+        raise HeatvizError(
+            "--blocks: got --trust-weights too, accepted is one of them: the second runs whatever the file says"
+        )
     drawn = options.view_img or not options.nosave
     heat = options.visualize or options.list_stages
     for flag, given, needed, there in (
@@ -113,6 +118,7 @@ def check(options: Options) -> None:
         ("--hide-conf", options.hide_conf, "a picture, but --nosave is set", drawn),
         ("--line-thickness", options.line_thickness is not None, "a picture, but --nosave is set", drawn),
         ("--match-iou", options.match_iou is not None, "--labels", options.labels is not None),
+        ("--blocks", options.blocks is not None, "--weights", options.weights is not None),
         ("--half", options.half, "a GPU, but --device is cpu", options.device != "cpu"),
         *(
             (f"--{name}", value != getattr(Settings, name), "--visualize", heat)

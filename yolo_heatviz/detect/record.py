@@ -28,6 +28,7 @@ def run_entry(options: Options, detector: Detector, argv: Sequence[str]) -> RunE
             "sha256": detector.sha256,
             "kind": detector.family,
             "trusted": detector.trusted,
+            "blocks": {"path": detector.blocks, "classes": detector.taken} if detector.blocks else None,
         },
         "model": {
             "task": detector.task,
@@ -45,5 +46,5 @@ def run_entry(options: Options, detector: Detector, argv: Sequence[str]) -> RunE
 
 def _plain(options: Options) -> dict[str, Any]:
     """The options as JSON has them."""
-    labels = str(options.labels) if options.labels else None
-    return {**dataclasses.asdict(options), "project": str(options.project), "labels": labels}
+    paths = {name: getattr(options, name) for name in ("project", "labels", "blocks")}
+    return {**dataclasses.asdict(options), **{name: str(path) if path else None for name, path in paths.items()}}

@@ -62,6 +62,7 @@ def _detector(options: Options) -> Detector:
         imgsz=options.imgsz,
         augment=options.augment,
         trust=options.trust_weights,
+        blocks=options.blocks,
         conf=options.conf_thres,
         iou=options.iou_thres,
         max_det=options.max_det,

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Iterator
 
 from .. import upstream
-from ..checkpoints import Checkpoint, Loaded, advice
+from ..checkpoints import Checkpoint, Loaded, OwnBlocks, advice
 from ..errors import HeatvizError
 from ..feature_maps.bands import three_bands
 from ..files.opening import is_file, with_slashes
 from ..text import shown
 from .boxes import leave_out_odd, misread, read_none
 from .first_pass import blank_pass, cannot_run, first_pass
-from .offline import kept_offline
+from .offline import import_ultralytics, kept_offline
 from .preprocessing import way_of
 from .stages import Layout, layout
 
@@ -47,6 +47,10 @@ class Detector:
     """The checkpoint's, of the very bytes that were loaded."""
     trusted: bool = False
     """True where it was unpickled in full."""
+    blocks: str | None = None
+    """The user's own source code that it may take classes from."""
+    taken: list[str] = field(default_factory=list)
+    """The classes that it took from there, as the checkpoint names them."""
     no_boxes: str = ""
     """The reason why no boxes can be read from what its head gives, see `boxes.misread`; empty where they can."""
 
@@ -97,7 +101,13 @@ class Detector:
 
 
 def load(
-    weights: Path, *, imgsz: list[int] | None = None, augment: bool = False, trust: bool = False, **overrides: Any
+    weights: Path,
+    *,
+    imgsz: list[int] | None = None,
+    augment: bool = False,
+    trust: bool = False,
+    blocks: Path | None = None,
+    **overrides: Any,
 ) -> Detector:
     """Load a checkpoint without running what its pickle says.
 
@@ -106,11 +116,13 @@ def load(
         imgsz: height and width, or one number for both; by default what the checkpoint was trained at, else 640.
         augment: test-time augmentation.
         trust: unpickle it in full, which runs whatever it says; its SHA-256 is logged as a warning before.
+        blocks: a repository's folder or a `.py` file, trusted as source code, for classes that are not known.
         overrides: Ultralytics' prediction arguments (`conf`, `iou`, `device` ...).
 
     Raises:
         HeatvizError: no such file, damaged, of another kind, or it names what is not allowed.
     """
+    own = OwnBlocks(blocks) if blocks else None
     there = is_file(weights)
     if weights.suffix != ".pt" or not there:
         what = "which is no .pt file" if there else with_slashes(weights) or "which is not there"
@@ -121,19 +133,30 @@ def load(
         words = "%s is trusted: whatever code it holds is run now. Its SHA-256 is %s"
         LOGGER.warning(words, shown(str(weights)), checkpoint.sha256)
     with kept_offline():
-        return _load(checkpoint, imgsz, augment, trust, overrides)
+        family, loaded = _network(checkpoint, trust, own)
+        detector = _detector(checkpoint, family, loaded, imgsz, augment, overrides)
+    taken = list(own.taken) if own else []
+    return replace(detector, trusted=trust, blocks=str(blocks) if blocks else None, taken=taken)
 
 
-def _load(
-    checkpoint: Checkpoint, imgsz: list[int] | None, augment: bool, trust: bool, overrides: dict[str, Any]
+def _network(checkpoint: Checkpoint, trust: bool, own: OwnBlocks | None) -> tuple[str, Loaded]:
+    from ..checkpoints.yolov5 import is_yolov5
+
+    if is_yolov5(checkpoint):
+        return "yolov5", _yolov5(checkpoint, trust, own)
+    return "ultralytics", _ultralytics(checkpoint, trust, own)
+
+
+def _detector(
+    checkpoint: Checkpoint,
+    family: str,
+    loaded: Loaded,
+    imgsz: list[int] | None,
+    augment: bool,
+    overrides: dict[str, Any],
 ) -> Detector:
     from ultralytics.utils.checks import check_imgsz
 
-    from ..checkpoints.yolov5 import is_yolov5
-
-    family = "yolov5" if is_yolov5(checkpoint) else "ultralytics"
-    load_network = _yolov5 if family == "yolov5" else _ultralytics
-    loaded = load_network(checkpoint, trust)
     model: Any = loaded.network
     trained = loaded.imgsz or [_DEFAULT_SIZE]
     if loaded.fixed and imgsz and trained != imgsz * (2 // len(imgsz)):
@@ -167,24 +190,25 @@ def _load(
     read_none(predictor) if no_boxes else leave_out_odd(predictor)
     stages, names = layout(network), dict(network.names)
     return Detector(
-        predictor, stages, names, network.task, both, checkpoint.path, family, checkpoint.sha256, trust, no_boxes
+        predictor, stages, names, network.task, both, checkpoint.path, family, checkpoint.sha256, no_boxes=no_boxes
     )
 
 
-def _yolov5(checkpoint: Checkpoint, trust: bool) -> Loaded:
+def _yolov5(checkpoint: Checkpoint, trust: bool, own: OwnBlocks | None) -> Loaded:
     from ultralytics.models.yolo.detect import DetectionPredictor
 
     from ..checkpoints import yolov5
 
-    load_network = yolov5.load_trusting if trust else yolov5.load
-    return Loaded(load_network(checkpoint), DetectionPredictor, "YOLOv5")
+    network = yolov5.load_trusting(checkpoint) if trust else yolov5.load(checkpoint, own)
+    return Loaded(network, DetectionPredictor, "YOLOv5")
 
 
-def _ultralytics(checkpoint: Checkpoint, trust: bool) -> Loaded:
+def _ultralytics(checkpoint: Checkpoint, trust: bool, own: OwnBlocks | None) -> Loaded:
     from ..checkpoints import ultralytics_checkpoint
 
-    load_network = ultralytics_checkpoint.load_trusting if trust else ultralytics_checkpoint.load
-    return load_network(checkpoint)
+    if trust:
+        return ultralytics_checkpoint.load_trusting(checkpoint)
+    return ultralytics_checkpoint.load(checkpoint, own)
 
 
 def _set_up(predictor: BasePredictor, loaded: Loaded, checkpoint: Checkpoint) -> None:

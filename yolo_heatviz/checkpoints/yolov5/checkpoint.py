@@ -11,7 +11,7 @@ from torch import nn
 
 from ...errors import HeatvizError
 from ...text import shown
-from .. import Checkpoint, restore, restore_trusting
+from .. import Checkpoint, OwnBlocks, restore, restore_trusting
 from ..advice import NETWORK, RUNNER
 from ..safe_load import check_names
 from ..sanitize import check_stages, checked_stride, class_names, network_of, strip_hooks
@@ -28,12 +28,16 @@ _KIND = "YOLOv5 detection"
 _WRONG = (AttributeError, IndexError, KeyError, OverflowError, RuntimeError, TypeError, ValueError)
 
 
-def load(checkpoint: Checkpoint) -> Model:
+def load(checkpoint: Checkpoint, own: OwnBlocks | None = None) -> Model:
     """Load the network of a YOLOv5 detection checkpoint (v5.0 to v7.0 and master) for inference.
 
     Only the classes on an exact allow-list are made, by `torch.load(weights_only=True)`: a checkpoint that names any
     other class or function is refused and nothing of it runs. Of the network and its moving average ("ema") the
     average is taken where there is one, as YOLOv5 does. It comes back in float32, in evaluation mode, on the CPU.
+
+    Args:
+        checkpoint: the file.
+        own: blocks of the user's own, for names that are not on the list.
 
     Raises:
         HeatvizError: damaged; no YOLOv5 detection checkpoint; it names what is not on the list (the message has the
@@ -45,8 +49,9 @@ def load(checkpoint: Checkpoint) -> Model:
         >>> model(torch.zeros(1, 3, 640, 640)).shape  # doctest: +SKIP
         torch.Size([1, 84, 25200])
     """
-    _refuse_others(checkpoint)
-    network = network_of(restore(checkpoint, allow_list(), _KIND))
+    allowed = allow_list(checkpoint.names)
+    _refuse_others(checkpoint, allowed, own)
+    network = network_of(restore(checkpoint, allowed, _KIND, own))
     if not isinstance(network, Model):
         raise _none(checkpoint, network)
     try:
@@ -92,7 +97,7 @@ def _suit_code(head: Any) -> None:
         head.grid = [torch.zeros(1)] * head.nl
 
 
-def _refuse_others(checkpoint: Checkpoint) -> None:
+def _refuse_others(checkpoint: Checkpoint, allowed: dict[str, Any], own: OwnBlocks | None) -> None:
     path, kinds = checkpoint.path, {name.rpartition(".")[2] for name in checkpoint.names & MODEL_GLOBALS}
     for kind in kinds.intersection(_OTHER_TASKS):
         task, script, since = _OTHER_TASKS[kind]
@@ -104,7 +109,7 @@ def _refuse_others(checkpoint: Checkpoint) -> None:
         raise HeatvizError(
             f"'{path}' is an Ultralytics checkpoint: YOLOv5 detection checkpoints are accepted here: {RUNNER}"
         )
-    check_names(checkpoint, allow_list(), _KIND)
+    check_names(checkpoint, allowed, _KIND, own)
     if not kinds:
         raise HeatvizError(
             f"'{path}' holds no YOLOv5 network: it names neither models.yolo.Model nor DetectionModel: {NETWORK}"

@@ -1,0 +1,282 @@
+"""Blocks of the user's own: classes of source code that is trusted, filled by a checkpoint that is not."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from textwrap import indent
+from types import ModuleType
+from typing import Any, Callable
+
+import pytest
+import torch
+from torch import nn
+
+from tests.checkpoints.yolov5 import upstream
+from tests.helpers.processes import python
+from tests.patch.releases import release
+from tests.trust.hostile.checkpoints import DEMO
+from yolo_heatviz.checkpoints.own_source import OwnSource
+from yolo_heatviz.errors import HeatvizError
+from yolo_heatviz.model.detector import load
+
+IMPORTS = "import torch\nfrom torch import nn\n"
+TIMES = """
+class Times(nn.Module):
+    def forward(self, x):
+        return x * self.factor
+"""
+
+
+def written(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+def in_yolov5(path: Path, extra: nn.Module) -> Path:
+    """A checkpoint whose stage 1 has one more layer, which its forward pass leaves alone."""
+    with upstream.repository() as yolo:
+        kind = type(extra)
+        if kind.__module__ in ("models.common", "models.yolo"):
+            setattr(sys.modules[kind.__module__], kind.__name__, kind)
+        model = upstream.old_model(yolo)
+        model.model[1].extra = extra
+        torch.save({"model": model}, path)
+    return path
+
+
+def in_ultralytics(path: Path, extra: nn.Module) -> Path:
+    """As `in_yolov5`, of Ultralytics."""
+    content = torch.load(DEMO, map_location="cpu", weights_only=False)
+    (content.get("ema") or content["model"]).model[1].extra = extra
+    torch.save(content, path)
+    return path
+
+
+def saved(save: Callable[[Path, nn.Module], Path], path: Path, name: str, base: Any = None, **attributes: Any) -> Path:
+    """A checkpoint with a block that it calls `name`, made where that class does nothing and is gone afterwards."""
+    module, _, kind_name = name.rpartition(".")
+    kind = type(kind_name, (type(base) if base is not None else nn.Module,), {"__module__": module})
+    block = kind()
+    vars(block).update({**(vars(base) if base is not None else {}), **attributes})
+    with pytest.MonkeyPatch.context() as patch:
+        for end in [end for end, letter in enumerate(f"{module}.") if letter == "."]:
+            if module[:end] not in sys.modules or module[:end] == "__main__":
+                patch.setitem(sys.modules, module[:end], ModuleType(module[:end]))
+        setattr(sys.modules[module], kind_name, kind)
+        return save(path, block)
+
+
+def extra_of(weights: Path, blocks: Path) -> Any:
+    network: Any = load(weights, blocks=blocks).predictor.model.model
+    return network.model[1].extra
+
+
+FOLDERS = [
+    pytest.param(
+        in_yolov5,
+        "models.common.Times",
+        {"models/common.py": f"{IMPORTS}from utils.helper import one\n{TIMES}", "utils/helper.py": "one = 1\n"},
+        ".",
+        id="YOLOv5's repository",
+    ),
+    pytest.param(
+        in_ultralytics,
+        "ultralytics.nn.modules.own.Times",
+        {
+            "ultralytics/__init__.py": "",
+            "ultralytics/nn/__init__.py": "",
+            "ultralytics/nn/modules/__init__.py": "",
+            "ultralytics/nn/modules/conv.py": "only_here = 1\n",
+            "ultralytics/nn/modules/own.py": f"{IMPORTS}from ultralytics.nn.modules.conv import only_here\n{TIMES}",
+        },
+        ".",
+        id="a fork of Ultralytics",
+    ),
+    pytest.param(
+        in_ultralytics,
+        "somewhere.own.Times",
+        {
+            "parts/__init__.py": "",
+            "parts/helper.py": "one = 1\n",
+            "parts/own.py": f"{IMPORTS}from .helper import one\n{TIMES}",
+        },
+        "parts/own.py",
+        id="a file in a package",
+    ),
+    pytest.param(
+        in_yolov5,
+        "__main__.Times",
+        {"train.py": f"{IMPORTS}{TIMES}\nif __name__ == '__main__':\n    raise SystemExit\n"},
+        "train.py",
+        id="the script that saved it",
+    ),
+    pytest.param(
+        in_yolov5,
+        "models.common.Times",
+        {"models/common.py": f"{IMPORTS}try:\n    import none\nexcept ImportError:{indent(TIMES, '    ')}"},
+        ".",
+        id="a class under a condition",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("save", "name", "files", "given"), FOLDERS)
+def test_a_block_is_filled_with_what_the_checkpoint_says(
+    save: Callable[[Path, nn.Module], Path], name: str, files: dict[str, str], given: str, tmp_path: Path
+) -> None:
+    import ultralytics.nn.tasks
+
+    weights = saved(save, tmp_path / "own.pt", name, factor=3)
+    with pytest.raises(HeatvizError, match=f"do not name {name}: "):
+        load(weights)
+    repository = written(tmp_path / "repository", files)
+    path, modules = sys.path[:], dict(sys.modules)
+    block = extra_of(weights, repository / given)
+    assert block(torch.ones(1)).tolist() == [3] and not block.training
+    assert type(block).__name__ == "Times" and sys.path == path
+    assert (
+        sys.modules["ultralytics"] is modules["ultralytics"]
+        and sys.modules["ultralytics.nn.tasks"] is ultralytics.nn.tasks
+    )
+    assert not [
+        key for key in sys.modules.keys() - modules.keys() if key.partition(".")[0] in ("models", "utils", "parts")
+    ]
+
+
+ODD = [
+    pytest.param("def __new__(cls): raise SystemExit", "__new__", id="__new__"),
+    pytest.param("def __setstate__(self, state): raise SystemExit", "__setstate__", id="__setstate__"),
+    pytest.param("def __reduce_ex__(self, protocol): raise SystemExit", "__reduce_ex__", id="__reduce_ex__"),
+    pytest.param("def __deepcopy__(self, memo): raise SystemExit", "__deepcopy__", id="__deepcopy__"),
+    pytest.param("def __getattr__(self, name): raise SystemExit", "__getattr__", id="__getattr__"),
+    pytest.param("def __setattr__(self, name, value): raise SystemExit", "__setattr__", id="__setattr__"),
+    pytest.param("def __call__(self, x): return x", "__call__", id="__call__"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "what"), ODD)
+@pytest.mark.parametrize("inherited", [False, True], ids=["its own", "of a class that it derives from"])
+@pytest.mark.parametrize("save", [in_yolov5, in_ultralytics])
+def test_a_class_that_takes_part_in_being_made_or_copied_is_refused(
+    save: Callable[[Path, nn.Module], Path], inherited: bool, line: str, what: str, tmp_path: Path
+) -> None:
+    """Ultralytics' predictor copies a network, which calls these with what the checkpoint says."""
+    weights = saved(save, tmp_path / "own.pt", "own.Times", factor=3)
+    text = f"{IMPORTS}class Base(nn.Module):\n    {line}\nclass Times(Base):\n    pass\n"
+    if not inherited:
+        text = f"{IMPORTS}class Times(nn.Module):\n    {line}\n"
+    written(tmp_path, {"own.py": text})
+    with pytest.raises(HeatvizError, match=rf"own\.Times at \S+ has {what} of its own, which a checkpoint could use"):
+        load(weights, blocks=tmp_path / "own.py")
+
+
+def test_a_class_of_another_kind_of_class_is_refused(tmp_path: Path) -> None:
+    weights = saved(in_yolov5, tmp_path / "own.pt", "own.Times", factor=3)
+    text = "class Kind(type):\n    def __getattribute__(cls, name): raise SystemExit\n"
+    written(tmp_path, {"own.py": f"{IMPORTS}{text}class Times(nn.Module, metaclass=Kind):\n    pass\n"})
+    with pytest.raises(HeatvizError, match="has a metaclass of its own"):
+        load(weights, blocks=tmp_path / "own.py")
+
+
+def test_a_layer_of_torchs_has_what_older_releases_did_not_pickle(tmp_path: Path) -> None:
+    enlarge = nn.Upsample(None, 2)
+    del enlarge.recompute_scale_factor
+    kind = "class Enlarge(nn.Upsample):\n    def forward(self, x):\n        return super().forward(x) + 1\n"
+    weights = saved(in_yolov5, tmp_path / "own.pt", "own.Enlarge", enlarge)
+    written(tmp_path, {"own.py": IMPORTS + kind})
+    assert extra_of(weights, tmp_path / "own.py")(torch.ones(1, 1, 1, 1)).tolist() == [[[[2, 2], [2, 2]]]]
+
+
+def test_what_its_code_does_to_torch_is_undone(tmp_path: Path) -> None:
+    """Repositories of 2025 replace `torch.load` by one that unpickles in full."""
+    before = torch.load
+    weights = saved(in_ultralytics, tmp_path / "own.pt", "own.Times", factor=3)
+    written(tmp_path, {"own.py": f"{IMPORTS}{TIMES}\nloaded = torch.load\ntorch.load = lambda *_, **__: loaded\n"})
+    extra_of(weights, tmp_path / "own.py")
+    assert torch.load is before
+
+
+def test_known_classes_stay_ours_and_nothing_is_imported_for_them(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    written(tmp_path, {"models/common.py": "raise SystemExit\nclass Conv:\n    pass\n"})
+    assert load(in_yolov5(tmp_path / "own.pt", nn.SiLU()), blocks=tmp_path).taken == []
+    assert caplog.messages[-1] == f"--blocks {tmp_path}: nothing is taken from it"
+
+
+def test_a_block_cannot_bring_a_method_of_its_own(tmp_path: Path) -> None:
+    weights = saved(in_yolov5, tmp_path / "own.pt", "own.Times", forward=nn.SiLU())
+    written(tmp_path, {"own.py": IMPORTS + TIMES})
+    with pytest.raises(HeatvizError, match="its Times carries a 'forward' of its own"):
+        load(weights, blocks=tmp_path / "own.py")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("import none_such", r"ModuleNotFoundError: No module named 'none_such'", id="another package"),
+        pytest.param("from .helper import one", r"ImportError: attempted relative import", id="no package"),
+        pytest.param("1 / 0", r"ZeroDivisionError: division by zero", id="an error"),
+    ],
+)
+def test_code_that_cannot_be_imported_is_one_line(text: str, words: str, tmp_path: Path) -> None:
+    weights = saved(in_yolov5, tmp_path / "own.pt", "own.Times", factor=3)
+    written(tmp_path, {"own.py": f"{IMPORTS}{text}\n{TIMES}"})
+    with pytest.raises(
+        HeatvizError, match=rf"own\.py:\d+ cannot be imported \({words}.*\): in \S+, this has"
+    ) as caught:
+        load(weights, blocks=tmp_path)
+    assert str(caught.value).endswith("python -c 'import own'") and "\n" not in str(caught.value)
+
+
+def test_a_class_that_stands_elsewhere_is_shown(tmp_path: Path) -> None:
+    weights = saved(in_yolov5, tmp_path / "own.pt", "models.common.Times", factor=3)
+    written(
+        tmp_path, {"models/attention.py": IMPORTS + TIMES, "models/common.py": "from models.attention import Times"}
+    )
+    with pytest.raises(HeatvizError) as caught:
+        load(weights, blocks=tmp_path)
+    assert f"in --blocks {tmp_path}, class Times is at {tmp_path}/models/attention.py:4: of a folder" in str(
+        caught.value
+    )
+    assert extra_of(weights, tmp_path / "models" / "attention.py")(torch.ones(1)).tolist() == [3]
+
+
+@pytest.mark.parametrize("mark", ["models/yolo.py", "ultralytics/nn/tasks.py"])
+def test_in_a_repository_the_refusal_has_the_command(
+    mark: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weights = saved(in_yolov5, tmp_path / "my own.pt", "models.common.Times", factor=3)
+    monkeypatch.chdir(written(tmp_path, {mark: ""}))
+    with pytest.raises(HeatvizError) as caught:
+        load(Path("my own.pt"))
+    command = "python -m yolo_heatviz.detect --weights 'my own.pt' --blocks ."
+    assert str(caught.value).endswith(f"if they are blocks of this repository: {command}")
+    written(tmp_path, {"models/common.py": IMPORTS + TIMES})
+    assert extra_of(weights, Path()).factor == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        pytest.param("none", "which is not there", id="nothing"),
+        pytest.param("notes.txt", r"which is no \.py file", id="another file"),
+    ],
+)
+def test_what_is_no_source_code_is_refused(name: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").touch()
+    with pytest.raises(HeatvizError, match=rf"--blocks: got '.*{name}', {words}; accepted is a repository's folder"):
+        OwnSource(tmp_path / name)
+
+
+def test_an_old_fork_s_own_folder_is_no_place_to_run_in() -> None:
+    """`python -m` imports from the working folder first, so that the fork would be the Ultralytics that runs it."""
+    folder = release("ultralytics==8.3.63")
+    done = python("-m", "yolo_heatviz.detect", "--list-stages", cwd=folder)
+    assert done.returncode == 2 and done.stderr.endswith(
+        f"(this is a repository of its own: run in another folder, with --blocks {folder})\n"
+    )
