@@ -23,7 +23,11 @@ from yolo_heatviz.model.detector import load
 AGAIN = "copy or download it again"
 NETWORK = "save the network as YOLOv5 and Ultralytics do, torch.save({'model': network}, 'best.pt')"
 RUNNER = "in the repository that runs it, `python -m yolo_heatviz.run detect.py --visualize` draws its stages"
-TRUST = "if they are blocks of your own: --trust-weights, with their repository in PYTHONPATH"
+TRUST = "if they are blocks of your own: --blocks REPOSITORY, or --trust-weights, with their repository in PYTHONPATH"
+SCRIPT = (
+    "__main__ is the script that saved it, which neither --trust-weights nor PYTHONPATH brings back: --blocks "
+    "SCRIPT.py, which imports it; or move the class to a module, and save it again from there"
+)
 SOURCE = "no network is saved so: get the file again from where it was made"
 
 
@@ -64,12 +68,7 @@ def refusal(path: Path, **options: Any) -> str:
     [
         pytest.param("custom", TRUST, id="a block of one's own"),
         pytest.param("mmcv", TRUST, id="a block of a package"),
-        pytest.param(
-            "__main__",
-            "__main__ is the script that saved it, which neither --trust-weights nor PYTHONPATH brings back: move the "
-            "class to a module, and save it again from there",
-            id="a class of a script",
-        ),
+        pytest.param("__main__", SCRIPT, id="a class of a script"),
     ],
 )
 def test_a_class_that_is_not_on_the_list(
@@ -89,8 +88,7 @@ def test_a_class_of_a_script_cannot_be_trusted_back(
     block = kind_of("__main__", monkeypatch)()
     path = saved(tmp_path / "own.pt", changed(demo, lambda network: setattr(network.model[1], "extra", block)))
     monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
-    end = "PYTHONPATH brings back: move the class to a module, and save it again from there"
-    assert refusal(path, trust=True).endswith(end)
+    assert refusal(path, trust=True).endswith(SCRIPT)
 
 
 class Broken:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from textwrap import indent
@@ -200,12 +201,48 @@ def test_what_its_code_does_to_torch_is_undone(tmp_path: Path) -> None:
     assert torch.load is before
 
 
-def test_known_classes_stay_ours_and_nothing_is_imported_for_them(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    written(tmp_path, {"models/common.py": "raise SystemExit\nclass Conv:\n    pass\n"})
-    assert load(in_yolov5(tmp_path / "own.pt", nn.SiLU()), blocks=tmp_path).taken == []
-    assert caplog.messages[-1] == f"--blocks {tmp_path}: nothing is taken from it"
+def test_nothing_is_imported_where_nothing_is_taken(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    files = {
+        "models/yolo.py": "raise SystemExit\nclass Detect:\n    pass\n",
+        "own.py": "raise SystemExit\nclass Conv:\n    pass\n",
+    }
+    written(tmp_path, files)
+    for given in (tmp_path, tmp_path / "own.py"):
+        assert load(in_yolov5(tmp_path / "own.pt", nn.SiLU()), blocks=given).taken == []
+        assert caplog.messages[-1] == f"--blocks {given}: nothing is taken from it"
+
+
+def test_of_yolov5_s_blocks_the_repository_s_own_count(tmp_path: Path) -> None:
+    """Users add to `Bottleneck` as well as beside it: ours would leave out what they have added."""
+    text = "class Conv(nn.Module):\n    def forward(self, x):\n        return self.act(self.bn(self.conv(x))) + 1\n"
+    written(tmp_path, {"models/common.py": IMPORTS + text})
+    weights = in_yolov5(tmp_path / "own.pt", nn.SiLU())
+    stock, own = load(weights), load(weights, blocks=tmp_path)
+    assert own.taken == ["models.common.Conv"]
+    x = torch.rand(1, 8, 4, 4)
+    with torch.no_grad():
+        one, other = (each.predictor.model.model.model[1](x) for each in (stock, own))
+    torch.testing.assert_close(other, one + 1)
+
+
+def test_of_ultralytics_blocks_those_count_that_say_something_else(tmp_path: Path) -> None:
+    import ultralytics
+    from ultralytics.nn.modules import block, conv
+
+    source = Path(ultralytics.__file__).parent
+    shutil.copytree(source, tmp_path / "ultralytics", ignore=shutil.ignore_patterns("assets", "__pycache__"))
+    weights = in_ultralytics(tmp_path / "own.pt", nn.SiLU())
+    assert load(weights, blocks=tmp_path).taken == []
+    path = tmp_path / "ultralytics" / "nn" / "modules" / "block.py"
+    text = path.read_text()
+    changed = text.replace("class Bottleneck(nn.Module):", "class Bottleneck(nn.Module):\n    more = 1\n", 1)
+    assert changed != text
+    path.write_text(changed.replace('"""Initialize', '"""Set up'))
+    detector = load(weights, blocks=tmp_path)
+    assert detector.taken == ["ultralytics.nn.modules.block.Bottleneck"]
+    kinds = {type(module) for module in detector.predictor.model.model.modules()}
+    assert block.Bottleneck not in kinds and conv.Conv in kinds
+    assert [kind.more for kind in kinds if kind.__name__ == "Bottleneck"] == [1]
 
 
 def test_a_block_cannot_bring_a_method_of_its_own(tmp_path: Path) -> None:

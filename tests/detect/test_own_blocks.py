@@ -51,7 +51,25 @@ def yolov5(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def vigia(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a checkpoint `own.pt` of Ultralytics with blocks of a package from PyPI."""
     folder = tmp_path_factory.mktemp("vigia")
-    done = python(PROGRAMS / "vigia_weights.py", "own.pt", cwd=folder, path=(release("vigia-argus==0.1.1"),))
+    words = ("own.pt", "vigia_argus", "SwinBlock, [64, 1, 7, 4, 4]]\n  - [-1, 1, SimAM, []")
+    done = python(PROGRAMS / "blocks_weights.py", *words, cwd=folder, path=(release("vigia-argus==0.1.1"),))
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def fork(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a fork of Ultralytics 8.3.63 that has CBAM in one of its files, and a checkpoint that it made."""
+    folder = tmp_path_factory.mktemp("fork")
+    package = folder / "fork" / "ultralytics"
+    shutil.copytree(release("ultralytics==8.3.63") / "ultralytics", package)
+    with (package / "nn" / "modules" / "block.py").open("a") as file:
+        file.write(f"\n\nSIZE = 7\n{CBAM.replace('CBAM', 'Attention').replace('size=7', 'size=SIZE')}")
+    with (package / "nn" / "tasks.py").open("a") as file:
+        file.write("\nfrom ultralytics.nn.modules.block import Attention\n")
+    path = (folder / "fork", release(*OLD_STACK))
+    words = ("own.pt", "ultralytics", "Attention, [64]")
+    done = python(PROGRAMS / "blocks_weights.py", *words, cwd=folder, path=path, **old_environment(folder))
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -87,7 +105,10 @@ def check_drawn(folder: Path, written: dict, modules: list[str]) -> None:
 def test_an_attention_block_in_yolov5_s_own_repository(yolov5: Path) -> None:
     said, written = run(yolov5, "--blocks", "repository", stack=True)
     assert "Look at stage" in said
-    assert written["weights"]["blocks"] == {"path": "repository", "classes": ["models.common.CBAM"]}
+    assert written["weights"]["blocks"] == {
+        "path": "repository",
+        "classes": [f"models.common.{name}" for name in ("Bottleneck", "C3", "CBAM", "Conv", "SPPF")],
+    }
     assert not written["weights"]["trusted"] and written["options"]["blocks"] == "repository"
     check_drawn(yolov5, written, ["Conv", "C3", "CBAM", "SPPF"])
 
@@ -131,6 +152,16 @@ def test_blocks_of_a_package_for_ultralytics(given: str, vigia: Path) -> None:
     names = ("MLP", "SimAM", "SwinBlock", "WindowAttention", "_SwinLayer")
     assert written["weights"]["blocks"]["classes"] == [f"vigia_argus.argus_blocks.{name}" for name in names]
     check_drawn(vigia, written, ["Conv", "SimAM", "SwinBlock"])
+
+
+def test_blocks_of_a_fork_of_ultralytics_run_in_the_one_that_is_installed(fork: Path) -> None:
+    import ultralytics
+
+    _, written = run(fork, "--blocks", "fork")
+    name = "ultralytics.nn.modules.block.Attention"
+    assert written["weights"]["blocks"] == {"path": "fork", "classes": [name]}
+    assert written["versions"]["ultralytics"] == ultralytics.__version__ != "8.3.63"
+    check_drawn(fork, written, ["Conv", "Attention"])
 
 
 def test_a_package_is_refused_without_the_flag(

@@ -82,6 +82,7 @@ COUNTS = ["1", "2", "5", "64"]
 GOOD: dict[str, list[str]] = {
     "weights": NETWORKS,
     "source": SOURCES,
+    "blocks": ["empty", "images"],
     "data": ["data.yaml"],
     "imgsz": ["32", "64", "96", "33"],
     "conf_thres": ["0", "0.001", "0.5", "1"],

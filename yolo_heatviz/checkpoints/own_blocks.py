@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Any, Iterable
+from typing import Any, Iterable, Mapping
 
 from torch import nn
 
 from ..errors import HeatvizError
 from ..text import listed, shown
+from .own_code import code_of_class
 from .own_import import TORCH, imported
 from .own_source import OwnSource, Place
 
 LOGGER = logging.getLogger(__name__)
+_OF_THE_PREDICTOR = ("head", "model", "tasks")
+"""Modules of ours and of Ultralytics with classes that are not replaced."""
 
 
 class StandIn(nn.Module):
@@ -43,14 +46,39 @@ class OwnBlocks:
         self.source = OwnSource(path)
         self.taken: dict[str, Place] = {}
 
-    def stand_ins(self, names: Iterable[str]) -> dict[str, type[StandIn]]:
+    def stand_ins(self, names: Iterable[str], known: Mapping[str, type]) -> dict[str, type[StandIn]]:
         """Make a class for each of these names that the source code defines; nothing of it is imported.
+
+        Of a known class, the source code's counts where it says something else: it is what the network was trained
+        with. Networks and heads stay as they are known: what reads their boxes is made for them.
+
+        Args:
+            names: that the checkpoint has.
+            known: classes on the list.
 
         Raises:
             HeatvizError: a file that should define one is no Python.
         """
-        self.taken = {name: place for name in sorted(names) for place in [self.source.place(name)] if place}
+        self.taken = {name: place for name in sorted(names) for place in [self._place(name, known.get(name))] if place}
         return {name: type(name.rpartition(".")[2], (StandIn,), {"made": []}) for name in self.taken}
+
+    def _place(self, name: str, known: type | None) -> Place | None:
+        if known is None:
+            return self.source.place(name)
+        if not issubclass(known, nn.Module) or known.__module__.rpartition(".")[2] in _OF_THE_PREDICTOR:
+            return None
+        place = self.source.place(name)
+        if place is None or place.module != name.rpartition(".")[0] or self._says_the_same(known):
+            return None
+        return place
+
+    def _says_the_same(self, known: type) -> bool:
+        """Tell whether the source code's class of that name, and those that it derives from, are as they are known."""
+        for kind in known.__mro__:
+            place = self.source.place(f"{kind.__module__}.{kind.__qualname__}")
+            if place and place.code != code_of_class(kind):
+                return False
+        return known.__module__.startswith("ultralytics.")
 
     def adopt(self, stand_ins: dict[str, type[StandIn]]) -> None:
         """Import the classes, and turn the instances of their stand-ins into theirs.
@@ -61,8 +89,11 @@ class OwnBlocks:
         if not stand_ins:
             LOGGER.warning("--blocks %s: nothing is taken from it", shown(str(self.source.path)))
             return
-        names = listed(f"{shown(name, 80)} ({place})" for name, place in self.taken.items())
-        LOGGER.warning("--blocks %s: its code is run, for %s", shown(str(self.source.path)), names)
+        files: dict[Path, list[str]] = {}
+        for name, place in self.taken.items():
+            files.setdefault(place.file, []).append(shown(name.rpartition(".")[2], 80))
+        told = "; ".join(f"{shown(str(file))} for {listed(names)}" for file, names in files.items())
+        LOGGER.warning("--blocks: code of yours is run: %s", told)
         kinds = imported(self.taken)
         for name, stand_in in stand_ins.items():
             for instance in stand_in.made:

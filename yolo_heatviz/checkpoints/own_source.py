@@ -7,13 +7,15 @@ import os
 import re
 import sys
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Iterable, Iterator
 
 from ..errors import HeatvizError
 from ..files.opening import with_slashes
 from ..text import shown
+from .own_code import code_of
 
 STANDARD = {*getattr(sys, "stdlib_module_names", ("builtins", "os", "posix", "nt", "subprocess")), "__builtin__"}
 """Modules of Python's own, where no block of a network is defined."""
@@ -32,6 +34,8 @@ class Place:
     folder: Path
     """What its module is imported from."""
     module: str
+    code: str = field(default="", repr=False)
+    """What the class says, see `own_code.code_of`."""
 
     def __str__(self) -> str:
         return f"{shown(str(self.file))}:{self.line}"
@@ -106,15 +110,19 @@ def _package_of(file: Path) -> tuple[Path, str]:
 
 
 def _place(file: Path, kind: str, folder: Path, module: str) -> Place | None:
+    found = [each for each in _classes(_tree(file, file.stat().st_mtime_ns).body) if each.name == kind]
+    return Place(file, found[-1].lineno, folder, module, code_of(found[-1])) if found else None
+
+
+@lru_cache(maxsize=32)
+def _tree(file: Path, _changed: int) -> ast.Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of escapes in its strings
-            tree = ast.parse(file.read_bytes())
+            return ast.parse(file.read_bytes())
     except (SyntaxError, ValueError, RecursionError, MemoryError, OSError) as error:
         reason = shown(str(error) or type(error).__name__, 100)
         raise HeatvizError(f"--blocks: {shown(str(file))} cannot be read as Python ({reason})") from error
-    lines = [each.lineno for each in _classes(tree.body) if each.name == kind]
-    return Place(file, lines[-1], folder, module) if lines else None
 
 
 def _classes(body: Iterable[ast.AST]) -> Iterator[ast.ClassDef]:

@@ -67,7 +67,7 @@ def restore(checkpoint: Checkpoint, allowed: Mapping[str, Any], kind: str, own: 
         )
     if _version() < _WITHOUT_KNOWN_HOLES:
         _warn_of_holes(torch.__version__)
-    stand_ins = own.stand_ins(checkpoint.names - PLAIN - allowed.keys()) if own else {}
+    stand_ins = own.stand_ins(checkpoint.names - PLAIN, allowed) if own else {}
     allowed = {**allowed, **stand_ins}
     _check_pickle(checkpoint, allowed)
     content = _load(checkpoint, allowed)

@@ -58,8 +58,8 @@ class Outer(nn.Module):
     class Inner(nn.Module):
         pass
 
-class Filled(nn.Module, dict):
-    pass
+class Slotted(nn.Module):
+    __slots__ = ("command",)
 
 def run(command):
     os.system(command)
@@ -152,7 +152,7 @@ CASES = [
     Case("a class of classes", _new("models.common", "Process"), r"Process at \S+ is a class that is no nn"),
     Case("a class that is a function now", _new("models.common", "Rebound"), r"Rebound at \S+ is a builtin\w*, not a"),
     Case("a class that says another place", _new("models.common", "Moved"), r"Moved at \S+ is os\.Moved, defined else"),
-    Case("a module that is a dict as well", _new("models.common", "Filled"), r"common\.Filled cannot be filled"),
+    Case("a class of another layout", _new("models.common", "Slotted"), r"common\.Slotted cannot be filled"),
     Case("a file that is no Python", _new("models.broken", "Block"), r"broken\.py cannot be read as Python"),
     Case("a file that ends the program", _new("models.failing", "Block"), r"cannot be imported \(SystemExit: 0\)"),
 ]  # fmt: skip
