@@ -67,7 +67,7 @@ def saved(save: Callable[[Path, nn.Module], Path], path: Path, name: str, base: 
         for end in [end for end, letter in enumerate(f"{module}.") if letter == "."]:
             if module[:end] not in sys.modules or module[:end] == "__main__":
                 patch.setitem(sys.modules, module[:end], ModuleType(module[:end]))
-        setattr(sys.modules[module], kind_name, kind)
+        patch.setattr(sys.modules[module], kind_name, kind, raising=False)
         return save(path, block)
 
 
@@ -225,24 +225,40 @@ def test_of_yolov5_s_blocks_the_repository_s_own_count(tmp_path: Path) -> None:
     torch.testing.assert_close(other, one + 1)
 
 
-def test_of_ultralytics_blocks_those_count_that_say_something_else(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("changed", "taken"),
+    [
+        pytest.param("", [], id="nothing"),
+        pytest.param("Bottleneck(nn.Module)", ["Bottleneck"], id="a block"),
+        pytest.param("C2f(nn.Module)", ["C3k2"], id="what a block derives from"),
+    ],
+)
+def test_of_ultralytics_blocks_those_count_that_say_something_else(
+    changed: str, taken: list[str], tmp_path: Path
+) -> None:
     import ultralytics
-    from ultralytics.nn.modules import block, conv
+    from ultralytics.nn.modules import block
 
     source = Path(ultralytics.__file__).parent
     shutil.copytree(source, tmp_path / "ultralytics", ignore=shutil.ignore_patterns("assets", "__pycache__"))
-    weights = in_ultralytics(tmp_path / "own.pt", nn.SiLU())
-    assert load(weights, blocks=tmp_path).taken == []
     path = tmp_path / "ultralytics" / "nn" / "modules" / "block.py"
     text = path.read_text()
-    changed = text.replace("class Bottleneck(nn.Module):", "class Bottleneck(nn.Module):\n    more = 1\n", 1)
-    assert changed != text
-    path.write_text(changed.replace('"""Initialize', '"""Set up'))
-    detector = load(weights, blocks=tmp_path)
-    assert detector.taken == ["ultralytics.nn.modules.block.Bottleneck"]
-    kinds = {type(module) for module in detector.predictor.model.model.modules()}
-    assert block.Bottleneck not in kinds and conv.Conv in kinds
-    assert [kind.more for kind in kinds if kind.__name__ == "Bottleneck"] == [1]
+    assert f"class {changed}" in text
+    text = text.replace('"""Initialize', '"""Set up').replace(": int = 1", ": float = 1")  # as another release might
+    path.write_text(text.replace(f"class {changed}:\n", f"class {changed}:\n    more = 1\n", 1) if changed else text)
+    detector = load(in_ultralytics(tmp_path / "own.pt", block.C3k2(8, 8)), blocks=tmp_path)
+    assert detector.taken == [f"ultralytics.nn.modules.block.{name}" for name in taken]
+    kinds = {type(module).__name__: type(module) for module in detector.predictor.model.model.modules()}
+    for name in ("Bottleneck", "C3k2", "C3"):
+        assert (kinds[name] is not getattr(block, name)) == (name in taken) == hasattr(kinds[name], "more")
+
+
+def test_a_folder_that_is_on_the_path_already_is_not_imported_again(tmp_path: Path) -> None:
+    import ultralytics
+    from ultralytics.nn import tasks
+
+    weights = in_ultralytics(tmp_path / "own.pt", tasks.Ensemble())
+    assert type(extra_of(weights, Path(ultralytics.__file__).parents[1])) is tasks.Ensemble
 
 
 def test_a_block_cannot_bring_a_method_of_its_own(tmp_path: Path) -> None:
@@ -281,6 +297,36 @@ def test_a_class_that_stands_elsewhere_is_shown(tmp_path: Path) -> None:
         caught.value
     )
     assert extra_of(weights, tmp_path / "models" / "attention.py")(torch.ones(1)).tolist() == [3]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("models/common.Times", id="a slash"),
+        pytest.param("..models.common.Times", id="dots before it"),
+        pytest.param("models..common.Times", id="dots within it"),
+        pytest.param("models.__init__.Times", id="a package's own file"),
+        pytest.param("models common.Times", id="a space"),
+        pytest.param("common.Times", id="a part of its name"),
+        pytest.param("Times", id="no module"),
+        pytest.param("models.common.", id="no class"),
+        pytest.param("os.Times", id="a module of Python"),
+        pytest.param("torch.Times", id="torch"),
+        pytest.param("yolo_heatviz.Times", id="this package"),
+        pytest.param("__main__.Times", id="the program that runs"),
+    ],
+)
+def test_a_class_has_one_name_in_a_folder(name: str, tmp_path: Path) -> None:
+    files = ("models/__init__", "models/common", "models common", "os", "torch", "yolo_heatviz", "__main__", "__init__")
+    source = OwnSource(written(tmp_path, {f"{file}.py": IMPORTS + TIMES for file in files}))
+    assert str(source.place("models.common.Times")) == f"{tmp_path}/models/common.py:4"
+    assert source.place(name) is None
+
+
+def test_a_file_has_no_class_for_a_module_of_python(tmp_path: Path) -> None:
+    source = OwnSource(written(tmp_path, {"own.py": IMPORTS + TIMES.replace("Times", "system")}) / "own.py")
+    assert source.place("any.system") and source.place("system")
+    assert source.place("posix.system") is None and source.place("os.system") is None
 
 
 @pytest.mark.parametrize("mark", ["models/yolo.py", "ultralytics/nn/tasks.py"])
