@@ -37,6 +37,7 @@ _SOURCE = DEMO.parent / "samples" / "linen.jpg"
 def test_a_list_is_torchs_for_one_load_alone(tmp_path: Path) -> None:
     """Ultralytics' own safe load leaves its names behind, `getattr` among them."""
     kept = [(nn.SiLU, "torch.nn.modules.activation.SiLU")]
+    load(Checkpoint.open(DEMO))  # what is imported first registers classes of its own
     with torch.serialization.safe_globals(kept):
         before = set(torch.serialization.get_safe_globals())
         load(Checkpoint.open(DEMO))
@@ -44,6 +45,31 @@ def test_a_list_is_torchs_for_one_load_alone(tmp_path: Path) -> None:
         torch.save(Payload(tmp_path / "ran"), tmp_path / "hostile.pt")
         with pytest.raises(HeatvizError):
             load(Checkpoint.open(tmp_path / "hostile.pt"))
+        assert set(torch.serialization.get_safe_globals()) == before
+
+
+def test_what_the_caller_has_registered_by_a_name_does_not_count(tmp_path: Path) -> None:
+    """Of several classes by one name, torch takes any."""
+    torch.save({"model": nn.SiLU()}, tmp_path / "small.pt")
+    names = (
+        "ReLU",
+        "Sigmoid",
+        "Tanh",
+        "GELU",
+        "Mish",
+        "ELU",
+        "CELU",
+        "SELU",
+        "GLU",
+        "Hardtanh",
+        "Softsign",
+        "Softplus",
+    )
+    kept = [(getattr(nn, name), "torch.nn.modules.activation.SiLU") for name in names]
+    with torch.serialization.safe_globals(kept):
+        before = set(torch.serialization.get_safe_globals())
+        content = restore(Checkpoint.open(tmp_path / "small.pt"), allow_list(), "Ultralytics")
+        assert type(content["model"]) is nn.SiLU
         assert set(torch.serialization.get_safe_globals()) == before
 
 

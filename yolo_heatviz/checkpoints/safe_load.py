@@ -112,10 +112,13 @@ def _check_pickle(checkpoint: Checkpoint, allowed: Mapping[str, Any]) -> None:
 def _load(checkpoint: Checkpoint, allowed: Mapping[str, Any]) -> Any:
     # Only what this file names, and not what the caller has registered: leaving the block takes it off torch's list.
     before = torch.serialization.get_safe_globals()
-    renamed = [(kind, _today(name)) for name, kind in allowed.items() if name in checkpoint.names]
-    listed: list[Callable | tuple[Callable, str]] = [pair for pair in renamed if pair not in before]
+    renamed = {_today(name): kind for name, kind in allowed.items() if name in checkpoint.names}
+    listed: list[Callable | tuple[Callable, str]] = [(kind, name) for name, kind in renamed.items()]
+    others = [each for each in before if _registered(each) in renamed and each not in listed]
+    with torch.serialization.safe_globals(others):
+        pass  # of two classes by one name torch takes either
     try:
-        with torch.serialization.safe_globals(listed):
+        with torch.serialization.safe_globals([each for each in listed if each not in before]):
             return torch.load(checkpoint.rewritten(), map_location="cpu", weights_only=True)
     except HeatvizError:
         raise
@@ -124,6 +127,13 @@ def _load(checkpoint: Checkpoint, allowed: Mapping[str, Any]) -> Any:
         raise HeatvizError(
             f"checkpoint '{checkpoint.path}' cannot be read: {shown(_reason(error), 200)}: {AGAIN}"
         ) from error
+    finally:
+        torch.serialization.add_safe_globals(others)
+
+
+def _registered(each: Any) -> str:
+    """The name of an entry of torch's list."""
+    return each[1] if isinstance(each, tuple) else f"{each.__module__}.{each.__qualname__}"
 
 
 def _today(name: str) -> str:
