@@ -14,8 +14,6 @@ import torch
 from torch import nn
 
 from tests.checkpoints.yolov5 import upstream
-from tests.helpers.processes import python
-from tests.patch.releases import release
 from tests.trust.hostile.checkpoints import DEMO
 from yolo_heatviz.checkpoints.own_source import OwnSource
 from yolo_heatviz.errors import HeatvizError
@@ -354,12 +352,3 @@ def test_what_is_no_source_code_is_refused(name: str, words: str, tmp_path: Path
     (tmp_path / "notes.txt").touch()
     with pytest.raises(HeatvizError, match=rf"--blocks: got '.*{name}', {words}; accepted is a repository's folder"):
         OwnSource(tmp_path / name)
-
-
-def test_an_old_fork_s_own_folder_is_no_place_to_run_in() -> None:
-    """`python -m` imports from the working folder first, so that the fork would be the Ultralytics that runs it."""
-    folder = release("ultralytics==8.3.63")
-    done = python("-m", "yolo_heatviz.detect", "--list-stages", cwd=folder)
-    assert done.returncode == 2 and done.stderr.endswith(
-        f"(this is a repository of its own: run in another folder, with --blocks {folder})\n"
-    )

@@ -16,7 +16,7 @@ from ..files.opening import is_file, with_slashes
 from ..text import shown
 from .boxes import leave_out_odd, misread, read_none
 from .first_pass import blank_pass, cannot_run, first_pass
-from .offline import import_ultralytics, kept_offline
+from .offline import kept_offline
 from .preprocessing import way_of
 from .stages import Layout, layout
 

@@ -6,7 +6,6 @@ import logging
 import os
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 from typing import Iterator
 
 from .. import upstream
@@ -30,13 +29,6 @@ def stay_offline(config_dir: Path | None = None) -> None:
         os.environ.setdefault(name, value)
     if config_dir is not None:
         os.environ.setdefault("YOLO_CONFIG_DIR", str(config_dir))
-
-
-def import_ultralytics() -> ModuleType:
-    """Import Ultralytics without its asking the network; any release, whose version is to be looked at first."""
-    with _environment(YOLO_OFFLINE="1"):
-        import ultralytics
-    return ultralytics
 
 
 @contextmanager
