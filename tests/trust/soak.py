@@ -133,7 +133,8 @@ def patch(images: int, samples: Samples, keep: bool) -> None:
             for stage, output in enumerate(outputs):
                 draw(output, "models.common.Conv", stage, save_dir=Path(folder, "image"))
             draw((outputs[0], number), "models.yolo.Detect", 3, save_dir=Path(folder, "image"))
-            draw(outputs[0], "models.common.Conv", 4, save_dir=file / f"image{number}")
+            for each in range(20):
+                draw(outputs[0], "models.common.Conv", 4, save_dir=file / f"image{number}" / f"{each}")
             draw(outputs[0], "models.common.Conv", 5, -number, Path(folder, "image"))
             for stage in range(6, 16):
                 draw(outputs[0], f"models.common.Type{number}", stage, save_dir=number)
