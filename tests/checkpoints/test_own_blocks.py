@@ -13,8 +13,7 @@ import pytest
 import torch
 from torch import nn
 
-from tests.checkpoints.yolov5 import upstream
-from tests.trust.hostile.checkpoints import DEMO
+from tests.checkpoints.one_more_layer import in_ultralytics, in_yolov5
 from yolo_heatviz.checkpoints.own_source import OwnSource
 from yolo_heatviz.errors import HeatvizError
 from yolo_heatviz.model.detector import load
@@ -33,26 +32,6 @@ def written(folder: Path, files: dict[str, str]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     return folder
-
-
-def in_yolov5(path: Path, extra: nn.Module) -> Path:
-    """A checkpoint whose stage 1 has one more layer, which its forward pass leaves alone."""
-    with upstream.repository() as yolo:
-        kind = type(extra)
-        if kind.__module__ in ("models.common", "models.yolo"):
-            setattr(sys.modules[kind.__module__], kind.__name__, kind)
-        model = upstream.old_model(yolo)
-        model.model[1].extra = extra
-        torch.save({"model": model}, path)
-    return path
-
-
-def in_ultralytics(path: Path, extra: nn.Module) -> Path:
-    """As `in_yolov5`, of Ultralytics."""
-    content = torch.load(DEMO, map_location="cpu", weights_only=False)
-    (content.get("ema") or content["model"]).model[1].extra = extra
-    torch.save(content, path)
-    return path
 
 
 def saved(save: Callable[[Path, nn.Module], Path], path: Path, name: str, base: Any = None, **attributes: Any) -> Path:

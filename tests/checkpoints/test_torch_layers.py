@@ -11,8 +11,7 @@ import torch
 from torch import nn
 from torchvision import ops
 
-from tests.checkpoints.yolov5 import upstream
-from tests.trust.hostile.checkpoints import DEMO
+from tests.checkpoints.one_more_layer import in_ultralytics, in_yolov5
 from yolo_heatviz.checkpoints import torch_layers, torchvision_layers
 from yolo_heatviz.checkpoints.ultralytics_checkpoint import allow_list as of_ultralytics
 from yolo_heatviz.checkpoints.yolov5.allowed import allow_list as of_yolov5
@@ -87,23 +86,6 @@ def blocks() -> nn.Module:
     squeeze = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(8, 8, 1), nn.GELU(), nn.Sigmoid(), nn.Upsample(None, 2))
     mixed = nn.Sequential(nn.GroupNorm(2, 8), nn.PReLU(8), ops.SqueezeExcitation(8, 4), nn.Dropout(0.5), nn.Mish())
     return nn.Sequential(squeeze, mixed)
-
-
-def in_yolov5(path: Path, extra: nn.Module) -> Path:
-    """A checkpoint whose stage 1 has one more layer, which its forward pass leaves alone."""
-    with upstream.repository() as yolo:
-        model = upstream.old_model(yolo)
-        model.model[1].extra = extra
-        torch.save({"model": model}, path)
-    return path
-
-
-def in_ultralytics(path: Path, extra: nn.Module) -> Path:
-    """As `in_yolov5`, of Ultralytics."""
-    content = torch.load(DEMO, map_location="cpu", weights_only=False)
-    (content.get("ema") or content["model"]).model[1].extra = extra
-    torch.save(content, path)
-    return path
 
 
 @pytest.mark.parametrize("saved", [in_yolov5, in_ultralytics])

@@ -33,8 +33,8 @@ def _table(path: Path) -> None:
 
 def _labels(path: Path) -> None:
     assert path.read_text().endswith("\n"), "ends within a line"
-    least = min(len(line.split()) for line in path.read_text().splitlines())
-    assert least >= 2, "less than a classifier's line, a confidence and a name"
+    rows = [[float(word) for word in line.split()] for line in path.read_text().splitlines()]
+    assert min(map(len, rows)) >= 5, "fewer numbers than a class and a box"
 
 
 def _video(path: Path) -> None:

@@ -24,6 +24,8 @@ _BY_PILLOW, _TIFF = (".avif", ".heic", ".heif"), (".tif", ".tiff")
 _FLAGS = {1: cv2.IMREAD_GRAYSCALE, 3: cv2.IMREAD_COLOR}
 _SILENT = 0
 _DARK, _TWELVE_BITS = 16, 4095
+_NOT_EVERYWHERE = ("GIF", "AVIF")
+"""Formats that older or smaller builds of OpenCV do not decode."""
 
 
 def read_image(
@@ -69,8 +71,8 @@ def read_image(
             values = f"16-bit values up to {deep.max()} of 65535, nearly black: --stretch spreads them"
             LOGGER.warning("%s: %s", shown(str(path)), values)
     if image is None or not image.size:
-        old = f"needs a newer OpenCV than {cv2.__version__}"
-        raise HeatvizError(f"got {opened.format} that cannot be decoded: it is damaged, ends too early, or {old}")
+        old = f", or OpenCV {cv2.__version__} has no decoder of it" if opened.format in _NOT_EVERYWHERE else ""
+        raise HeatvizError(f"got {opened.format} that cannot be decoded: it is damaged, or ends too early{old}")
     if image.dtype == np.uint16:
         image = (image >> 8).astype(np.uint8)
     if image.dtype != np.uint8:
