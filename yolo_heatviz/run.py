@@ -10,26 +10,37 @@ import builtins
 import importlib.util
 import os
 import runpy
+import shutil
 import sys
 from importlib.machinery import SourceFileLoader
+from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import Callable
+from typing import Any, Callable
 
 from .errors import HeatvizError, missing_opencv, opencv_explained
-from .patch import install, uninstall
-from .patch.environment import reach_children
+from .patch import options, request, uninstall
+from .patch.environment import leave, reach_children
+from .patch.handle import install_with
 from .patch.lost_flag import restore_flag
+from .patch.record import history
 from .text import say
 
 _USAGE = """\
-usage: python -m yolo_heatviz.run SCRIPT [ARGUMENTS ...]
-       python -m yolo_heatviz.run -m MODULE [ARGUMENTS ...]
+usage: python -m yolo_heatviz.run [OPTIONS] SCRIPT [ARGUMENTS ...]
+       python -m yolo_heatviz.run [OPTIONS] -m MODULE [ARGUMENTS ...]
 
-Run a script of a YOLO repository, or a module, with heatmaps in place of upstream's feature maps:
+Run a script of a YOLO repository, a module, or a command that pip has installed, with heatmaps in place of upstream's
+feature maps:
 
        python -m yolo_heatviz.run detect.py --visualize --weights yolov5s.pt --source bus.jpg
        python -m yolo_heatviz.run -m yolov5.detect --visualize --weights yolov5s.pt --source bus.jpg
+       python -m yolo_heatviz.run yolo predict model=best.pt source=bus.jpg visualize=True
+
+Options stand in front of the script's name: those of heatmaps as the detect command has them (--view sheet --n 16), and
+
+  --visualize   draw whatever a YOLO runs, for programs that have no such flag
+  --max-mb N    megabytes that a run may take (default: what the disk has free)
 """
 _NOT_THE_SCRIPTS = (__file__, runpy.__file__, "<frozen runpy>")
 
@@ -49,8 +60,13 @@ def main(argv: list[str] | None = None) -> int:
         print(_USAGE, end="", file=sys.stdout if argv else sys.stderr)
         return 0 if argv else 2
     try:
+        given, argv = options.from_flags(argv)
+        if not argv:
+            raise HeatvizError("got options alone, accepted is a script, -m MODULE or an installed command after them")
+        history.program = f"-m {argv[1]}" if argv[0] == "-m" and len(argv) > 1 else argv[0]
         file, arguments, program = _module(argv[1:]) if argv[0] == "-m" else _script(argv)
-        install()
+        install_with(given)
+        leave(options.VARIABLE, given.words())
         reach_children()
         sys.argv = [file, *arguments]
         restore_flag(file, sys.argv)
@@ -59,6 +75,10 @@ def main(argv: list[str] | None = None) -> int:
     sys.excepthook = _without_our_frames
     try:
         program()
+    except SystemExit as end:
+        if end.code == request.USAGE:
+            request.refused()
+        raise
     except ImportError as error:
         reason = missing_opencv(error)
         if reason is None:
@@ -78,10 +98,21 @@ def _script(argv: list[str]) -> tuple[str, list[str], Callable[[], object]]:
     if path.is_dir():
         path = path / "__main__.py"
     if not path.is_file():
+        command = _installed(argv[0])
+        if command is not None:
+            return shutil.which(argv[0]) or argv[0], argv[1:], lambda: sys.exit(command.load()())
         raise HeatvizError(
-            f"got {argv[0]!r}, accepted is a Python script; there is no {path.name} in {path.parent.resolve()}"
+            f"got {argv[0]!r}, accepted is a Python script or a command that pip has installed; there is no "
+            f"{path.name} in {path.parent.resolve()}"
         )
     return argv[0], argv[1:], lambda: _run_as_main(path)
+
+
+def _installed(name: str) -> Any:
+    """The entry point of a command that pip has installed; None where there is none."""
+    found: Any = entry_points()  # by group until Python 3.9
+    commands = found.select(group="console_scripts") if hasattr(found, "select") else found.get("console_scripts", ())
+    return next((each for each in commands if each.name == name), None)
 
 
 def _run_as_main(path: Path) -> None:

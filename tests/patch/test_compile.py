@@ -9,6 +9,7 @@ import warnings
 from functools import partial
 from types import SimpleNamespace
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -65,7 +66,8 @@ def compiled_and_plain(task, mode, folder, **given):
 
     torch.manual_seed(0)
     model = YOLO(recipe(folder, task))
-    image = np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8)
+    image = folder / "image0.png"  # arrays that are tracked are frames of a video
+    cv2.imwrite(str(image), np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8))
     options = {"imgsz": 64, "visualize": True, "project": folder, "verbose": False, **given}
     with yolo_heatviz.install():
         getattr(model, mode)(image, compile=True, name="compiled", **options)

@@ -87,9 +87,9 @@ def test_the_handle_opened_last_says_how_it_is_drawn(by_name, image, tmp_path):
     assert active_settings.settings() == Settings()
 
 
-def test_settings_that_the_patch_cannot_follow_are_refused(by_name):
-    with pytest.raises(HeatvizError, match="stages: got 'backbone', accepted by the patch is all"):
-        yolo_heatviz.install(Settings(stages="backbone"))
+def test_a_bound_that_is_none_is_refused_and_the_patch_stays_off(by_name):
+    with pytest.raises(HeatvizError, match="max_mb: got -1, accepted is 0 to"):
+        yolo_heatviz.install(max_mb=-1)
     from utils import plots
 
     assert not hasattr(plots.feature_visualization, "__wrapped__")

@@ -80,7 +80,9 @@ def test_threads_and_exit_handlers_outlive_the_script(tmp_path):
     ("arguments", "message"),
     [
         pytest.param(
-            ["nowhere.py"], "got 'nowhere.py', accepted is a Python script; there is no nowhere.py in", id="no script"
+            ["nowhere.py"],
+            "got 'nowhere.py', accepted is a Python script or a command that pip has installed; there is no nowhere.py",
+            id="no script",
         ),
         pytest.param(["."], "there is no __main__.py in", id="a folder"),
         pytest.param(["-m"], "got -m alone, accepted is -m MODULE", id="no module named"),

@@ -15,10 +15,10 @@ from ..model.several_maps import each_map
 from ..model.stage_output import StageOutput
 from ..model.stages import Key
 from ..model.tensors import NotAMapError
+from ..recording.cost import Cost, boxes_cost, frame_boxes_cost, frame_cost, stages_cost
 from ..sources.find import Source
 from ..sources.headers import check_size, image_size
 from ..sources.loaders import video_size
-from .cost import Cost, boxes_cost, frame_boxes_cost, frame_cost, stages_cost
 from .options import Options
 
 LOGGER = logging.getLogger(__name__)

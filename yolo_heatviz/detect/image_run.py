@@ -1,4 +1,4 @@
-"""One image of a detect run: its picture, labels, crops, heatmaps, and its files of the page."""
+"""One image of a detect run: beside its heatmaps its picture with boxes, its labels and its crops."""
 
 from __future__ import annotations
 
@@ -8,66 +8,51 @@ from typing import TYPE_CHECKING, Any, Sequence
 
 from ..detections import files, results
 from ..detections.comparison import FN, FP, TP, ComparedBox, Comparison
-from ..detections.dense import dense
-from ..detections.origin import best_stages
-from ..heatmaps.frame import Heatmaps
-from ..heatmaps.image import ImageSink
-from ..report.files import ImageFiles, write_entry
+from ..model.boxes import Odd
+from ..recording.image_record import ImageRecord
 from ..sources.find import Source
-from .source_run import RunFolder, SourceRun
+from .detection_files import RunFolder, write_detections
 
 if TYPE_CHECKING:
     from ultralytics.engine.results import Results
 
 
-class ImageRun(SourceRun):
-    """Writes what an image gives, see `SourceRun`."""
+class ImageRun(ImageRecord):
+    """Writes what an image gives, see `SourceRecord`.
+
+    Args:
+        source: what runs.
+        name: its own within the run.
+        folder: the run's.
+
+    Attributes:
+        odd: its detections that cannot be ones.
+    """
 
     def __init__(self, source: Source, name: str, folder: RunFolder) -> None:
-        super().__init__(source, name, folder)
-        self._page_files: ImageFiles | None = None
+        super().__init__(str(source), name, folder.output)
+        self.odd = Odd()
+        self._source = str(source)
+        self._folder = folder
 
     def begin(self, dataset: Any) -> None:
-        """Make ready for the image."""
-        folder, writer = self._folder.path, self._folder.writer
-        if self._options.makes_page:
-            self._page_files = ImageFiles(folder, self._name, writer.settings)
-        page = self._page_files.stage if self._page_files else None
-        sink = ImageSink(writer, folder / self._name, page)
-        self._heatmaps, self.energies = [Heatmaps(sink)], sink.energies
+        """The image is opened."""
 
     def add(self, result: Results, how: str, origins: Sequence[int] = ()) -> None:
-        """Write what was detected, see `SourceRun.add`."""
-        options, comparison = self._options, self._folder.comparison
-        self.entry["frames"] += 1
-        self.entry["size"] = list(result.orig_shape)
-        if results.finds(result):
-            self.entry["found"] = results.describe(result)
-        per_pixel = dense(result)
-        if "shares" in per_pixel:
-            self.entry["shares"] = per_pixel["shares"]
-        if "depth" in per_pixel:
-            self.entry["depth"] = per_pixel["depth"]
+        """Write what was detected in the image.
+
+        Args:
+            result: what was.
+            how: the way that the image came into the network, see `letterbox.place`.
+            origins: the number of the stage that each detection comes from, where that is known.
+        """
+        options, comparison = self._folder.options, self._folder.comparison
         compared = None if comparison is None else self._compare(result, comparison)
         if not options.nosave:
             self._draw(result, compared)
-        (heatmaps,) = self._heatmaps
-        with self.drawing:
-            if heatmaps.waits and options.visualize:
-                heatmaps.finish(results.scene(result, options.box_style, how), origins)
-            if not origins:
-                self._measure_boxes()
-            if self._page_files is not None:
-                with self.part("report"):
-                    self.entry.update(self._page_files.finish(result.orig_img, how))
-        self._write_detections(result, self._name, self._folder.path / "labels" / f"{self._name}.txt")
-
-    def _measure_boxes(self) -> None:
-        """Say of each detection in which stages its energy lies, where the head cannot say where it comes from."""
-        boxes = [found for found in self.entry.get("found", ()) if "xyxy" in found]  # a classifier's class has none
-        for number, found in enumerate(boxes if self.energies else ()):
-            found["area"] = next(iter(self.energies.values()))[1].per_box[number].area
-            found["stages"] = best_stages(self.energies, number)
+        self.show(results.seen(result, options.box_style, how)._replace(origins=origins))
+        labels = self._folder.path / "labels" / f"{self._name}.txt"
+        write_detections(self, self._folder, result, self._name, labels)
 
     def _compare(self, result: Results, comparison: Comparison) -> list[ComparedBox]:
         compared = results.compare(self._source, result, comparison)
@@ -78,18 +63,8 @@ class ImageRun(SourceRun):
         return compared
 
     def _draw(self, result: Results, compared: list[ComparedBox] | None) -> None:
-        style = self._options.box_style
+        style = self._folder.options.box_style
         drawn = results.plot(result, style) if compared is None else results.plot_outcomes(result, compared, style)
         path = self._folder.path / (self._name + files.picture_suffix(self.entry["source"]))
         files.write_picture(path, drawn)
-        self._wrote(path)
-
-    def publish(self) -> None:
-        """Write the complete entry for the page, where that shows the image."""
-        if "report" not in self.entry:
-            return
-        with self.part("report") as entry:
-            write_entry(self._folder.path, self.entry)
-        if entry["status"] != "done":
-            del self.entry["report"]
-            self.entry["stages"].append(entry)
+        self.wrote(path)

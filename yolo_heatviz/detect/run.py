@@ -20,9 +20,9 @@ from ..files.manifest import Manifest, recover_all
 from ..files.write_guard import only_inside
 from ..model.detector import Detector, load
 from ..model.offline import kept_offline
+from ..recording import budget
 from ..sources.find import Source, expand
 from ..text import plural, say
-from . import budget
 from .capabilities import check, rename
 from .estimate import plan
 from .listing import table

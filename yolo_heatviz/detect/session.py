@@ -14,25 +14,25 @@ from ..detections.inspector import MISMATCH, Inspection, Inspector
 from ..detections.results import finds, found_in
 from ..errors import HeatvizError, reason_of
 from ..files.entries import DenseEntry, FoundEntry, RunEntry, SourceEntry
-from ..files.manifest import Manifest, finite
+from ..files.manifest import Manifest
 from ..files.naming import Names
 from ..files.tables import Tables
-from ..heatmaps.outcome import part_entry, recorded
 from ..heatmaps.writer import StageWriter
 from ..model.boxes import Odd
 from ..model.detector import Detector
 from ..model.hooks import hooked
-from ..model.selection import choose, named
+from ..model.selection import named
 from ..model.stages import Key
 from ..model.tasks import OTHER, TASKS
-from ..report.page import NAME, write_page
+from ..recording import stages
+from ..recording.run_record import RunRecord
 from ..sources.find import Source
 from ..sources.loaders import loaded, missing_frames
+from .detection_files import RunFolder
 from .image_run import ImageRun
 from .options import Options
 from .outcome import RunOutcome
 from .progress import Frame
-from .source_run import RunFolder, SourceRun
 from .stream_run import StreamRun
 from .suggestion import best_channels
 
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from ultralytics.engine.results import Results
 
 LOGGER = logging.getLogger(__name__)
-_AUTO = {"image": "all", "video": "head-inputs", "stream": "head-inputs"}
 
 
 def chosen_stages(options: Options, detector: Detector) -> dict[str, tuple[Key, ...]]:
@@ -51,8 +50,7 @@ def chosen_stages(options: Options, detector: Detector) -> dict[str, tuple[Key, 
     """
     if not options.visualize:
         return {}
-    spec = options.settings.stages
-    return {kind: choose(auto if spec == "auto" else spec, detector.stages) for kind, auto in _AUTO.items()}
+    return stages.chosen_stages(options.settings.stages, detector.stages)
 
 
 def _named(options: Options, detector: Detector) -> frozenset[Key]:
@@ -87,24 +85,21 @@ class Session:
         self.outcome = RunOutcome(named=_named(options, detector))
         self._detector = detector
         self._options = options
-        self._manifest = manifest
         self._inspector = inspector
         yolov5 = detector.family == "yolov5"
         self._folder = RunFolder(folder, options, StageWriter(options.settings), Tables(folder), comparison, yolov5)
+        self._run = RunRecord(self._folder.output, manifest)
         self._names = Names()
         self._table_names: list[str] = []
         self._chosen = chosen_stages(options, detector)
-        self._page: Path | None = None
 
     def answers(self) -> list[str]:
         """The lines to print about all images together."""
-        comparison, ranking = self._folder.comparison, self._folder.writer.ranking
+        comparison = self._folder.comparison
         return [
             *(comparison.lines() if comparison else []),
             *(self._inspector.answers() if self._inspector else []),
-            *ranking.lines(self._without_boxes),
-            *best_channels(self._options, ranking.first),
-            *([f"Open {self._page}"] if self._page else []),
+            *self._run.answers(self._without_boxes, best_channels(self._options, self._run.ranking.first)),
         ]
 
     @property
@@ -126,33 +121,17 @@ class Session:
 
     def summary(self) -> RunEntry:
         """The manifest's entries about all images together."""
-        ranking, comparison = self._folder.writer.ranking, self._folder.comparison
-        entry: RunEntry = {
-            "focus": {"by": ranking.by, "stages": ranking.rows()},
-            "tables": sorted(self._table_names),
-        }
+        comparison = self._folder.comparison
+        entry: RunEntry = {**self._run.summary(), "tables": sorted(self._table_names)}
         if comparison:
             entry["labels"] = comparison.rows()
         return entry
 
     def write_page(self, tail: RunEntry) -> None:
-        """Write the run's page, where one was asked for or is there, from what the manifest will say.
-
-        A failure is recorded and costs nothing else.
-
-        Args:
-            tail: see `Manifest.write`; gets `page`, the page's path, or None where it cannot be written.
-        """
-        folder = self._folder.path
-        if not (self._options.makes_page or (folder / NAME).exists()):  # --exist-ok: a former run's page must not stay
-            return
-        entry = part_entry("page")
-        with recorded(entry):
-            record = finite({**self._manifest.head, **tail})
-            self._page = write_page(folder, record, self._manifest.sources())
-        tail["page"] = NAME if self._page else None
-        if "reason" in entry:
-            self.outcome.fail(f"page: {entry['reason']}")
+        """Write the run's page, see `RunRecord.write_page`; a failure is recorded and costs nothing else."""
+        reason = self._run.write_page(tail)
+        if reason:
+            self.outcome.fail(f"page: {reason}")
 
     def run(self, source: Source, on_frame: Callable[[Frame], object] = lambda _: None) -> SourceEntry:
         """Run one source.
@@ -182,7 +161,7 @@ class Session:
         self._record(running, str(source))
         return running.entry
 
-    def _record(self, running: SourceRun, counted_as: str | None = None) -> None:
+    def _record(self, running: ImageRun | StreamRun, counted_as: str | None = None) -> None:
         if running.odd:
             counts = running.odd
             running.entry["odd"] = {"of": counts.of, "confidences": counts.confidences, "outside": counts.outside}
@@ -190,9 +169,9 @@ class Session:
         running.publish()
         if counted_as is not None:
             self.outcome.add(counted_as, running.entry)
-        self._manifest.add(running.entry)
+        self._run.add(running)
 
-    def _predict(self, source: Source, running: SourceRun, on_frame: Callable[[Frame], object]) -> None:
+    def _predict(self, source: Source, running: ImageRun | StreamRun, on_frame: Callable[[Frame], object]) -> None:
         detector, options = self._detector, self._options
         inspector = self._inspector if source.kind == "image" else None
         chosen, listener = self._chosen.get(source.kind, ()), None
@@ -226,7 +205,7 @@ class Session:
             running.fail(missing)
 
     def _take(
-        self, result: Results, source: Source, running: SourceRun, inspector: Inspector | None
+        self, result: Results, source: Source, running: ImageRun | StreamRun, inspector: Inspector | None
     ) -> tuple[list[FoundEntry] | None, DenseEntry]:
         """Write what an image or frame gave, and return what was found in it; None where nothing can be."""
         running.odd += getattr(result, "odd", Odd())
@@ -245,7 +224,9 @@ class Session:
         self.outcome.dense.add(per_pixel)
         return (found if self.outcome.finds else None), per_pixel
 
-    def _inspect(self, result: Results, source: Source, running: SourceRun, inspector: Inspector) -> Inspection | None:
+    def _inspect(
+        self, result: Results, source: Source, running: ImageRun | StreamRun, inspector: Inspector
+    ) -> Inspection | None:
         inspection = None
         with running.part("explain") as part:
             inspection = inspector.inspect(result, source, self._detector.way)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Iterator, Mapping, NamedTuple, Sequence
+from typing import TYPE_CHECKING, Any, Iterator, NamedTuple, Sequence
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from ..files.entries import ExplainedEntry, SourceEntry
 from ..model.detector import Detector
 from ..model.hooks import hooked
 from ..model.stage_output import StageOutput
-from ..model.stages import Key, Stage
+from ..model.stages import Stage
 from ..model.tensors import NotAMapError, to_numpy
 from ..sources.find import Source
 from . import box_picture, origin, probe_table
@@ -28,14 +28,13 @@ from .probe_answer import answer_probe
 from .probes import Probes
 from .query import Query
 from .results import scene
+from .seen import Energies
 
 if TYPE_CHECKING:
     from ultralytics.engine.results import Results
 
 MISMATCH = "the detections are not those of the head's predictions"
 """The reason why an image cannot be inspected."""
-
-Energies = Mapping[Key, "tuple[Stage, BoxEnergy]"]
 
 
 class Inspection(NamedTuple):
@@ -111,12 +110,12 @@ class Inspector:
         self._outputs[output.stage.index] = output
         self._size = output.input_size or self._size
 
-    def inspect(self, result: Results, source: Source, how: str) -> Inspection | None:
+    def inspect(self, result: Any, source: object, how: str) -> Inspection | None:
         """Take what the head predicted for the image that has just passed.
 
         Args:
             result: what was detected in it.
-            source: what it is called.
+            source: what it is called, as text says it.
             how: the way that it came into the network.
 
         Returns:

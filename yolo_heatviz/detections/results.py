@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Sequence
 
 import numpy as np
@@ -16,6 +17,7 @@ from . import draw_labels
 from .comparison import ComparedBox, Comparison
 from .dense import dense, words_of
 from .draw_outcomes import draw
+from .seen import Seen
 
 if TYPE_CHECKING:
     from ultralytics.engine.results import Results
@@ -82,6 +84,12 @@ def scene(result: Results, style: BoxStyle, how: str) -> Scene:
     classes = ", ".join(_words(each, style) for each in found if "xyxy" not in each)
     words = classes or words_of(dense(result)) or ("" if finds(result) else "no boxes are read")
     return Scene(result.orig_img[..., ::-1].copy(), boxes, style.line_width, how, words)
+
+
+def seen(result: Results, style: BoxStyle, how: str) -> Seen:
+    """The image and all that was found in it; `how` is the way that it came into the network."""
+    found = describe(result) if finds(result) else None
+    return Seen(result.orig_shape, found, dense(result), partial(scene, result, style, how))
 
 
 def _words(found: FoundEntry, style: BoxStyle) -> str:

@@ -94,6 +94,23 @@ def to_network(boxes: np.ndarray, image: tuple[int, int], within: Place) -> np.n
     return boxes * (across, down, across, down) + (within.left, within.top, within.left, within.top)
 
 
+def from_network(boxes: np.ndarray, image: tuple[int, int], within: Place) -> np.ndarray:
+    """Boxes in pixels of the network's input, in those of the image, cut at its edges: `to_network` undone.
+
+    Args:
+        boxes: `(k, 4)` left, top, right, bottom in input pixels.
+        image: height and width of the image.
+        within: where the image lies in the input, see `place`.
+
+    Example:
+        >>> from_network(np.array([[80, 0, 560, 700]]), (1080, 810), place((1080, 810), (640, 640))).tolist()
+        [[0.0, 0.0, 810.0, 1080.0]]
+    """
+    across, down = within.width / image[1], within.height / image[0]
+    whole = (boxes - (within.left, within.top, within.left, within.top)) / (across, down, across, down)
+    return whole.clip(0, (image[1], image[0]) * 2)
+
+
 def on_map(
     within: Place, network: tuple[int, int], shape: tuple[int, int], size: tuple[int, int]
 ) -> tuple[np.ndarray, np.ndarray]:

@@ -108,13 +108,14 @@ def make_folder(folder: Path) -> None:
             folder.mkdir(parents=True, exist_ok=True)
 
 
-def new_folder(parent: Path, name: str, *, exist_ok: bool = False) -> Path:
+def new_folder(parent: Path, name: str, *, exist_ok: bool = False, dash: bool = False) -> Path:
     """Make `parent/name`, or `name2`, `name3` ... where that is taken: two runs at once never get the same.
 
     Args:
         parent: made where it is missing.
         name: one part of a path.
         exist_ok: use `parent/name` as it is if it is there.
+        dash: `image0-2` instead of `image02`, which reads as another number.
 
     Raises:
         WriteError: the system refuses.
@@ -132,7 +133,7 @@ def new_folder(parent: Path, name: str, *, exist_ok: bool = False) -> Path:
         parent.mkdir(parents=True, exist_ok=True)
         number = 1
         while True:
-            folder = parent / (name if number == 1 else f"{name}{number}")
+            folder = parent / (name if number == 1 else f"{name}{'-' * dash}{number}")
             try:
                 folder.mkdir(exist_ok=exist_ok)
                 return folder

@@ -45,8 +45,7 @@ class ImageSink:
     ) -> StageEntry:
         """Write the stage's files."""
         page = None if self._page is None else self._with_boxes(self._page, origins)
-        (entry,) = self._writer.write(output, [self._folder], scene=scene, page=page)
-        return entry
+        return self._writer.write_image(output, self.slot, self._folder, scene=scene, page=page)
 
     def _with_boxes(self, page: StagePage, origins: Sequence[int]) -> Callable[[StageMaps, Stage], str]:
         def write(stage_maps: StageMaps, stage: Stage) -> str:

@@ -50,33 +50,39 @@ class StageWriter:
         self._warned: set[Key] = set()
         self._lock = threading.Lock()
 
-    def write(
-        self,
-        output: StageOutput,
-        folders: Sequence[Path],
-        *,
-        n: int | None = None,
-        scene: Scene | None = None,
-        page: Page | None = None,
-    ) -> list[StageEntry]:
+    def write(self, output: StageOutput, folders: Sequence[Path], *, n: int | None = None) -> list[StageEntry]:
         """Write one stage's files for each image of a batch. Never raises into inference.
 
         Args:
             output: what the stage gave; what is no `(B, C, H, W)` tensor is skipped.
             folders: where each of the B images' files go; made if missing.
             n: how many channels to show, where it is not the settings' number.
-            scene: the image, where it is known; the batch is then of one.
-            page: writes the stage's file of the page, whose path goes into the entry as `maps`; the batch is then
-                of one.
 
         Returns:
             An entry for the manifest for each folder, with `status` done, skipped or failed, and the reason.
         """
-        return [self._one(output, number, folder, n, scene, page) for number, folder in enumerate(folders)]
+        return [self.write_image(output, number, folder, n=n) for number, folder in enumerate(folders)]
 
-    def _one(
-        self, output: StageOutput, number: int, folder: Path, n: int | None, scene: Scene | None, page: Page | None
+    def write_image(
+        self,
+        output: StageOutput,
+        number: int,
+        folder: Path,
+        *,
+        n: int | None = None,
+        scene: Scene | None = None,
+        page: Page | None = None,
     ) -> StageEntry:
+        """Write one stage's files for one image of a batch, see `write`.
+
+        Args:
+            output: what the stage gave.
+            number: of the image in the batch.
+            folder: where its files go; made if missing.
+            n: how many channels to show, where it is not the settings' number.
+            scene: the image, where it is known.
+            page: writes the stage's file of the page, whose path goes into the entry as `maps`.
+        """
         stage = output.stage
         entry = stage.entry
         with recorded(entry):

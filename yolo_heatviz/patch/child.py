@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from . import exit_notice, finder, lost_flag, tally
-from .handle import install
+from . import exit_notice, finder, lost_flag, options, tally
+from .handle import install_with
 
 
 def join() -> None:
     """Do here what the runner has done in the process that started this one."""
-    install()
+    install_with(options.from_environment())
     exit_notice.leave_to_parent()
     script = lost_flag.script_of_parent()
     if script:

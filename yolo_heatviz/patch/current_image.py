@@ -1,6 +1,7 @@
 """The image that a detect script has in hand, by its own variables.
 
-`path`, `save_dir`, `im0s` and `visualize` have been their names in every release of YOLOv5, and in its relatives.
+`path`, `save_dir`, `im0s` and `visualize` have been their names in every release of YOLOv5 from v5.0 on, and in its
+relatives; before, the folder was called `out`.
 """
 
 from __future__ import annotations
@@ -8,47 +9,133 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Callable, Mapping
+from typing import TYPE_CHECKING, Any, Iterator, Mapping, Sequence
 
-from . import request
-from .cam_hooks import Images
+from . import options, request
 from .record import history
-from .reporting import reported
 
 if TYPE_CHECKING:
-    from ..model.stage_output import StageOutput
+    from .run_folder import Origin
 
-_UPSTREAM_N = 32
+_FOLDERS = ("save_dir", "out")
+_INPUTS = ("im", "img")
+_ORIGINALS = ("im0s", "im0")
+_VIDEOS = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv", ".gif", ".ts")
+
+
+def callers(frame: FrameType | None) -> Iterator[Mapping[str, Any]]:
+    """The local variables of the functions that are running, the innermost first."""
+    while frame is not None:
+        yield frame.f_locals
+        frame = frame.f_back
 
 
 def variables(frame: FrameType | None) -> Mapping[str, Any] | None:
     """Return the local variables of the nearest caller that has an image and a folder."""
-    while frame is not None:
-        found = frame.f_locals
-        if "path" in found and isinstance(found.get("save_dir"), (str, Path)):
-            return found
-        frame = frame.f_back
-    return None
+    return next((found for found in callers(frame) if "path" in found and folder_of(found) is not None), None)
+
+
+def folder_of(found: Mapping[str, Any]) -> Path | None:
+    """The folder that a caller's run writes into."""
+    given = (found.get(name) for name in _FOLDERS)
+    return next((Path(each) for each in given if isinstance(each, (str, Path)) and str(each)), None)
 
 
 def is_wanted(found: Mapping[str, Any]) -> bool:
     """True if that caller wants heatmaps, and no predictor of Ultralytics' draws them."""
-    if history.script_without_flag:
+    if history.script_without_flag or options.current().visualize:
         return True
     return not history.asked and bool(found.get("visualize", request.is_in(sys.argv)))
 
 
-def drawing(found: Mapping[str, Any]) -> Callable[[StageOutput], None]:
-    """Return what draws a stage: in the folder that the caller has made for the image, or in one named for it."""
-    own, path = found.get("visualize"), found["path"]
-    if isinstance(own, (str, Path)):
-        return lambda output: _draw_in(Path(own), output)
-    return Images(Path(found["save_dir"]), path if isinstance(path, (list, tuple)) else [path]).draw
+def paths(found: Mapping[str, Any]) -> Sequence[Any]:
+    """The path of each image of the batch."""
+    path = found["path"]
+    return path if isinstance(path, (list, tuple)) else [path]
 
 
-def _draw_in(folder: Path, output: StageOutput) -> None:
-    stage = output.stage
-    with reported(f"stage {stage.index} {stage.module}"):
-        from ..heatmaps.feature_visualization import write_stage
+def origins(found: Mapping[str, Any]) -> list[Origin]:
+    """Where the images of the batch are from; each has the folder that the caller has made for it, if it is alone."""
+    from .run_folder import Origin
 
-        write_stage(output.output, stage.type, stage.index, _UPSTREAM_N, folder, output.input_size)
+    own = found.get("visualize")
+    given = paths(found)
+    folder = Path(own) if isinstance(own, (str, Path)) and len(given) == 1 else None
+    kind, rate = _kind(found, given)
+    return [Origin(str(path), folder, kind, rate) for path in given]
+
+
+def _kind(found: Mapping[str, Any], given: Sequence[Any]) -> tuple[str, float | None]:
+    dataset, capture = found.get("dataset"), found.get("vid_cap")
+    if isinstance(found["path"], (list, tuple)) or getattr(dataset, "mode", "") == "stream":
+        return "stream", None
+    if getattr(dataset, "mode", "") != "video" and capture is None:
+        return ("video", None) if str(given[0]).lower().endswith(_VIDEOS) else ("image", None)
+    return "video", _rate(capture)
+
+
+def _rate(capture: Any) -> float | None:
+    try:
+        return float(capture.get(5)) or None  # cv2.CAP_PROP_FPS
+    except (AttributeError, TypeError, ValueError):
+        return None
+
+
+def count(found: Mapping[str, Any]) -> int | None:
+    """How many images the caller's loader has; None where that is not known."""
+    dataset = found.get("dataset")
+    files = getattr(dataset, "nf", None)
+    return files if isinstance(files, int) and getattr(dataset, "mode", "") == "image" else None
+
+
+def originals(found: Mapping[str, Any]) -> list[Any]:
+    """The images of the batch as they were before they came into the network; none where the caller has none."""
+    import numpy as np
+
+    for name in _ORIGINALS:
+        given = found.get(name)
+        images = list(given) if isinstance(given, (list, tuple)) else [given]
+        if images and all(isinstance(each, np.ndarray) and each.ndim in (2, 3) for each in images):
+            return images if len(images) == len(paths(found)) else []
+    return []
+
+
+def network_input(found: Mapping[str, Any]) -> Any:
+    """The caller's `(B, C, H, W)` tensor that runs through the network; None where it has none."""
+    import torch
+
+    given = (found.get(name) for name in _INPUTS)
+    return next((each for each in given if isinstance(each, torch.Tensor) and each.ndim == 4), None)
+
+
+def class_names(found: Mapping[str, Any]) -> Mapping[int, str] | None:
+    """The caller's class names, by number; None where it has none."""
+    names = found.get("names")
+    if isinstance(names, (list, tuple)):
+        return dict(enumerate(map(str, names)))
+    return {int(number): str(name) for number, name in names.items()} if isinstance(names, dict) else None
+
+
+def network(frame: FrameType | None) -> Any:
+    """The innermost module that is running and holds several stages; None where there is none."""
+    import torch
+
+    from ..errors import HeatvizError
+    from ..model.stages import layout
+
+    for found in callers(frame):
+        module = found.get("self")
+        if isinstance(module, torch.nn.Module):
+            try:
+                if len(layout(module).stages) > 1:
+                    return module
+            except HeatvizError:  # a layer
+                continue
+    return None
+
+
+def checkpoint(found: Mapping[str, Any]) -> str:
+    """The path of the caller's checkpoint, as it calls it; empty where it is not known."""
+    given = found.get("weights") or request.values("--weights", sys.argv)
+    given = given[0] if isinstance(given, (list, tuple)) and given else given
+    return str(given) if isinstance(given, (str, Path)) else ""

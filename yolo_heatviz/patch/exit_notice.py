@@ -83,6 +83,12 @@ def notice(seen: tally.Tally) -> str:
     if seen.counts["done"]:
         failed = seen.counts["failed"]
         return f"{plural(failed, 'stage output')} could not be drawn, see above" if failed else ""
+    if history.refused:
+        program = history.program or Path(sys.argv[0]).name
+        return (
+            f"if {program} has no {FLAG} of its own, ours stands in front of its name: "
+            f"python -m yolo_heatviz.run {FLAG} {program} ..."
+        )
     why = _first_of(seen.reasons) if seen.reasons else _why(seen) if seen.asked else ""
     return f"no heatmap was written: {why}" if why else ""
 

@@ -14,10 +14,10 @@ from types import ModuleType
 from typing import Any, Callable, Sequence
 
 from . import scan
-from .targets import METHODS, TARGETS
+from .targets import METHODS, SUPPRESSION, TARGETS
 
 _waiting: dict[str, Callable[[], None]] = {}
-_MARKS = [(target.holder or target.name).encode() for target in (*TARGETS, *METHODS)]
+_MARKS = [(target.holder or target.name).encode() for target in (*TARGETS, SUPPRESSION, *METHODS)]
 
 
 class Finder(MetaPathFinder):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 
-from ..errors import HeatvizError
 from ..heatmaps import active_settings
 from ..settings import Settings
-from . import environment, exit_notice, finder, hearing, scan
+from . import environment, exit_notice, finder, hearing, options, runs, scan
+from .options import PatchOptions
 
 _lock = threading.RLock()
 
@@ -19,6 +19,7 @@ class Handle:
         """Close this handle; a second time does nothing."""
         with _lock:
             active_settings.close_for(self)
+            options.close_for(self)
             _settle()
 
     def __enter__(self) -> Handle:
@@ -28,45 +29,39 @@ class Handle:
         self.uninstall()
 
 
-def install(settings: Settings | None = None) -> Handle:
+def install(settings: Settings | None = None, *, max_mb: float | None = None, visualize: bool = False) -> Handle:
     """Have every YOLO in this process write our heatmaps, where it is loaded already and where it is imported later.
 
     Args:
         settings: how they are drawn, the defaults if None; the handle opened last decides.
+        max_mb: megabytes that a run may take; None for what the disk has free.
+        visualize: draw whatever a YOLO runs, also where the program does not ask for it.
 
     Returns:
         The handle to undo it, also a context manager; handles nest.
 
     Raises:
-        HeatvizError: settings that the patch cannot follow.
+        HeatvizError: a value is not accepted.
 
     Example:
         >>> import yolo_heatviz
         >>> with yolo_heatviz.install():
         ...     pass  # model.predict(..., visualize=True)
     """
-    settings = settings or Settings()
-    if settings.stages not in ("auto", "all"):
-        raise HeatvizError(
-            f"stages: got {settings.stages!r}, accepted by the patch is all, as upstream decides what it hands over: "
-            "`python -m yolo_heatviz.detect --stages` chooses"
-        )
-    if not settings.pictures and settings.arrays == "off":
-        raise HeatvizError(
-            f"save: got {settings.save!r}, accepted by the patch are png, npy or both, as the page of a run needs the "
-            "whole of it: `python -m yolo_heatviz.detect` makes one"
-        )
-    if settings.needs_scene:
-        raise HeatvizError(
-            f"view and top_by: got {settings.view!r} and {settings.top_by!r}, accepted by the patch is what needs "
-            "no boxes, as upstream hands over none: `python -m yolo_heatviz.detect` draws those"
-        )
+    return install_with(PatchOptions(settings or Settings(), max_mb, visualize))
+
+
+def install_with(given: PatchOptions) -> Handle:
+    """`install` with its options as one value."""
     with _lock:
         handle = Handle()
-        active_settings.open_for(handle, settings)
+        active_settings.open_for(handle, given.settings)
+        options.open_for(handle, given)
         finder.start()
         scan.patch_loaded()
         hearing.start_if_needed()
+        if given.visualize:
+            finder.when_loaded("torch", hearing.start_if_needed)
         exit_notice.arm()
     return handle
 
@@ -81,12 +76,15 @@ def uninstall() -> None:
     """
     with _lock:
         active_settings.close_all()
+        options.close_all()
         _settle()
 
 
 def _settle() -> None:
     if not active_settings.is_on():
         finder.stop()
+        hearing.end()
         hearing.stop()
+        runs.finish()
         exit_notice.disarm()
         environment.take_back()

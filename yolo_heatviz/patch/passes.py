@@ -1,23 +1,32 @@
-"""The forward passes of a network that upstream draws nothing of, heard by hooks and drawn batch by batch."""
+"""The forward passes of a network that Ultralytics runs, heard by hooks and drawn batch by batch."""
 
 from __future__ import annotations
 
+import threading
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping, NamedTuple
 
 from ..errors import HeatvizError
 from ..heatmaps import active_settings
-from .cam_hooks import Images
 from .reporting import in_vain, reported
 
 if TYPE_CHECKING:
     from ..model.stage_output import StageOutput
     from ..model.stages import Layout
+    from .batch import Batch
+    from .script_batch import ScriptBatch
 
 _NETWORKS = (".pt", ".pth", ".yaml", ".yml")
-Current = Callable[[], "tuple[object, Sequence[str]] | None"]
-"""Gives the batch that runs and where each of its images is from; None while there is none, as in a warm-up."""
+
+
+class Current(NamedTuple):
+    """The batch that runs."""
+
+    key: object
+    """Known by its identity: a further pass with the same shows the same images again."""
+    begin: Callable[[], Batch | ScriptBatch]
+    """Makes what draws it."""
 
 
 def stages_of(backend: Any, weights: object) -> Layout | None:
@@ -55,44 +64,82 @@ def why_exported(weights: object) -> str:
     )
 
 
+class _Here(threading.local):
+    """What is heard in this thread."""
+
+    def __init__(self) -> None:
+        self.passes: list[Passes] = []
+
+
+_here = _Here()
+
+
+def are_heard() -> bool:
+    """True if this thread's passes are drawn already."""
+    return bool(_here.passes)
+
+
+def kept(boxes: object, limits: Mapping[str, Any]) -> None:
+    """Draw the batch of this thread with what NMS has kept, where nobody else says what was found in it.
+
+    Args:
+        boxes: see `ScriptBatch.kept`.
+        limits: see there.
+    """
+    batch = _here.passes[-1].batch if _here.passes else None
+    if batch is not None and hasattr(batch, "kept"):
+        batch.kept(boxes, limits)
+
+
 class Passes:
     """Draws the first pass of each batch: the further ones, of test-time augmentation, show the same images again.
 
     Args:
-        save_dir: the run's folder.
-        current: see `Current`.
+        current: gives the batch that runs; None while there is none, as in a warm-up.
     """
 
-    def __init__(self, save_dir: Path, current: Current) -> None:
-        self._save_dir = save_dir
+    def __init__(self, current: Callable[[], Current | None]) -> None:
         self._current = current
         self._heard: object = None
-        self._images: Images | None = None
+        self.batch: Batch | ScriptBatch | None = None
 
-    def hear(self, stack: ExitStack, model: Layout) -> None:
-        """Draw the stages of `model` until `stack` is closed."""
+    def hear(self, stack: ExitStack, model: Layout, chosen: tuple) -> None:
+        """Draw the chosen stages of `model` until `stack` is closed."""
         from ..model.hooks import hooked
 
         first = model.stages[0]
 
         def draw(output: StageOutput) -> None:
             with reported("visualize=True"):
-                if output.stage.index == first.index:
+                if output.stage.index == first.index and not output.stage.path:
                     self._begin()
-                if self._images is not None:
-                    self._images.draw(output)
+                if self.batch is not None:
+                    self.batch.draw(output)
 
         stack.push(self._end)
-        stack.enter_context(hooked(model, tuple(stage.index for stage in model.stages), draw))
+        stack.enter_context(hooked(model, (first.index, *(key for key in chosen if key != first.index)), draw))
+        _here.passes.append(self)
+        stack.callback(_here.passes.remove, self)
+
+    def end_batch(self) -> None:
+        """Draw the batch, where nobody has said what was found in it."""
+        batch, self.batch = self.batch, None
+        if batch is not None:
+            batch.end()
 
     def _begin(self) -> None:
         current = self._current()
-        self._images = None
-        if current is not None and current[0] is not self._heard:
-            self._heard, paths = current
-            self._images = Images(self._save_dir, paths) if active_settings.is_on() else None
+        if current is not None and current.key is self._heard:
+            self.batch = None if self.batch is None or self.batch.is_done else self.batch
+            return
+        self.end_batch()
+        if current is not None:
+            self._heard = current.key
+            self.batch = current.begin() if active_settings.is_on() else None
 
     def _end(self, error_type: type[BaseException] | None, *_: object) -> None:
+        with reported("visualize=True"):
+            self.end_batch()
         if error_type is None and self._heard is None and self._current() is not None:
             in_vain(
                 "visualize=True: the network ran, and none of its stages was heard, as where torch.compile has taken "

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ..heatmaps import active_settings
+from . import runs
 
 
 @dataclass
@@ -18,6 +19,8 @@ class History:
         unheard: the reasons why a run asked for heatmaps in vain, counted.
         asked: whether `visualize=True` was passed to Ultralytics.
         parser_ended: whether argparse has ended the program, with its help or an error of the command line.
+        refused: whether the program has refused a command line with our flag.
+        program: the words that start the program, as the runner was given them; empty without it.
         scripted: whether a network that ran was TorchScript.
         script_without_flag: the detect script that takes `--visualize` again; empty if there is none.
     """
@@ -27,6 +30,8 @@ class History:
     unheard: Counter[str] = field(default_factory=Counter)
     asked: bool = False
     parser_ended: bool = False
+    refused: bool = False
+    program: str = ""
     scripted: bool = False
     script_without_flag: str = ""
 
@@ -41,4 +46,5 @@ def outcome() -> tuple[Counter[str], Counter[str]]:
     for writer in active_settings.writers():
         counts += writer.tally
         reasons += writer.reasons
-    return counts, reasons
+    drawn, why = runs.counts()
+    return counts + drawn, reasons + why

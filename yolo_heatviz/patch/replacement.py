@@ -19,7 +19,9 @@ def replace(original: Callable[..., Any], bound: BoundArguments) -> None:
     with reported(f"stage {stage} {arguments['module_type']}"):
         if not has_folder and hearing.draws(stage):
             return
-        input_size = hearing.hand_over(stage)
+        if has_folder and hearing.take(arguments):
+            return
+        input_size = hearing.input_size(stage)
         if not has_folder:
             arguments["save_dir"] = unplaced.folder(stage, arguments.get("save_dir", unplaced.DEFAULT))
         from ..heatmaps.feature_visualization import write_stage

@@ -13,6 +13,8 @@ from typing import Any, Callable, Collection, Sequence
 from .record import history
 
 FLAG = "--visualize"
+USAGE = 2
+"""The exit status of a program whose command line is wrong."""
 _SETTING = re.compile("(--)?visualize=true", re.IGNORECASE)
 
 
@@ -82,4 +84,13 @@ def flags_of(script: str) -> set[str]:
 def parser_ends(original: Callable[..., Any], bound: BoundArguments) -> Any:
     """Run `ArgumentParser.exit`, which ends the program after its help or an error of the command line."""
     history.parser_ended = True
+    _, unknown, words = str(bound.arguments.get("message") or "").partition("unrecognized arguments:")
+    if unknown and given(FLAG, ["", *words.split()]):
+        history.refused = True
     return original(*bound.args, **bound.kwargs)
+
+
+def refused() -> None:
+    """The program has ended with the status of a command line that it does not take: our flag may be why."""
+    if is_in(sys.argv) and not history.parser_ended and FLAG not in flags_of(sys.argv[0]):
+        history.refused = True

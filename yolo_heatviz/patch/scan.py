@@ -10,7 +10,7 @@ from typing import Iterable
 
 from . import dispatcher, hearing, tally
 from .record import history
-from .targets import FEATURE_VISUALIZATION, METHODS, PARSER, TARGETS, function_in
+from .targets import FEATURE_VISUALIZATION, METHODS, PARSER, SUPPRESSION, TARGETS, function_in
 
 logger = logging.getLogger(__name__)
 
@@ -44,17 +44,18 @@ def _discover(module: ModuleType) -> bool:
     """Make the dispatchers of the targets that `module` binds; True if one is new."""
     new = False
     _replace_methods(module)
-    for target in TARGETS:
+    for target in (*TARGETS, SUPPRESSION):
         value = module.__dict__.get(target.name)
         function = function_in(value, target.parameters)
         if value is None or function is None or _is_ours(function) or dispatcher.is_dispatcher(value):
             continue
         if dispatcher.of(value) is None:
             dispatcher.make(value, function, target)
-            history.found.append(f"{module.__name__}.{target.name}")
-            tally.publish()
-            hearing.start_if_needed()
             new = True
+            if target is not SUPPRESSION:
+                history.found.append(f"{module.__name__}.{target.name}")
+                tally.publish()
+                hearing.start_if_needed()
         if target.restores_lost_name and FEATURE_VISUALIZATION.name not in module.__dict__:
             _restore_lost_name(module)
     return new

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Callable
 
-from . import cam_hooks, predictor, replacement, request, validator
+from . import cam_hooks, hearing, predictor, replacement, request, validator
 
 if TYPE_CHECKING:
     from typing_extensions import TypeGuard
@@ -45,6 +45,9 @@ CLASS_ACTIVATION_MAP = Target(
 )
 
 TARGETS = (FEATURE_VISUALIZATION, CLASS_ACTIVATION_MAP)
+
+# every YOLO's, and torch's own NMS inside it: what it returns is what was found.
+SUPPRESSION = Target("non_max_suppression", ("prediction",), hearing.suppressed)
 
 # ultralytics, where it calls neither of them: tensors, test-time augmentation, embeddings, validation, exported models.
 METHODS = (

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from inspect import BoundArguments
-from typing import Any, Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Callable, Sequence
 from weakref import WeakSet
 
-from .passes import Passes, replaced, stages_of
+from .passes import Current, Passes, replaced, stages_of
 from .record import history
 from .reporting import in_vain, reported
+
+if TYPE_CHECKING:
+    from .script_batch import ScriptBatch
 
 _told: WeakSet[Any] = WeakSet()
 
@@ -39,7 +43,8 @@ class _Validation:
         self._validator = validator
         self._stack = stack
         self._upstreams = validator.init_metrics, validator.preprocess
-        self._batch: tuple[object, Sequence[str]] | None = None
+        self._batch: tuple[dict[str, Any], Sequence[str]] | None = None
+        self._network: Any = None
         self._seen = 0
         stack.enter_context(replaced(validator, "init_metrics", self._init_metrics))
         stack.enter_context(replaced(validator, "preprocess", self._preprocess))
@@ -50,8 +55,23 @@ class _Validation:
         with reported("val"):
             found = stages_of(model, self._validator.args.model)
             if found:
-                Passes(self._validator.save_dir, lambda: self._batch).hear(self._stack, found)
+                from ..recording.stages import chosen_stages
+                from . import options
+
+                self._network = getattr(model, "model", model)
+                chosen = chosen_stages(options.effective().settings.stages, found)
+                Passes(self._current).hear(self._stack, found, chosen["image"])
         return self._upstreams[0](model)
+
+    def _current(self) -> Current | None:
+        return None if self._batch is None else Current(self._batch, self._begin)
+
+    def _begin(self) -> ScriptBatch:
+        from .script_batch import ScriptBatch
+
+        assert self._batch is not None
+        batch, names = self._batch
+        return ScriptBatch.named(names, Path(self._validator.save_dir), batch["img"], self._network)
 
     def _preprocess(self, batch: Any) -> Any:
         batch = self._upstreams[1](batch)

@@ -6,41 +6,30 @@ import os
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Iterator, Mapping, NamedTuple, Sequence
+from typing import Iterator, Mapping, NamedTuple, Sequence
 
-from ..detections import files
-from ..detections.comparison import Comparison
 from ..feature_maps.box_energy import BoxEnergy
 from ..files.entries import SourceEntry, StageEntry
-from ..files.tables import Tables
 from ..heatmaps.frame import Heatmaps
 from ..heatmaps.outcome import part_entry, recorded
 from ..heatmaps.writer import StageWriter
-from ..model.boxes import Odd
 from ..model.calls import silent_reason, stage_at
 from ..model.several_maps import each_map
 from ..model.stage_output import StageOutput
 from ..model.stages import Key, Layout, Stage
-from ..sources.find import Source
 from ..text import text
-from .options import Options
-
-if TYPE_CHECKING:
-    from ultralytics.engine.results import Results
 
 
-class RunFolder(NamedTuple):
+class Output(NamedTuple):
     """Where a run writes, and with what."""
 
     path: Path
-    options: Options
     writer: StageWriter
     """Draws the heatmaps of images; its settings serve videos too."""
-    tables: Tables
-    comparison: Comparison | None = None
-    """Compares the detections of images with labels, where these are given."""
-    yolov5: bool = False
-    """Whether the network is YOLOv5's, and labels and crops are those of its `detect.py`."""
+    page: bool = True
+    """The run has a page."""
+    heatmaps: bool = True
+    """Stages are handed over, and drawn."""
 
 
 class Stopwatch:
@@ -57,56 +46,39 @@ class Stopwatch:
         self.seconds += time.perf_counter() - self._began
 
 
-class SourceRun:
-    """One source's files, all of them named after it; see `ImageRun` and `StreamRun`.
+class SourceRecord:
+    """One source's files, all of them named after it; see `ImageRecord` and `StreamRecord`.
 
     Args:
-        source: what runs.
+        source: what runs, as it was named.
+        kind: `image`, `video` or `stream`.
         name: its own within the run.
-        folder: the run's.
+        output: the run's.
 
     Attributes:
         entry: what became of the source, for the manifest: failed until `finish` says otherwise.
         energies: the box energy of each stage of an image, where a page is made and the boxes are known.
-        odd: its detections that cannot be ones.
         drawing: the time that its heatmaps and files of the page take.
     """
 
-    def __init__(self, source: Source, name: str, folder: RunFolder) -> None:
+    def __init__(self, source: str, kind: str, name: str, output: Output) -> None:
         self.entry: SourceEntry = {
-            "source": text(str(source)),
-            "kind": source.kind,
+            "source": text(source),
+            "kind": kind,
             "name": name,
             "status": "failed",
             "frames": 0,
             "files": [],
             "stages": [],
         }
-        if self.entry["source"] != str(source):
-            self.entry["source_bytes"] = os.fsencode(str(source)).hex()
+        if self.entry["source"] != source:
+            self.entry["source_bytes"] = os.fsencode(source).hex()
         self.energies: Mapping[Key, tuple[Stage, BoxEnergy]] = {}
-        self.odd = Odd()
         self.drawing = Stopwatch()
-        self._source = str(source)
         self._name = name
-        self._folder = folder
-        self._options = folder.options
+        self._output = output
         self._heatmaps: list[Heatmaps] = []
         self._not_drawn: list[StageEntry] = []
-
-    def begin(self, dataset: Any) -> None:
-        """Make ready for the images that Ultralytics' loader has opened."""
-        raise NotImplementedError
-
-    def add(self, result: Results, how: str, origins: Sequence[int] = ()) -> None:
-        """Write what was detected in the next image or frame.
-
-        Args:
-            result: what was.
-            how: the way that the image came into the network, see `letterbox.place`.
-            origins: the number of the stage that each detection comes from, where that is known.
-        """
-        raise NotImplementedError
 
     def next_batch(self) -> None:
         """The next image or frame is about to pass through the network."""
@@ -152,18 +124,6 @@ class SourceRun:
     def publish(self) -> None:
         """Write the complete entry for the page, where that shows the source."""
 
-    def _write_detections(self, result: Results, name: str, labels: Path) -> None:
-        """Write the files that YOLOv5's flags ask for of one image or frame."""
-        options, folder = self._options, self._folder
-        if options.save_txt or options.save_crop:
-            upstreams = files.as_yolov5_writes(result) if folder.yolov5 else result
-            if options.save_txt and len(result):
-                files.write_labels(labels, upstreams, confidence=options.save_conf)
-                self._wrote(labels)
-            if options.save_crop:
-                self._wrote(*files.write_crops(folder.path / "crops", name, upstreams))
-        if options.save_csv:
-            files.add_rows(folder.tables, Path(self.entry["source"]).name, result)
-
-    def _wrote(self, *paths: Path) -> None:
-        self.entry["files"] += [path.relative_to(self._folder.path).as_posix() for path in paths]
+    def wrote(self, *paths: Path) -> None:
+        """Add files to the entry."""
+        self.entry["files"] += [path.relative_to(self._output.path).as_posix() for path in paths]

@@ -15,9 +15,10 @@ import torch
 from tests.helpers import bands
 from tests.helpers.commands import SAMPLES, main, run
 from yolo_heatviz import HeatvizError, Settings
-from yolo_heatviz.detect import budget, estimate
+from yolo_heatviz.detect import estimate
 from yolo_heatviz.detect import run as command
-from yolo_heatviz.detect.cost import Cost, Shape, stages_cost
+from yolo_heatviz.recording import budget
+from yolo_heatviz.recording.cost import Cost, Shape, stages_cost
 
 MB = 1e6
 

@@ -41,6 +41,10 @@ class Cost:
         """All of it."""
         return self.png + self.npy + self.boxes + self.mp4 + self.report
 
+    def times(self, count: int) -> Cost:
+        """That of so many."""
+        return Cost(*(part * count for part in vars(self).values()))
+
     def __add__(self, other: Cost) -> Cost:
         return Cost(*(mine + its for mine, its in zip(vars(self).values(), vars(other).values())))
 

@@ -1,0 +1,137 @@
+"""Programs that know no `--visualize` get heatmaps from outside, and our flag in the wrong place is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.helpers.commands import manifest
+from tests.helpers.processes import python
+from tests.patch.networks import recipe
+
+RUNNER = ("-m", "yolo_heatviz.run")
+FRAMES = """
+import argparse, os
+import cv2
+from ultralytics import YOLO
+parser = argparse.ArgumentParser()
+parser.add_argument("net")
+parser.add_argument("clip")
+given = parser.parse_args()
+model, video, count = YOLO(given.net), cv2.VideoCapture(given.clip), 0
+while True:
+    there, frame = video.read()
+    if not there:
+        break
+    count += len(model.predict(frame, imgsz=64, conf=0.001, project=os.getcwd(), name="exp", exist_ok=True)[0].boxes)
+print("boxes", count)
+"""
+BARE = """
+import sys
+import torch
+from ultralytics.nn.tasks import DetectionModel
+from ultralytics.utils.nms import non_max_suppression
+torch.manual_seed(0)
+model = DetectionModel(sys.argv[1], verbose=False).eval()
+model(torch.zeros(1, 3, 64, 64))
+for number in range(3):
+    kept = non_max_suppression(model(torch.rand(1, 3, 64, 64))[0], 0.001, max_det=2)
+    print(len(kept[0]))
+"""
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    path = tmp_path / "program.py"
+    path.write_text(FRAMES)
+    return path
+
+
+def run(*words: object, cwd: Path, **variables: str) -> Any:
+    return python(*RUNNER, *words, cwd=cwd, **variables)
+
+
+@pytest.mark.parametrize(
+    ("before", "variables"),
+    [
+        pytest.param(["--visualize", "--view", "overlay"], {}, id="by the runner's flags"),
+        pytest.param([], {"YOLO_HEATVIZ": "visualize view=overlay"}, id="by the environment"),
+    ],
+)
+def test_a_program_that_predicts_frames(
+    before: list, variables: dict, program: Path, clip: Path, tmp_path: Path
+) -> None:
+    network = recipe(tmp_path)
+    plain = python(program, network, clip, cwd=tmp_path)
+    done = run(*before, program, network, clip, cwd=tmp_path, **variables)
+    assert done.returncode == 0 and done.stdout.splitlines()[-1] == plain.stdout.splitlines()[-1]
+    folder = tmp_path / "exp"
+    (frames,) = manifest(folder)["sources"]
+    assert (frames["name"], frames["kind"], frames["frames"]) == ("image0", "stream", 5)
+    assert {path.name for path in (folder / "image0").iterdir()} == {
+        "sheet.png",
+        "stage2_C2f_overlay.mp4",
+        "stage3_Conv_overlay.mp4",
+    }
+    assert sum(path.stat().st_size for path in folder.rglob("*")) < 3e6
+
+
+def test_a_network_that_no_predictor_runs(tmp_path: Path) -> None:
+    (tmp_path / "bare.py").write_text(BARE)
+    plain = python("bare.py", recipe(tmp_path), cwd=tmp_path)
+    assert plain.returncode == 0, plain.stderr
+    done = run("--visualize", "--view", "sheet", "bare.py", recipe(tmp_path), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, plain.stdout), done.stderr
+    (frames,) = manifest(tmp_path / "runs" / "detect" / "exp")["sources"]
+    assert frames["frames"] == 3  # not the warm-up
+
+
+@pytest.mark.parametrize("name", ["--visualize", "--vis"])
+def test_a_program_that_refuses_our_flag_is_told_where_it_stands(name: str, program: Path, tmp_path: Path) -> None:
+    done = run(program.name, "net", "clip", name, cwd=tmp_path)
+    assert done.returncode == 2
+    *_, last = done.stderr.splitlines()
+    assert last.endswith("stands in front of its name: python -m yolo_heatviz.run --visualize program.py ...")
+
+
+def test_a_program_without_argparse_that_refuses_our_flag(tmp_path: Path) -> None:
+    (tmp_path / "strict.py").write_text("import sys\nsys.exit(2 if len(sys.argv) > 1 else 0)\n")
+    done = run("strict.py", "--visualize", cwd=tmp_path)
+    assert done.returncode == 2 and "run --visualize strict.py ..." in done.stderr
+    assert run("strict.py", cwd=tmp_path).stderr == ""
+
+
+def test_an_installed_command_by_its_name(clip: Path, tmp_path: Path) -> None:
+    words = ("predict", f"model={recipe(tmp_path)}", f"source={clip}", "imgsz=64", "visualize=True", "vid_stride=4")
+    done = run("--view", "sheet", "yolo", *words, f"project={tmp_path}", "name=exp", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "exp" / "clip" / "sheet.mp4").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "variables", "message"),
+    [
+        pytest.param(
+            ["--veiw", "sheet"], {}, "unknown option '--veiw' (did you mean view?): accepted are visualize, max_mb,",
+            id="an unknown flag",
+        ),
+        pytest.param(["--n", "many", "x.py"], {}, "n: got 'many', accepted is an integer", id="no number"),
+        pytest.param(["--view"], {}, "--view: got no value, accepted is --view VALUE", id="no value"),
+        pytest.param(["--n", "5"], {}, "got options alone, accepted is a script", id="no script"),
+        pytest.param(
+            ["x.py"], {"YOLO_HEATVIZ": "view=shet"}, "YOLO_HEATVIZ: view: got 'shet' (did you mean sheet?)",
+            id="a value in the environment",
+        ),
+        pytest.param(
+            ["x.py"], {"YOLO_HEATVIZ": "maxmb=5"}, "YOLO_HEATVIZ: unknown option 'maxmb=5' (did you mean max_mb?)",
+            id="a name in the environment",
+        ),
+    ],
+)  # fmt: skip
+def test_options_that_are_none(words: list, variables: dict, message: str, tmp_path: Path) -> None:
+    done = run(*words, cwd=tmp_path, **variables)
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"yolo_heatviz.run: {message}")

@@ -1,0 +1,176 @@
+"""What the patch was asked for without a line of the repository edited: settings, a bound, heatmaps from outside.
+
+`python -m yolo_heatviz.run [options] detect.py` has them as flags, and the variable `YOLO_HEATVIZ` as words, such as
+`view=sheet n=16 visualize`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shlex
+from dataclasses import dataclass, field, fields
+from typing import Any, Iterable, Mapping
+
+from ..errors import HeatvizError
+from ..heatmaps import active_settings
+from ..settings import Settings
+from ..text import near
+
+VARIABLE = "YOLO_HEATVIZ"
+_VISUALIZE, _MAX_MB = "visualize", "max_mb"
+_SETTINGS = {option.name: type(option.default) for option in fields(Settings)}
+NAMES = (_VISUALIZE, _MAX_MB, *_SETTINGS)
+"""Every option, as `YOLO_HEATVIZ` names it."""
+
+
+@dataclass(frozen=True)
+class PatchOptions:
+    """Options of the patch.
+
+    Args:
+        settings: how heatmaps are drawn.
+        max_mb: megabytes that a run may take; None for what the disk has free.
+        visualize: draw, whether the program asks for heatmaps or not.
+
+    Raises:
+        HeatvizError: a value is not accepted.
+    """
+
+    settings: Settings = field(default_factory=Settings)
+    max_mb: float | None = None
+    visualize: bool = False
+
+    def __post_init__(self) -> None:
+        if self.max_mb is not None and not 0 <= self.max_mb <= 1e12:
+            raise HeatvizError(f"max_mb: got {self.max_mb:g}, accepted is 0 to 1e+12")
+
+    def words(self) -> str:
+        """The options that are not as by default, as `from_words` reads them.
+
+        Example:
+            >>> PatchOptions(Settings(n=16), visualize=True).words()
+            'visualize n=16'
+        """
+        given = [_VISUALIZE] if self.visualize else []
+        given += [] if self.max_mb is None else [f"{_MAX_MB}={self.max_mb:g}"]
+        for name in _SETTINGS:
+            value = getattr(self.settings, name)
+            given += [] if value == getattr(Settings, name) else [f"{name}={value}"]
+        return shlex.join(given) if hasattr(shlex, "join") else " ".join(map(shlex.quote, given))
+
+
+_open: dict[object, PatchOptions] = {}
+
+
+def current() -> PatchOptions:
+    """The options of the last handle that is open, or the defaults."""
+    return next(reversed(list(_open.values())), PatchOptions())
+
+
+def effective() -> PatchOptions:
+    """The options of now, with the settings that `feature_visualization` draws with."""
+    return dataclasses.replace(current(), settings=active_settings.settings())
+
+
+def open_for(handle: object, given: PatchOptions) -> None:
+    """Count `handle` as open."""
+    _open[handle] = given
+
+
+def close_for(handle: object) -> None:
+    """Count `handle` as closed."""
+    _open.pop(handle, None)
+
+
+def close_all() -> None:
+    """Count no handle as open."""
+    _open.clear()
+
+
+def from_words(words: Iterable[str]) -> PatchOptions:
+    """Read options of the form `name=value`, and `visualize`; a dash in a name is as good as an underscore.
+
+    Raises:
+        HeatvizError: one is unknown or has a value that is not accepted; the message names those that are.
+
+    Example:
+        >>> from_words(["n=16", "max-mb=50"]).max_mb
+        50.0
+    """
+    given: dict[str, str] = {}
+    for word in words:
+        name, equals, value = word.lstrip("-").partition("=")
+        name = name.replace("-", "_")
+        if name not in NAMES:
+            raise HeatvizError(f"unknown option {word!r}{near(name, NAMES)}")
+        if bool(equals) == (name == _VISUALIZE):
+            raise HeatvizError(f"{name}: got {word!r}, accepted is {name}{'' if name == _VISUALIZE else '=VALUE'}")
+        given[name] = value
+    return _typed(given)
+
+
+def from_environment() -> PatchOptions:
+    """Read `YOLO_HEATVIZ`; the defaults where it is not set.
+
+    Raises:
+        HeatvizError: see `from_words`.
+    """
+    try:
+        return from_words(shlex.split(os.environ.get(VARIABLE, "")))
+    except (HeatvizError, ValueError) as error:
+        raise HeatvizError(f"{VARIABLE}: {error}") from error
+
+
+def from_flags(argv: list[str]) -> tuple[PatchOptions, list[str]]:
+    """Read the flags in front of a script's name.
+
+    Returns:
+        The options, those of `YOLO_HEATVIZ` among them, and the rest of the words, from the script or `-m` on.
+
+    Raises:
+        HeatvizError: see `from_words`.
+
+    Example:
+        >>> options, rest = from_flags(["--visualize", "--view", "sheet", "detect.py", "--n", "5"])
+        >>> options.settings.view, rest
+        ('sheet', ['detect.py', '--n', '5'])
+    """
+    words, rest = [], list(argv)
+    while rest and rest[0].startswith("-") and rest[0] != "-m":
+        word = rest.pop(0)
+        name = word.lstrip("-").replace("-", "_")
+        takes_value = "=" not in word and name in NAMES and name != _VISUALIZE
+        if takes_value and not rest:
+            raise HeatvizError(f"{word}: got no value, accepted is {word} VALUE")
+        words.append(f"{word}={rest.pop(0)}" if takes_value else word)
+    return merged(from_environment(), from_words(words)), rest
+
+
+def merged(under: PatchOptions, over: PatchOptions) -> PatchOptions:
+    """The options of `over`, and those of `under` where `over` has the default."""
+    changed = {
+        name: getattr(over.settings, name)
+        for name in _SETTINGS
+        if getattr(over.settings, name) != getattr(Settings, name)
+    }
+    return PatchOptions(
+        dataclasses.replace(under.settings, **changed),
+        under.max_mb if over.max_mb is None else over.max_mb,
+        under.visualize or over.visualize,
+    )
+
+
+def _typed(given: Mapping[str, str]) -> PatchOptions:
+    values: dict[str, Any] = {
+        name: _value(name, text, _SETTINGS[name]) for name, text in given.items() if name in _SETTINGS
+    }
+    max_mb = _value(_MAX_MB, given[_MAX_MB], float) if _MAX_MB in given else None
+    return PatchOptions(Settings(**values), max_mb, _VISUALIZE in given)
+
+
+def _value(name: str, text: str, kind: type) -> Any:
+    try:
+        return kind(text)
+    except ValueError:
+        raise HeatvizError(f"{name}: got {text!r}, accepted is a{'n integer' if kind is int else ' number'}") from None

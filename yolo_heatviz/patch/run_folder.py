@@ -1,0 +1,260 @@
+"""A folder that a run of upstream's writes into: its images and videos, its manifest, its ranking and its page."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple, Protocol, Sequence
+
+from ..detections.seen import Seen
+from ..errors import HeatvizError
+from ..files.atomic import make_folder, new_folder
+from ..files.entries import RunEntry
+from ..files.manifest import Manifest, recover_all
+from ..files.naming import safe
+from ..heatmaps.writer import StageWriter
+from ..model.several_maps import each_map
+from ..model.stage_output import StageOutput
+from ..model.stages import Layout
+from ..model.tasks import OTHER, TASKS
+from ..model.tensors import NotAMapError
+from ..recording.cost import Shape, frame_cost, stages_cost
+from ..recording.image_record import ImageRecord
+from ..recording.run_record import RunRecord
+from ..recording.source_record import Output, SourceRecord
+from ..recording.stages import chosen_stages
+from ..recording.stream_record import StreamRecord
+from ..text import plural, say, shown
+from .bounds import Bounds
+from .options import PatchOptions
+from .reporting import in_vain, reported
+
+LOGGER = logging.getLogger(__name__)
+
+
+class Origin(NamedTuple):
+    """Where an image of a batch is from."""
+
+    source: str
+    """Its path, or what upstream calls it."""
+    folder: Path | None = None
+    """Its own folder, where upstream has made one."""
+    kind: str = "image"
+    """`image`, or `video` or `stream` where it is a frame of one."""
+    rate: float | None = None
+    """Frames a second, where they are known."""
+
+
+class Pending(Protocol):
+    """A batch of which nobody has said yet what was found in it."""
+
+    def end(self) -> None:
+        """Draw it."""
+
+
+class RunFolder:
+    """A run under way.
+
+    Args:
+        folder: where it writes; made where it is missing.
+        options: how.
+        stages: of its network.
+        head: the top of its manifest.
+        count: how many images it has; None where that is not known.
+
+    Raises:
+        HeatvizError: the options name stages that the network lacks, or the system refuses the folder.
+
+    Attributes:
+        thread: the number of the thread that it runs in.
+        writer: draws its images.
+    """
+
+    def __init__(
+        self, folder: Path, options: PatchOptions, stages: Layout, head: RunEntry, count: int | None = None
+    ) -> None:
+        settings = options.settings
+        self.thread = threading.get_ident()
+        self._task = head["model"]["task"]
+        self._without = "Nothing was found"
+        self._pending: list[Pending] = []
+        self.writer = StageWriter(settings)
+        self._chosen = chosen_stages(settings.stages, stages)
+        self._stages = {stage.index: stage for stage in stages.stages}
+        self._folder = folder
+        self._whole_frames = settings.save != type(settings).save and settings.arrays != "off"
+        self._bounds = Bounds(folder, options.max_mb, count)
+        self._full = False
+        self._streams: dict[tuple[str, tuple[int, int]], StreamRecord] = {}
+        self._of_videos: Counter[str] = Counter()
+        self._images = 0
+        make_folder(folder)
+        recover_all(folder.parent)
+        self._manifest: Manifest | None = None
+        try:
+            self._manifest = Manifest(folder, head)
+        except HeatvizError as error:  # another process of the same run: pictures alone
+            in_vain(f"{folder} has no manifest and no page: {error}")
+        self._output = Output(folder, self.writer, settings.report and self._manifest is not None)
+        self._record = RunRecord(self._output, self._manifest) if self._manifest else None
+
+    def wait_for(self, batch: Pending) -> None:
+        """Draw that batch at the latest as the run ends."""
+        self._pending.append(batch)
+
+    def has_drawn(self, batch: Pending) -> None:
+        """That batch waits no more."""
+        self._pending = [each for each in self._pending if each is not batch]
+
+    def knows_no_boxes(self, why: str) -> None:
+        """Say why no energy lies in boxes, where a network of this task has some."""
+        self._without = why
+
+    def ask_for(self, n: int | None) -> None:
+        """Draw as many channels as a fork's own call asks for; None for the settings' number."""
+        if n is not None and n != self.writer.settings.n:
+            self.writer.settings = self.writer.settings.replace(n=n)
+
+    def begin(self, origin: Origin) -> ImageRecord | None:
+        """Make ready for an image whose stages may be drawn as they come; None for frames, which wait."""
+        if self._full or self.is_frame(origin):
+            return None
+        return ImageRecord(origin.source, self._place(origin), self._output)
+
+    def in_network(self, output: StageOutput) -> StageOutput:
+        """What a stage gave, with all that the network says of the stage."""
+        stage = output.stage
+        known = self._stages.get(stage.index)
+        alike = known is not None and not stage.path and known.type == stage.type
+        return replace(output, stage=known) if known is not None and alike else output
+
+    def is_frame(self, origin: Origin) -> bool:
+        """True if it becomes part of a video: frames do unless arrays of them were asked for."""
+        return origin.kind != "image" and not self._whole_frames
+
+    def draws(self, output: StageOutput) -> bool:
+        """True if that stage is shown of images, and on the sheet of a video's first frame."""
+        return not self._full and output.stage.key in self._chosen["image"]
+
+    def allows(self, origin: Origin, shapes: Sequence[Shape], size: tuple[int, int]) -> bool:
+        """True if an image or frame may be written: it is taken into account.
+
+        Args:
+            origin: where it is from.
+            shapes: of its stages that are shown.
+            size: its height and width.
+        """
+        if self._full:
+            return False
+        is_frame = self.is_frame(origin)
+        cost = (frame_cost if is_frame else stages_cost)(shapes, size, self.writer.settings)
+        reason = self._bounds.refuses(cost, "frame" if is_frame else "image")
+        if reason:
+            self._full = True
+            in_vain(f"no more is drawn in {self._folder}: {reason}")
+        return not reason
+
+    def show_image(self, record: ImageRecord, seen: Seen) -> None:
+        """Draw what has waited for what was found in an image."""
+        record.show(seen)
+        self._close(record)
+
+    def _close(self, record: SourceRecord) -> None:
+        record.close()
+        record.finish()
+        for stage in record.entry["stages"]:
+            if record.entry["kind"] != "image":  # the writer has counted those of images
+                self._of_videos[stage["status"]] += 1
+            if stage["status"] == "failed":
+                LOGGER.error("stage %s %s: %s", stage["stage"], shown(stage["module"]), shown(stage["reason"]))
+        record.publish()
+        self._images += 1
+        if self._record is not None:
+            self._record.add(record)
+
+    def show_frame(self, origin: Origin, outputs: Sequence[StageOutput], seen: Seen) -> None:
+        """Draw a frame.
+
+        Args:
+            origin: where it is from.
+            outputs: what its stages gave, each a batch of one.
+            seen: it, and what was found in it.
+        """
+        if origin.folder is not None and not any(origin.folder.iterdir()):
+            origin.folder.rmdir()  # upstream makes one a frame
+        key = origin.source, seen.size
+        first = key not in self._streams
+        if first:
+            for former in [each for each in self._streams if each[0] == origin.source]:
+                self._close(self._streams.pop(former))
+            name = self._place(origin)
+            self._streams[key] = StreamRecord(origin.source, origin.kind, name, self._output)
+            self._streams[key].open([origin.rate])
+            say(f"{origin.source}: its frames become videos and a sheet of the first, in {name}", error=True)
+        stream = self._streams[key]
+        stream.next_batch()
+        for output in outputs:
+            if output.stage.key in self._chosen["video"]:
+                stream.on_stage(output)
+        stream.show(seen.scene)
+        if first and self.writer.settings.pictures:
+            self._first_sheet(stream, outputs, seen)
+
+    def _first_sheet(self, stream: StreamRecord, outputs: Sequence[StageOutput], seen: Seen) -> None:
+        settings = self.writer.settings.replace(view="sheet", save="png", focus="off")
+        output = Output(self._folder, StageWriter(settings), page=False)
+        sheet = ImageRecord(stream.entry["source"], stream.entry["name"], output)
+        for each in outputs:
+            sheet.on_stage(each)
+        sheet.show(seen)
+        sheet.close()
+        for entry in sheet.entry["stages"]:
+            stream.wrote(*(self._folder / path for path in entry.get("files", ())))
+
+    def _place(self, origin: Origin) -> str:
+        """The name of the folder of an image or stream, made where upstream has not."""
+        if origin.folder is not None and origin.folder.is_dir():
+            return origin.folder.name
+        name = safe(Path(origin.source).stem, "image")
+        return new_folder(self._folder, name, dash=name[-1].isdigit()).name
+
+    def counts(self) -> tuple[Counter[str], Counter[str]]:
+        """What became of its stages, and the reasons, see `StageWriter`."""
+        return self.writer.tally + self._of_videos, self.writer.reasons
+
+    def finish(self) -> None:
+        """Draw what still waits, close the videos, and write the page and the manifest."""
+        for batch in list(self._pending):
+            batch.end()
+        for stream in self._streams.values():
+            with reported(stream.entry["source"]):
+                self._close(stream)
+        self._streams.clear()
+        if self._record is None or self._manifest is None:
+            return
+        with reported(str(self._folder)), self._manifest as manifest:
+            tail: RunEntry = {"complete": True, "exit_status": None, "tables": [], **self._record.summary()}
+            reason = self._record.write_page(tail) if self._images else ""
+            if reason:
+                in_vain(f"page: {reason}")
+            manifest.write(tail)
+        if self._images:
+            done = f"Heatmaps of {plural(self._images, 'source')} in {self._folder}"
+            finds = TASKS.get(self._task, OTHER).boxes
+            without = self._without if finds else f"A {self._task} network finds no boxes"
+            say(*self._record.answers(without), done, error=True)
+
+
+def shapes_of(output: StageOutput) -> list[Shape]:
+    """The shapes of a stage's maps; none where it gives none."""
+    found = []
+    for each in each_map(output):
+        try:
+            count, height, width = each.maps.shape[1:]
+        except NotAMapError:
+            continue
+        found.append(Shape(count, height, width, each.stride))
+    return found
