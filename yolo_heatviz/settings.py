@@ -157,7 +157,7 @@ class Settings:
     save: str = _option(
         "png,npy,report",
         "what to write of images, joined by commas: png pictures, npy arrays of whole stages, report, a page that "
-        "shows the run (the detect command alone makes one)",
+        "shows the run",
         _save,
     )
     npy: str = _option("float32", "also write each whole stage as .npy: float32, float16 or off", _one_of(*NPY))
@@ -210,7 +210,7 @@ class Settings:
 
     @property
     def report(self) -> bool:
-        """True where the detect command makes a page of the run."""
+        """True where a page is made of the run."""
         return "report" in _parts(self.save)
 
     def smoothing(self, *, over_image: bool = False) -> str:

