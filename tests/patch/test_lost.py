@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import cv2
 import numpy as np
 import pytest
@@ -74,6 +77,27 @@ def test_each_image_gets_its_stages_once(way, flag, augment, edited, images, lab
     assert sorted(labels[augment]) == ["bus.txt", "zidane.txt"] and texts(run) == labels[augment]
 
 
+OLDER = {"save_dir": "out", "im": "img", "_vid_cap": "vid_cap"}
+OTHER = {"save_dir": "results", "path": "file", "im": "batch", "im0s": "picture"}
+
+
+@pytest.mark.parametrize("renamed", [pytest.param(OLDER, id="before v4.0"), pytest.param(OTHER, id="of nobody")])
+def test_a_script_with_other_names_for_its_variables(renamed, images, labels, tmp_path):
+    text = DETECT.read_text()
+    for name, other in renamed.items():
+        text = re.sub(rf"\b{name}\b", other, text)
+    (tmp_path / "detect.py").write_text(text)
+    words = (*RUNNER, "--view", "grid,sheet", "detect.py", "--source", images, "--visualize")
+    done = python(*words, cwd=tmp_path, path=(REPOS / "lost",))
+    assert done.returncode == 0 and "yolo_heatviz: " not in done.stderr, done.stderr
+    run = tmp_path / "runs" / "detect" / "exp"
+    with_sheet = {*MAPS, "sheet.png"}
+    assert made(run) == {"bus": with_sheet, "zidane": with_sheet, "labels": set(), "report": set()}
+    assert texts(run) == labels[()]
+    sizes = [source["size"] for source in json.loads((run / "manifest.json").read_text())["sources"]]
+    assert sizes == [[48, 64], [48, 64]]  # the original's
+
+
 def test_without_the_flag_nothing_is_drawn(images, tmp_path):
     done = python(*RUNNER, DETECT, "--source", images, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
@@ -102,7 +126,7 @@ def test_a_script_that_is_no_detect_script_keeps_its_command_line(tmp_path):
 def test_a_detect_script_that_runs_no_stage_says_so(tmp_path):
     (tmp_path / "detect.py").write_text("used = ['--weights', '--source']\n")
     done = python(*RUNNER, "detect.py", "--visualize", cwd=tmp_path)
-    assert "detect.py has no --visualize of its own, and no stage ran while it had variables" in done.stderr
+    assert "detect.py has no --visualize of its own, and no stage of a network ran" in done.stderr
 
 
 def test_a_script_that_traces_its_network_is_told_how_not_to(tmp_path):
@@ -110,7 +134,7 @@ def test_a_script_that_traces_its_network_is_told_how_not_to(tmp_path):
     done = python(*RUNNER, "detect.py", "--visualize", cwd=tmp_path)
     assert done.stderr.endswith("detect.py traces its network, whose stages cannot be heard then: add --no-trace\n")
     done = python(*RUNNER, "detect.py", "--visualize", "--no-trace", cwd=tmp_path)
-    assert "no stage ran while it had variables" in done.stderr
+    assert "no stage of a network ran" in done.stderr
 
 
 def test_a_folder_that_cannot_be_written_does_not_stop_detection(images, tmp_path):

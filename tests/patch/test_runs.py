@@ -101,8 +101,10 @@ def test_a_batch_is_drawn_as_its_images_are_alone(model: Any, images: Path, opti
 def test_threads_each_with_a_model_and_a_folder_of_its_own(images: Path, options: dict, tmp_path: Path) -> None:
     from ultralytics import YOLO
 
+    network = recipe(tmp_path)
+
     def run(number: int) -> None:
-        own = YOLO(recipe(tmp_path))
+        own = YOLO(network)
         for _ in range(2):
             own.predict(images, name=f"thread{number}", exist_ok=True, **options)
 

@@ -1,7 +1,8 @@
 """The image that a detect script has in hand, by its own variables.
 
-`path`, `save_dir`, `im0s` and `visualize` have been their names in every release of YOLOv5 from v5.0 on, and in its
-relatives; before, the folder was called `out`.
+`path`, `save_dir`, `im0s` and `visualize` have been their names in YOLOv5 from v4.0 on, and in its relatives; before,
+the folder was called `out`. Where a script has other names, the function that holds the network's input is looked into,
+for what is the path of an image there, a folder, an image's pixels.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _FOLDERS = ("save_dir", "out")
 _INPUTS = ("im", "img")
 _ORIGINALS = ("im0s", "im0")
+_IMAGES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".dng", ".mpo")
 _VIDEOS = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv", ".gif", ".ts")
 
 
@@ -30,9 +32,43 @@ def callers(frame: FrameType | None) -> Iterator[Mapping[str, Any]]:
         frame = frame.f_back
 
 
-def variables(frame: FrameType | None) -> Mapping[str, Any] | None:
-    """Return the local variables of the nearest caller that has an image and a folder."""
-    return next((found for found in callers(frame) if "path" in found and folder_of(found) is not None), None)
+def variables(frame: FrameType | None, seen: object = None) -> Mapping[str, Any] | None:
+    """Return the local variables of the nearest caller that has an image and a folder, by YOLOv5's names.
+
+    Args:
+        frame: the innermost function that is running.
+        seen: the network's input, by which a caller is known that has other names.
+    """
+    for found in callers(frame):
+        if "path" in found and folder_of(found) is not None:
+            return found
+    holders = (found for found in callers(frame) if seen is not None and any(each is seen for each in found.values()))
+    return next((named for named in map(_named, holders) if named is not None), None)
+
+
+def _named(found: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The variables of a caller under YOLOv5's names, by what they are."""
+    paths = [each for each in found.values() if isinstance(each, (str, Path)) and str(each)]
+    image = next((each for each in paths if str(each).lower().endswith(_IMAGES) and Path(each).is_file()), None)
+    folder = None if image is None else _run_folder([Path(each) for each in paths], Path(image))
+    pixels = next((each for each in found.values() if _is_image(each)), None)
+    if image is None or folder is None:
+        return None
+    return {**found, "path": image, "save_dir": folder, "im0s": pixels}
+
+
+def _run_folder(paths: Sequence[Path], image: Path) -> Path | None:
+    """The folder among these that a run would write into: the one made last, neither the image's nor around another."""
+    folders = [each.resolve() for each in paths if each.is_dir()]
+    around = {*image.resolve().parents, *(parent for each in folders for parent in each.parents)}
+    inner = [each for each in folders if each not in around]
+    return max(inner, key=lambda each: each.stat().st_ctime, default=None)
+
+
+def _is_image(value: object) -> bool:
+    import numpy as np
+
+    return isinstance(value, np.ndarray) and value.dtype == np.uint8 and value.ndim == 3 and value.shape[2] in (1, 3)
 
 
 def folder_of(found: Mapping[str, Any]) -> Path | None:

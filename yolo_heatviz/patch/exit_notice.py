@@ -108,10 +108,7 @@ def _why(seen: tally.Tally) -> str:
             "torch.jit.script, or give the .pt that it was made from"
         )
     if history.script_without_flag:
-        return (
-            f"{history.script_without_flag} has no {FLAG} of its own, "
-            "and no stage ran while it had variables `path` and `save_dir`"
-        )
+        return f"{history.script_without_flag} has no {FLAG} of its own, and no stage of a network ran"
     if seen.found:
         ignores = "this model ignores visualize=True" if history.asked else f"this command does nothing with {FLAG}"
         stages = "yolo_heatviz.capture collects the stages of its network"

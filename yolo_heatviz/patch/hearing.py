@@ -159,7 +159,7 @@ def _begin(seen: Any, frame: FrameType, folder: Any) -> None:
 
     if torch.jit.is_tracing():
         return
-    found = current_image.variables(frame)
+    found = current_image.variables(frame, seen)
     pixels = found.get("im0s", found["path"]) if found is not None else None
     batch = _here.batch
     if batch is not None and not batch.is_done and pixels is not None and pixels is _here.image:
@@ -178,7 +178,7 @@ def _begin(seen: Any, frame: FrameType, folder: Any) -> None:
 
 def _from_outside(seen: Any, frame: FrameType) -> ScriptBatch | None:
     """The batch of a pass that no detect script has begun, where heatmaps are asked for all the same."""
-    if not options.current().visualize or history.asked:
+    if history.asked or not (options.current().visualize or history.script_without_flag):
         return None
     from .script_batch import ScriptBatch
 
