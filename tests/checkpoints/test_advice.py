@@ -13,6 +13,7 @@ from typing import Any, Callable
 import pytest
 import torch
 from torch import nn
+from torch.nn.utils import prune
 
 from tests.checkpoints.yolov5 import upstream
 from tests.trust.hostile.checkpoints import DEMO, Payload
@@ -112,6 +113,32 @@ def test_a_wrapped_network(demo: dict, tmp_path: Path) -> None:
     wrapped = nn.DataParallel(copy.deepcopy(demo.get("ema") or demo["model"]))
     words = refusal(saved(tmp_path / "parallel.pt", {"model": wrapped}))
     assert words.endswith("it is a wrapper around a network: save what it wraps, its `.module`")
+
+
+def pruned(network: nn.Module) -> nn.Module:
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d):
+            prune.l1_unstructured(module, "weight", 0.3)
+    return network
+
+
+def quantised(network: nn.Module) -> nn.Module:
+    return nn.Sequential(torch.ao.nn.quantized.Conv2d(3, 8, 1), network)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        pytest.param(pruned, "its pruning is still on: torch.nn.utils.prune.remove(module, 'weight')", id="pruned"),
+        pytest.param(quantised, "its layers are quantised, and give no feature maps of real numbers", id="quantised"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore")
+def test_a_network_that_a_tool_has_changed(
+    change: Callable[[nn.Module], nn.Module], words: str, demo: dict, tmp_path: Path
+) -> None:
+    network = change(copy.deepcopy(demo.get("ema") or demo["model"]).float())
+    assert words in refusal(saved(tmp_path / "changed.pt", {"model": network}))
 
 
 @pytest.mark.parametrize("trust", [False, True])

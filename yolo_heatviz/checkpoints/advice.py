@@ -20,6 +20,14 @@ THERE = "load it where it was made, with the packages that it was made with, and
 RUNNER = "in the repository that runs it, `python -m yolo_heatviz.run detect.py --visualize` draws its stages"
 TRUST = "if they are blocks of your own: --blocks REPOSITORY, or --trust-weights, with their repository in PYTHONPATH"
 _WRAPPERS = ("torch.nn.parallel.data_parallel.DataParallel", "torch.nn.parallel.distributed.DistributedDataParallel")
+_TOOLS = {
+    "torch.nn.utils.prune.": "its pruning is still on: torch.nn.utils.prune.remove(module, 'weight') makes it last, "
+    "then save it again",
+    "quantized.": "its layers are quantised, and give no feature maps of real numbers: give the .pt that they were "
+    "made from",
+    "torch._utils._rebuild_qtensor": "its weights are quantised: give the .pt that they were made from",
+}
+"""What helps where PyTorch's own tools are in a network, by a part of the names that they leave in it."""
 _YOLO = ("models/yolo.py", "ultralytics/nn/tasks.py")
 _MOST_NAMES = 8
 _RELEASE = re.compile(r"\d+(\.\d+){2}")
@@ -47,6 +55,9 @@ def for_names(names: Iterable[str], checkpoint: Checkpoint, given: OwnSource | N
         return SOURCE
     if not {*names}.isdisjoint(_WRAPPERS):
         return "it is a wrapper around a network: save what it wraps, its `.module`"
+    for part, words in _TOOLS.items():
+        if any(part in name for name in names):
+            return words
     if given:
         return _elsewhere(names, given)
     if "__main__" in roots:
@@ -68,6 +79,12 @@ def _elsewhere(names: list[str], given: OwnSource) -> str:
     """Where classes stand that a user's own source code does not have where they are looked for."""
     told = []
     for name in names[:_MOST_NAMES]:
+        functions = given.alike(name, "def")
+        if functions and not given.alike(name):
+            return (
+                f"in --blocks {shown(str(given.path))}, {shown(name.rpartition('.')[2], 80)} is a function, at "
+                f"{functions[0]}, and modules alone are taken: what keeps functions needs --trust-weights"
+            )
         places = ", ".join(map(str, given.alike(name)[:3]))
         told.append(f"class {shown(name.rpartition('.')[2], 80)} is {f'at {places}' if places else 'nowhere'}")
     return (

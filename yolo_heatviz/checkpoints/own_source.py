@@ -89,10 +89,10 @@ class OwnSource:
                 return file if self._root in file.resolve().parents else None
         return None
 
-    def alike(self, name: str) -> list[Place]:
-        """Where else classes of a checkpoint's name stand."""
+    def alike(self, name: str, keyword: str = "class") -> list[Place]:
+        """Where else classes of a checkpoint's name stand; functions by the keyword `def`."""
         kind = re.escape(name.rpartition(".")[2])
-        head = re.compile(rf"^[ \t]*class {kind}\b".encode(), re.MULTILINE)
+        head = re.compile(rf"^[ \t]*{keyword} {kind}\b".encode(), re.MULTILINE)
         found = []
         for file in [self.path] if self._root.is_file() else _files(self.path):
             text = file.read_bytes()
