@@ -16,6 +16,7 @@ from ..feature_maps.letterbox import place, to_network
 from ..files.entries import ExplainedEntry, SourceEntry
 from ..model.detector import Detector
 from ..model.hooks import hooked
+from ..model.overwritten import Overwritten
 from ..model.stage_output import StageOutput
 from ..model.stages import Stage
 from ..model.tensors import NotAMapError, to_numpy
@@ -93,6 +94,7 @@ class Inspector:
         self._stages = detector.stages
         self._query = query
         self._outputs: dict[int, StageOutput] = {}
+        self._overwritten = Overwritten()
         self._size = (0, 0)
 
     @contextmanager
@@ -107,7 +109,7 @@ class Inspector:
             yield
 
     def _keep(self, output: StageOutput) -> None:
-        self._outputs[output.stage.index] = output
+        self._outputs[output.stage.index] = self._overwritten.hold(output)
         self._size = output.input_size or self._size
 
     def inspect(self, result: Any, source: object, how: str) -> Inspection | None:
@@ -121,6 +123,7 @@ class Inspector:
         Returns:
             What the answers need, or None where the detections are not those of the predictions, see `MISMATCH`.
         """
+        self._overwritten.learn()
         output = self._head.output()
         found = result.boxes.conf.cpu().numpy()
         expected = output.predictions.confidences[output.survivors].max(axis=1, initial=0)

@@ -10,6 +10,7 @@ from ..drawing.scene import Scene
 from ..drawing.views import sheet
 from ..errors import HeatvizError
 from ..files.entries import StageEntry
+from ..model.overwritten import Overwritten
 from ..model.stage_output import StageOutput
 from ..model.stages import Key
 from ..model.tensors import NotAMapError
@@ -25,11 +26,13 @@ class Sink(Protocol):
         settings: how they are drawn.
         name: of the image or stream.
         slot: which image of the batch is shown, where several streams run side by side.
+        overwritten: which stages must be held as copies.
     """
 
     settings: Settings
     name: str
     slot: int
+    overwritten: Overwritten
 
     def draw(
         self, output: StageOutput, before: StageEntry | None, scene: Scene | None, origins: Sequence[int]
@@ -79,7 +82,7 @@ class Heatmaps:
             return
         self._shown.add(key)
         if self.waits:
-            self._held[key] = output
+            self._held[key] = self._sink.overwritten.hold(output)
         else:
             self._draw(output)
 
@@ -90,6 +93,7 @@ class Heatmaps:
             scene: both.
             origins: the number of the stage that each box comes from, where that is known.
         """
+        self._sink.overwritten.learn()
         for output in self._held.values():
             self._draw(output, scene, origins)
         if views.SHEET in self._sink.settings.views:

@@ -35,6 +35,7 @@ class ImageSink:
         self.settings = writer.settings
         self.name = folder.name
         self.slot = 0
+        self.overwritten = writer.overwritten
         self.energies: dict[Key, tuple[Stage, BoxEnergy]] = {}
         self._writer = writer
         self._folder = folder

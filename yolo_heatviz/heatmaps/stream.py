@@ -9,6 +9,7 @@ from ..drawing.picture import Picture
 from ..drawing.scene import Scene
 from ..files.entries import StageEntry
 from ..files.video import VideoFile
+from ..model.overwritten import Overwritten
 from ..model.stage_output import StageOutput
 from ..model.stages import Key
 from ..settings import Settings
@@ -30,6 +31,7 @@ class StreamSink:
         self.settings = settings.replace(focus="off")  # a caption that flickers tells nothing
         self.name = folder.name
         self.slot = slot
+        self.overwritten = Overwritten()
         self._folder = folder
         self._fps = fps
         self._painter = Painter()

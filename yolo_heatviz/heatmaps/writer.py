@@ -16,6 +16,7 @@ from ..errors import count_reason
 from ..feature_maps.box_energy import BoxEnergy
 from ..files.atomic import make_folder, write_bytes, write_npy
 from ..files.entries import FocusEntry, StageEntry
+from ..model.overwritten import Overwritten
 from ..model.stage_output import StageOutput
 from ..model.stages import Key, Stage
 from ..settings import Settings
@@ -37,6 +38,7 @@ class StageWriter:
         settings: how heatmaps are drawn.
         painter: draws them, and keeps what images share.
         ranking: the stages of all images by their focus, where that is on.
+        overwritten: which stages must be held as copies, see there.
         tally: how many stage outputs were `done`, `skipped` or `failed`.
         reasons: why, for each text of a skip or a failure, with its count; see `errors.count_reason`.
     """
@@ -47,6 +49,7 @@ class StageWriter:
         self.reasons: Counter[str] = Counter()
         self.painter = Painter()
         self.ranking = Ranking()
+        self.overwritten = Overwritten()
         self._warned: set[Key] = set()
         self._lock = threading.Lock()
 

@@ -70,7 +70,7 @@ class Batch:
                 if record is not None:
                     record.on_stage(each)
                 else:
-                    self._outputs[number].append(each)
+                    self._outputs[number].append(self._run.writer.overwritten.hold(each))
 
     def found(self, seen: Sequence[Seen]) -> None:
         """Draw each image with what was found in it, in order; of a batch that is drawn already, nothing."""
@@ -84,6 +84,7 @@ class Batch:
             seen = [self._look(number) for number in range(len(self._origins))]
         self._done = True
         self._run.has_drawn(self)
+        self._run.writer.overwritten.learn()
         for number, origin in enumerate(self._origins):
             with reported(origin.source):
                 if self._run.allows(origin, self._shapes[number], seen[number].size):
