@@ -12,8 +12,9 @@ from ..model.stage_output import StageOutput
 from ..model.stages import Key
 from ..recording.cost import Shape
 from ..recording.image_record import ImageRecord
+from .frames import Origin
 from .reporting import in_vain, reported
-from .run_folder import Origin, RunFolder, shapes_of
+from .run_folder import RunFolder, shapes_of
 
 Look = Callable[[int], Seen]
 """Gives an image of a batch, by its number, without what was found in it."""

@@ -16,7 +16,7 @@ from . import options, request
 from .record import history
 
 if TYPE_CHECKING:
-    from .run_folder import Origin
+    from .frames import Origin
 
 _FOLDERS = ("save_dir", "out")
 _INPUTS = ("im", "img")
@@ -92,7 +92,7 @@ def paths(found: Mapping[str, Any]) -> Sequence[Any]:
 
 def origins(found: Mapping[str, Any]) -> list[Origin]:
     """Where the images of the batch are from; each has the folder that the caller has made for it, if it is alone."""
-    from .run_folder import Origin
+    from .frames import Origin
 
     own = found.get("visualize")
     given = paths(found)

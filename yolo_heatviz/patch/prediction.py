@@ -24,10 +24,11 @@ from ..recording.stages import chosen_stages
 from . import current_image, options, runs
 from .batch import Batch
 from .explaining import explained, inspector
+from .frames import Origin
 from .look import Look
 from .passes import Current, Passes, is_exported, replaced, stages_of
 from .reporting import in_vain
-from .run_folder import Origin, RunFolder
+from .run_folder import RunFolder
 from .run_head import head_entry
 
 LOGGER = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple, Protocol, Sequence
+from typing import Protocol, Sequence
 
 from ..detections.seen import Seen
 from ..errors import HeatvizError
@@ -26,26 +26,13 @@ from ..recording.image_record import ImageRecord
 from ..recording.run_record import RunRecord
 from ..recording.source_record import Output, SourceRecord
 from ..recording.stages import chosen_stages
-from ..recording.stream_record import StreamRecord
 from ..text import plural, say, shown
 from .bounds import Bounds
+from .frames import Frames, Origin
 from .options import PatchOptions
 from .reporting import in_vain, reported
 
 LOGGER = logging.getLogger(__name__)
-
-
-class Origin(NamedTuple):
-    """Where an image of a batch is from."""
-
-    source: str
-    """Its path, or what upstream calls it."""
-    folder: Path | None = None
-    """Its own folder, where upstream has made one."""
-    kind: str = "image"
-    """`image`, or `video` or `stream` where it is a frame of one."""
-    rate: float | None = None
-    """Frames a second, where they are known."""
 
 
 class Pending(Protocol):
@@ -88,7 +75,6 @@ class RunFolder:
         self._whole_frames = settings.save != type(settings).save and settings.arrays != "off"
         self._bounds = Bounds(folder, options.max_mb, count)
         self._full = False
-        self._streams: dict[tuple[str, tuple[int, int]], StreamRecord] = {}
         self._of_videos: Counter[str] = Counter()
         self._images = 0
         make_folder(folder)
@@ -100,6 +86,7 @@ class RunFolder:
             in_vain(f"{folder} has no manifest and no page: {error}")
         self._output = Output(folder, self.writer, settings.report and self._manifest is not None)
         self._record = RunRecord(self._output, self._manifest) if self._manifest else None
+        self._frames = Frames(self._output, self._chosen["video"])
 
     def wait_for(self, batch: Pending) -> None:
         """Draw that batch at the latest as the run ends."""
@@ -183,36 +170,10 @@ class RunFolder:
             outputs: what its stages gave, each a batch of one.
             seen: it, and what was found in it.
         """
-        if origin.folder is not None and not any(origin.folder.iterdir()):
-            origin.folder.rmdir()  # upstream makes one a frame
-        key = origin.source, seen.size
-        first = key not in self._streams
-        if first:
-            for former in [each for each in self._streams if each[0] == origin.source]:
-                self._close(self._streams.pop(former))
-            name = self._place(origin)
-            self._streams[key] = StreamRecord(origin.source, origin.kind, name, self._output)
-            self._streams[key].open([origin.rate])
-            say(f"{origin.source}: its frames become videos and a sheet of the first, in {name}", error=True)
-        stream = self._streams[key]
-        stream.next_batch()
-        for output in outputs:
-            if output.stage.key in self._chosen["video"]:
-                stream.on_stage(output)
-        stream.show(seen.scene)
-        if first and self.writer.settings.pictures:
-            self._first_sheet(stream, outputs, seen)
-
-    def _first_sheet(self, stream: StreamRecord, outputs: Sequence[StageOutput], seen: Seen) -> None:
-        settings = self.writer.settings.replace(view="sheet", save="png", focus="off")
-        output = Output(self._folder, StageWriter(settings), page=False)
-        sheet = ImageRecord(stream.entry["source"], stream.entry["name"], output)
-        for each in outputs:
-            sheet.on_stage(each)
-        sheet.show(seen)
-        sheet.close()
-        for entry in sheet.entry["stages"]:
-            stream.wrote(*(self._folder / path for path in entry.get("files", ())))
+        stream = self._frames.stream(origin, seen.size, lambda: self._place(origin))
+        for former in self._frames.over(stream):
+            self._close(former)
+        self._frames.show(stream, outputs, seen)
 
     def _place(self, origin: Origin) -> str:
         """The name of the folder of an image or stream, made where upstream has not."""
@@ -229,10 +190,9 @@ class RunFolder:
         """Draw what still waits, close the videos, and write the page and the manifest."""
         for batch in list(self._pending):
             batch.end()
-        for stream in self._streams.values():
+        for stream in self._frames.over():
             with reported(stream.entry["source"]):
                 self._close(stream)
-        self._streams.clear()
         if self._record is None or self._manifest is None:
             return
         with reported(str(self._folder)), self._manifest as manifest:

@@ -18,9 +18,10 @@ from ..recording.head import model_entry
 from . import current_image, options, runs
 from .batch import Batch
 from .explaining import HeadWatch
+from .frames import Origin
 from .look import Look, way_for
 from .reporting import in_vain
-from .run_folder import Origin, RunFolder
+from .run_folder import RunFolder
 from .run_head import head_entry
 
 _new_runs: dict[Path, Path] = {}
