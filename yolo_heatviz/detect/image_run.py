@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Sequence
 
 from ..detections import files, results
-from ..detections.comparison import FN, FP, TP, ComparedBox, Comparison
 from ..detections.dense import dense
 from ..detections.origin import best_stages
 from ..heatmaps.frame import Heatmaps
 from ..heatmaps.image import ImageSink
+from ..labels.comparison import ComparedBox
+from ..labels.results import plot_outcomes
 from ..report.files import ImageFiles, write_entry
 from ..sources.find import Source
 from .source_run import RunFolder, SourceRun
@@ -38,7 +37,7 @@ class ImageRun(SourceRun):
 
     def add(self, result: Results, how: str, origins: Sequence[int] = ()) -> None:
         """Write what was detected, see `SourceRun.add`."""
-        options, comparison = self._options, self._folder.comparison
+        options, evaluation = self._options, self._folder.comparison
         self.entry["frames"] += 1
         self.entry["size"] = list(result.orig_shape)
         if results.finds(result):
@@ -48,7 +47,9 @@ class ImageRun(SourceRun):
             self.entry["shares"] = per_pixel["shares"]
         if "depth" in per_pixel:
             self.entry["depth"] = per_pixel["depth"]
-        compared = None if comparison is None else self._compare(result, comparison)
+        compared: list[ComparedBox] = []
+        if evaluation is not None:
+            compared = evaluation.image(self._source, result, how, self.entry, self._folder.tables)
         if not options.nosave:
             self._draw(result, compared)
         (heatmaps,) = self._heatmaps
@@ -69,17 +70,9 @@ class ImageRun(SourceRun):
             found["area"] = next(iter(self.energies.values()))[1].per_box[number].area
             found["stages"] = best_stages(self.energies, number)
 
-    def _compare(self, result: Results, comparison: Comparison) -> list[ComparedBox]:
-        compared = results.compare(self._source, result, comparison)
-        tally = Counter(box.outcome for box in compared)
-        self.entry["labels"] = {outcome: tally[outcome] for outcome in (TP, FP, FN)}
-        self.entry["verdicts"] = results.describe_outcomes(compared)
-        files.add_outcomes(self._folder.tables, Path(self.entry["source"]).name, compared)
-        return compared
-
-    def _draw(self, result: Results, compared: list[ComparedBox] | None) -> None:
-        style = self._options.box_style
-        drawn = results.plot(result, style) if compared is None else results.plot_outcomes(result, compared, style)
+    def _draw(self, result: Results, compared: list[ComparedBox]) -> None:
+        style, is_compared = self._options.box_style, "verdicts" in self.entry
+        drawn = plot_outcomes(result, compared, style) if is_compared else results.plot(result, style)
         path = self._folder.path / (self._name + files.picture_suffix(self.entry["source"]))
         files.write_picture(path, drawn)
         self._wrote(path)

@@ -7,9 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable
 
-from ..detections.comparison import Comparison
 from ..detections.dense import dense
-from ..detections.files import write_counts
 from ..detections.inspector import MISMATCH, Inspection, Inspector
 from ..detections.results import finds, found_in
 from ..errors import HeatvizError, reason_of
@@ -19,6 +17,7 @@ from ..files.naming import Names
 from ..files.tables import Tables
 from ..heatmaps.outcome import part_entry, recorded
 from ..heatmaps.writer import StageWriter
+from ..labels.evaluation import Evaluation
 from ..model.boxes import Odd
 from ..model.detector import Detector
 from ..model.hooks import hooked
@@ -81,7 +80,7 @@ class Session:
         options: Options,
         folder: Path,
         manifest: Manifest,
-        comparison: Comparison | None = None,
+        comparison: Evaluation | None = None,
         inspector: Inspector | None = None,
     ) -> None:
         self.outcome = RunOutcome(named=_named(options, detector))
@@ -122,7 +121,7 @@ class Session:
         """
         self._table_names = self._folder.tables.close()
         if self._folder.comparison:
-            self._table_names.append(write_counts(self._folder.path / "labels_by_class.csv", self._folder.comparison))
+            self._table_names += self._folder.comparison.write(self._folder.path)
 
     def summary(self) -> RunEntry:
         """The manifest's entries about all images together."""
@@ -132,7 +131,7 @@ class Session:
             "tables": sorted(self._table_names),
         }
         if comparison:
-            entry["labels"] = comparison.rows()
+            entry.update(comparison.summary())
         return entry
 
     def write_page(self, tail: RunEntry) -> None:

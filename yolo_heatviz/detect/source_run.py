@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Iterator, Mapping, NamedTuple, Sequence
 
 from ..detections import files
-from ..detections.comparison import Comparison
 from ..feature_maps.box_energy import BoxEnergy
 from ..files.entries import SourceEntry, StageEntry
 from ..files.tables import Tables
 from ..heatmaps.frame import Heatmaps
 from ..heatmaps.outcome import part_entry, recorded
 from ..heatmaps.writer import StageWriter
+from ..labels.evaluation import Evaluation
 from ..model.boxes import Odd
 from ..model.calls import silent_reason, stage_at
 from ..model.several_maps import each_map
@@ -37,7 +37,7 @@ class RunFolder(NamedTuple):
     writer: StageWriter
     """Draws the heatmaps of images; its settings serve videos too."""
     tables: Tables
-    comparison: Comparison | None = None
+    comparison: Evaluation | None = None
     """Compares the detections of images with labels, where these are given."""
     yolov5: bool = False
     """Whether the network is YOLOv5's, and labels and crops are those of its `detect.py`."""

@@ -94,6 +94,8 @@ class VerdictEntry(_VerdictEntry, total=False):
     """A detection or a label, after their comparison."""
 
     corners: list[list[float]]
+    mistake: str
+    why: str
 
 
 ClassCountsEntry = TypedDict(
@@ -106,9 +108,27 @@ ClassCountsEntry = TypedDict(
         "FN": "int",
         "precision": "float | None",
         "recall": "float | None",
+        "mAP50": "float | None",
+        "mAP50_95": "float | None",
     },
 )
-"""One class's counts over a run, or those of all classes together."""
+"""One class's counts and average precision over a run, or those of all classes together."""
+
+
+class MistakeEntry(TypedDict):
+    """One kind of mistake over a run."""
+
+    mistake: str
+    count: int
+    mAP50: float | None
+    share: float | None
+
+
+class ConfusionEntry(TypedDict):
+    """The confusion matrix of a run."""
+
+    names: list[str]
+    rows: list[list[int]]
 
 
 class OriginEntry(TypedDict):
@@ -213,6 +233,7 @@ class SourceEntry(TypedDict, total=False):
     odd: OddEntry
     labels: dict[str, int]
     verdicts: list[VerdictEntry]
+    not_counted: str
     explained: list[ExplainedEntry]
     probes: list[ProbeEntry]
     report: ReportEntry
@@ -256,6 +277,8 @@ class RunEntry(TypedDict, total=False):
     focus: RankingEntry
     tables: list[str]
     labels: list[ClassCountsEntry]
+    mistakes: list[MistakeEntry]
+    confusion: ConfusionEntry
     page: str | None
 
 

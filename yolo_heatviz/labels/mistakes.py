@@ -1,0 +1,178 @@
+"""The kinds of mistake of a detector, and the average precision that each of them costs.
+
+Source: Bolya et al., "TIDE: A General Toolbox for Identifying Object Detection Errors", ECCV 2020, and its `tidecv`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Mapping
+
+import numpy as np
+
+from ..files.entries import MistakeEntry
+from ..text import quoted
+from .figures import average_precision
+
+WRONG_CLASS, PLACE, BOTH, DUPLICATE, BACKGROUND, MISSED = KINDS = (
+    "wrong class",
+    "badly placed",
+    "wrong class and badly placed",
+    "duplicate",
+    "background",
+    "missed",
+)
+LEAST = 0.1
+"""The overlap from which a false find has to do with a label."""
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """One image's detections and labels, and which of them match."""
+
+    overlap: np.ndarray
+    """`(m, k)` of labels with detections."""
+    class_ids: np.ndarray
+    """`(k,)` of the detections."""
+    label_ids: np.ndarray
+    """`(m,)` of the labels."""
+    confidences: np.ndarray
+    """`(k,)`."""
+    matched: np.ndarray
+    """`(k,)` each detection's label, or -1."""
+    threshold: float
+    """The least overlap of a match."""
+
+    @cached_property
+    def same_class(self) -> np.ndarray:
+        """`(m, k)` bool."""
+        return self.label_ids[:, None] == self.class_ids
+
+    @cached_property
+    def missed(self) -> list[int]:
+        """Labels without a detection."""
+        return sorted(set(range(len(self.label_ids))) - set(self.matched.tolist()))
+
+    def kind(self, at: int) -> tuple[str | None, int]:
+        """The kind of mistake that a detection is, None of a true one, and the label that it has to do with, or -1."""
+        if self.matched[at] >= 0:
+            return None, int(self.matched[at])
+        if not len(self.label_ids):
+            return BACKGROUND, -1
+        overlap, same = self.overlap[:, at], self.same_class[:, at]
+        own, other = np.where(same, overlap, 0), np.where(same, 0, overlap)
+        if LEAST <= own.max() < self.threshold:
+            return PLACE, int(own.argmax())
+        if other.max() >= self.threshold:
+            return WRONG_CLASS, int(other.argmax())
+        if own.max() >= self.threshold:
+            return DUPLICATE, int(own.argmax())
+        return (BOTH, int(other.argmax())) if other.max() >= LEAST else (BACKGROUND, -1)
+
+    def source(self, at: int, kind: str | None, names: Mapping[int, str]) -> str | None:
+        """Say where a false find came from; None of a true one."""
+        if kind is None:
+            return None
+        label = self.kind(at)[1]
+        if label < 0:
+            return "nothing of the labels is there"
+        name, overlap = quoted(names[int(self.label_ids[label])]), f"IoU {self.overlap[label, at]:.2f}"
+        if kind == DUPLICATE:
+            return f"a surer box has this {name}, {overlap}"
+        return f"on {name} of the labels, {overlap}"
+
+
+class Mistakes:
+    """Collects the mistakes of a run, image by image.
+
+    Example:
+        >>> pairing = Pairing(np.array([[0.8]]), np.array([1]), np.array([0]), np.array([0.9]), np.array([-1]), 0.5)
+        >>> mistakes = Mistakes()
+        >>> mistakes.add(pairing)["found"]
+        ['wrong class']
+        >>> first = mistakes.rows()[0]
+        >>> first["mistake"], first["count"], round(first["mAP50"], 3), first["share"]
+        ('wrong class', 1, 0.995, 1.0)
+    """
+
+    def __init__(self) -> None:
+        self._counts = dict.fromkeys(KINDS, 0)
+        self._found: list[tuple[np.ndarray, ...]] = []
+        self._labels: list[np.ndarray] = []
+        self._missed: list[np.ndarray] = []
+
+    def add(self, pairing: Pairing) -> dict[str, list[str | None]]:
+        """Add an image.
+
+        Returns:
+            The kind of each detection, under `found`, and of each label, under `labels`: `missed`, or None where it was
+            found or a false find of it is the mistake.
+        """
+        judged = [pairing.kind(at) for at in range(len(pairing.class_ids))]
+        kinds = [kind for kind, _ in judged]
+        spoken_for = {label for kind, label in judged if kind in (WRONG_CLASS, PLACE)}
+        labels: list[str | None] = [None] * len(pairing.label_ids)
+        for label in pairing.missed:
+            if label not in spoken_for:
+                labels[label] = MISSED
+        for kind in (*kinds, *labels):
+            if kind is not None:
+                self._counts[kind] += 1
+        numbers = np.array([KINDS.index(kind) if kind else -1 for kind in kinds], int)
+        self._found.append((pairing.confidences, pairing.class_ids, numbers, _mended(pairing, judged)))
+        self._labels.append(pairing.label_ids)
+        self._missed.append(np.array([label == MISSED for label in labels], bool))
+        return {"found": kinds, "labels": labels}
+
+    def rows(self) -> list[MistakeEntry]:
+        """Each kind's count, the mAP50 that mending it would bring, and its share of what all of them would."""
+        if not any(map(len, self._labels)):
+            return [{"mistake": kind, "count": self._counts[kind], "mAP50": None, "share": None} for kind in KINDS]
+        gains = self._gains()
+        whole = sum(gains.values())
+        return [
+            {
+                "mistake": kind,
+                "count": self._counts[kind],
+                "mAP50": gains[kind],
+                "share": gains[kind] / whole if whole else None,
+            }
+            for kind in KINDS
+        ]
+
+    def _gains(self) -> dict[str, float]:
+        confidences, classes, kinds, mended = (np.concatenate(parts) for parts in zip(*self._found))
+        labels, missed = np.concatenate(self._labels), np.concatenate(self._missed)
+        right = kinds < 0
+
+        def mean(correct: np.ndarray, kept: np.ndarray, classes: np.ndarray, labels: np.ndarray) -> float:
+            if not len(labels):
+                return 0.0
+            found = average_precision(correct[kept, None], confidences[kept], classes[kept], labels)
+            return found.mean[0] if found.mean else 0.0
+
+        now = mean(right, right | ~right, classes, labels)
+        gains = {}
+        for number, kind in enumerate(KINDS[:-1]):
+            of_kind = kinds == number
+            becomes = of_kind & (mended >= 0)
+            put_right = np.where(becomes, mended, classes)
+            gains[kind] = mean(right | becomes, ~of_kind | becomes, put_right, labels) - now
+        gains[MISSED] = mean(right, right | ~right, classes, labels[~missed]) - now if (~missed).any() else 1 - now
+        return {kind: max(gain, 0.0) for kind, gain in gains.items()}
+
+
+def _mended(pairing: Pairing, judged: list[tuple[str | None, int]]) -> np.ndarray:
+    """The class that each false find has once it is mended, `(k,)`; -1 where mending is to leave it out.
+
+    A label that was missed takes the surest of the finds that are badly placed or of a wrong class.
+    """
+    mended = np.full(len(judged), -1)
+    free = set(pairing.missed)
+    for at in np.argsort(-pairing.confidences, kind="stable").tolist():
+        kind, label = judged[at]
+        if kind in (WRONG_CLASS, PLACE) and label in free:
+            mended[at] = pairing.label_ids[label]
+            free.remove(label)
+    return mended
