@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Sequence
 
 from ..detections.class_names import tell_numbers
+from ..errors import HeatvizError
 from ..labels import data_set, description
+from ..labels.asking import Asker
 from ..labels.class_pairs import ClassPairs, pair
 from ..labels.comparison import Comparison
 from ..labels.evaluation import Evaluation
@@ -69,7 +71,18 @@ def evaluation(options: Options, detector: Detector, sources: Sequence[Source]) 
     counted = classes & set(pairs.numbers.values()) if pairs else classes
     threshold = MATCH_IOU if options.match_iou is None else options.match_iou
     empty = options.unlabelled_as_empty
-    return Evaluation(Comparison(given, detector.names, threshold, sorted(counted), empty=empty))
+    comparison = Comparison(given, detector.names, threshold, sorted(counted), empty=empty)
+    return Evaluation(comparison, _asker(options, detector))
+
+
+def _asker(options: Options, detector: Detector) -> Asker | str:
+    """Who says why labels were missed, or why nobody can."""
+    if options.augment:
+        return "got --augment, accepted is one pass over the image"
+    try:
+        return Asker(detector)
+    except HeatvizError as error:
+        return str(error).partition(": ")[2]
 
 
 def _keypoints(detector: Detector) -> tuple[int, int] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Sequence
 
@@ -102,7 +103,8 @@ def detect(options: Options, detector: Detector, argv: Sequence[str]) -> Exit:
             for reason in labels.failures if labels else ():
                 session.outcome.fail(reason)
             session.outcome.notes += labels.notes if labels else []
-            return _run_in(session, folder, sources, manifest, options.quiet)
+            with labels.watching() if labels else nullcontext():
+                return _run_in(session, folder, sources, manifest, options.quiet)
 
 
 def _say_bands(channels: int) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ContextManager
 
 from ..files.entries import RunEntry, SourceEntry
 from ..files.tables import Tables
 from . import tables as written
-from .comparison import FN, FP, TP, ComparedBox, Comparison
+from .advice import of_false_finds, sentences
+from .asking import Asker, Reason
+from .comparison import FN, FP, TP, Compared, ComparedBox, Comparison
+from .found import Found
 from .results import describe_outcomes, found_in
 
 if TYPE_CHECKING:
@@ -21,10 +25,19 @@ class Evaluation:
 
     Args:
         comparison: of the labels, nothing counted yet.
+        asker: says why labels were missed; where the head cannot be asked, the reason in words.
     """
 
-    def __init__(self, comparison: Comparison) -> None:
+    def __init__(self, comparison: Comparison, asker: Asker | str) -> None:
         self._comparison = comparison
+        self._asker = asker if isinstance(asker, Asker) else None
+        self._unasked = asker if isinstance(asker, str) else ""
+        self._reasons: list[tuple[str, Reason]] = []
+        self._false_finds: list[tuple[str, str, float]] = []
+
+    def watching(self) -> ContextManager[None]:
+        """Keep what the head gives inside the block, where it is asked."""
+        return self._asker.watching() if self._asker else nullcontext()
 
     @property
     def notes(self) -> list[str]:
@@ -49,19 +62,39 @@ class Evaluation:
         Returns:
             The boxes with their outcomes; none of an image that is not counted.
         """
-        compared = self._comparison.compare(path, found_in(result, how))
+        found = found_in(result, how)
+        compared = self._comparison.compare(path, found)
         if compared is None:
             entry["not_counted"] = str(self._comparison.not_counted(path))
             return []
-        tally = Counter(box.outcome for box in compared.boxes)
+        boxes = self._explained(compared, found)
+        tally = Counter(box.outcome for box in boxes)
         entry["labels"] = {outcome: tally[outcome] for outcome in (TP, FP, FN)}
-        entry["verdicts"] = describe_outcomes(compared.boxes)
-        written.add_outcomes(tables, Path(entry["source"]).name, compared.boxes)
-        return compared.boxes
+        entry["verdicts"] = describe_outcomes(boxes)
+        written.add_outcomes(tables, Path(entry["source"]).name, boxes)
+        return boxes
+
+    def _explained(self, compared: Compared, found: Found) -> list[ComparedBox]:
+        """The boxes, each missed label with what became of its prediction."""
+        missed = compared.missed
+        reasons = self._asker.ask(found, missed) if self._asker else [None] * len(missed)
+        first = len(compared.boxes) - len(missed)
+        boxes = compared.boxes[:first]
+        for box in boxes:
+            if box.mistake is not None and box.confidence is not None:
+                self._false_finds.append((box.mistake, box.class_name, box.confidence))
+        for box, reason in zip(compared.boxes[first:], reasons):
+            if reason is not None:
+                self._reasons.append((box.class_name, reason))
+                box = box._replace(why=reason.words)
+            boxes.append(box)
+        return boxes
 
     def lines(self) -> list[str]:
         """What is to be printed of all images together."""
-        return written.lines(self._comparison)
+        counted, missed = written.lines(self._comparison), self._comparison.rows()[-1]["FN"]
+        unasked = [f"Why labels were missed is not asked: {self._unasked}"] if missed and self._unasked else []
+        return [*unasked, *sentences(self._reasons, missed), *of_false_finds(self._false_finds), *counted]
 
     def write(self, folder: Path) -> list[str]:
         """Write the tables of all images together; their names.
