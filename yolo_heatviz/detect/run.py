@@ -78,7 +78,7 @@ def _detector(options: Options) -> Detector:
     )
     check(options, detector)
     if options.data:
-        rename(detector, Path(options.data))
+        rename(detector, Path(options.data), options.split)
     tell_numbers("--classes", options.classes or (), detector.names)
     if detector.no_boxes:
         note = f"no boxes are drawn, and stages are ranked by contrast: {detector.no_boxes}"
@@ -90,7 +90,7 @@ def detect(options: Options, detector: Detector, argv: Sequence[str]) -> Exit:
     """Run a detector on the sources; see `run`."""
     chosen_stages(options, detector)  # a mistake in it is told before anything is written
     with _scratch() as fetched:
-        sources = images(options) if options.runs_on_data else _expanded(options, Path(fetched))
+        sources = images(options, detector) if options.runs_on_data else _expanded(options, Path(fetched))
         labels = evaluation(options, detector, sources)
         _check_budget(options, detector, sources)
         inspector = inspector_for(detector, options.query, sources)

@@ -17,6 +17,7 @@ from ..files.naming import Names
 from ..files.tables import Tables
 from ..heatmaps.outcome import part_entry, recorded
 from ..heatmaps.writer import StageWriter
+from ..labels.class_evaluation import ClassEvaluation
 from ..labels.evaluation import Evaluation
 from ..model.boxes import Odd
 from ..model.detector import Detector
@@ -80,7 +81,7 @@ class Session:
         options: Options,
         folder: Path,
         manifest: Manifest,
-        comparison: Evaluation | None = None,
+        comparison: Evaluation | ClassEvaluation | None = None,
         inspector: Inspector | None = None,
     ) -> None:
         self.outcome = RunOutcome(named=_named(options, detector))

@@ -15,6 +15,7 @@ from ..files.tables import Tables
 from ..heatmaps.frame import Heatmaps
 from ..heatmaps.outcome import part_entry, recorded
 from ..heatmaps.writer import StageWriter
+from ..labels.class_evaluation import ClassEvaluation
 from ..labels.evaluation import Evaluation
 from ..model.boxes import Odd
 from ..model.calls import silent_reason, stage_at
@@ -37,7 +38,7 @@ class RunFolder(NamedTuple):
     writer: StageWriter
     """Draws the heatmaps of images; its settings serve videos too."""
     tables: Tables
-    comparison: Evaluation | None = None
+    comparison: Evaluation | ClassEvaluation | None = None
     """Compares the detections of images with labels, where these are given."""
     yolov5: bool = False
     """Whether the network is YOLOv5's, and labels and crops are those of its `detect.py`."""

@@ -234,6 +234,7 @@ class SourceEntry(TypedDict, total=False):
     labels: dict[str, int]
     verdicts: list[VerdictEntry]
     not_counted: str
+    truth: str
     explained: list[ExplainedEntry]
     probes: list[ProbeEntry]
     report: ReportEntry
@@ -279,6 +280,7 @@ class RunEntry(TypedDict, total=False):
     labels: list[ClassCountsEntry]
     mistakes: list[MistakeEntry]
     confusion: ConfusionEntry
+    accuracy: dict[str, float]
     page: str | None
 
 
