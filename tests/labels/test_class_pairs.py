@@ -56,9 +56,10 @@ def test_translations_are_printed_as_pairs_by_number() -> None:
     ]
 
 
-def test_a_class_twice_is_an_error_unless_the_network_has_it_twice() -> None:
+def test_a_class_twice_is_an_error_unless_classes_stand_in_their_places() -> None:
     with pytest.raises(HeatvizError, match=r"got the class a 2 times in data\.yaml \(0, 2\), accepted is one each"):
-        pair(numbered("a", "b", "a"), numbered("a", "b", "c"), DATA)
+        pair(numbered("a", "b", "a"), numbered("b", "a", "c"), DATA)
+    assert pair(numbered("x", "x", "a"), numbered("b", "c", "a"), DATA).numbers == {0: 0, 1: 1, 2: 2}
     assert pair(numbered("a", "b", "a"), numbered("a", "b", "a"), DATA).numbers == {0: 0, 1: 1, 2: 2}
 
 

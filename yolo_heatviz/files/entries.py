@@ -234,6 +234,7 @@ class SourceEntry(TypedDict, total=False):
     labels: dict[str, int]
     verdicts: list[VerdictEntry]
     not_counted: str
+    cells: list[list[int]]
     truth: str
     explained: list[ExplainedEntry]
     probes: list[ProbeEntry]
@@ -277,6 +278,7 @@ class RunEntry(TypedDict, total=False):
     exit_status: int | None
     focus: RankingEntry
     tables: list[str]
+    advice: list[str]
     labels: list[ClassCountsEntry]
     mistakes: list[MistakeEntry]
     confusion: ConfusionEntry

@@ -57,6 +57,7 @@ class ClassEvaluation:
             return []
         target, best = self._numbers[name], [int(number) for number in result.probs.top5]
         entry["truth"] = self._names[target]
+        entry["cells"] = [[best[0], target, 1]]
         self._targets.append(target)
         self._found.append(best)
         sure = f"{float(result.probs.top1conf):.4f}"
@@ -95,6 +96,7 @@ class ClassEvaluation:
         """The manifest's entries about all images together."""
         top1, top5 = self._accuracy()
         return {
+            "advice": self._confused(),
             "labels": self._rows(),
             "confusion": {"names": list(self._names.values()), "rows": self._matrix().tolist()},
             "accuracy": {"top1": top1, "top5": top5},

@@ -35,7 +35,8 @@ def pair(given: Mapping[int, str], network: Mapping[int, str], data: Path) -> Cl
         data: the data set's file, for messages.
 
     Raises:
-        HeatvizError: they have nothing in common, or differ and the data set has two classes of one name.
+        HeatvizError: they have nothing in common, or the data set has two classes of one name that would be
+            paired by it.
 
     Example:
         >>> found = pair({0: "bus", 1: "Person"}, {0: "person", 1: "car", 2: "bus"}, Path("data.yaml"))
@@ -50,24 +51,29 @@ def pair(given: Mapping[int, str], network: Mapping[int, str], data: Path) -> Cl
     """
     if dict(given) == dict(network):
         return ClassPairs({number: number for number in given}, dict(network), [])
-    name, count = Counter(given.values()).most_common(1)[0]
-    if count > 1:
-        which = ", ".join(str(number) for number, each in given.items() if each == name)
-        raise HeatvizError(
-            f"--data: got the class {quoted(name)} {count} times in {data} ({which}), accepted is one each"
-        )
     numbers = _by_name(given, network)
     in_place = len(given) == len(network) and all(number == other for number, other in numbers.items())
     names = dict(network)
     if in_place:
         numbers = {number: number for number in given}
         names.update(given)
+    else:
+        _check_apart(given, data)
     if not numbers:
         raise HeatvizError(
             f"--data: got {plural(len(given), 'name')} in {data} ({_some(given)}), accepted are names of which the "
             f"network has some ({_some(network)}), or as many as it has, {len(network)}"
         )
     return ClassPairs(numbers, names, _lines(given, network, numbers, data))
+
+
+def _check_apart(given: Mapping[int, str], data: Path) -> None:
+    name, count = Counter(given.values()).most_common(1)[0]
+    if count > 1:
+        which = ", ".join(str(number) for number, each in given.items() if each == name)
+        raise HeatvizError(
+            f"--data: got the class {quoted(name)} {count} times in {data} ({which}), accepted is one each"
+        )
 
 
 def _by_name(given: Mapping[int, str], network: Mapping[int, str]) -> dict[int, int]:

@@ -51,6 +51,8 @@ class Compared(NamedTuple):
     """The detections in their order, then the labels that were missed."""
     missed: list[Label]
     """These labels, in the same order."""
+    cells: list[list[int]]
+    """The cells of the confusion matrix that the image adds to, see `Confusion.add`."""
 
 
 class Comparison:
@@ -122,14 +124,16 @@ class Comparison:
         same_class = label_ids[:, None] == class_ids
         matched = match(overlap * same_class, confidences, np.append(np.float32(self.iou), THRESHOLDS))
         self.figures.add(matched[:, 1:] >= 0, confidences, class_ids, label_ids)
-        self.confusion.add(label_ids, label_boxes, class_ids, confidences, own[counted])
+        cells = self.confusion.add(label_ids, label_boxes, class_ids, confidences, own[counted])
         pairing = Pairing(overlap, class_ids, label_ids, confidences, matched[:, 0], self.iou)
         kinds = self.mistakes.add(pairing)
-        return self._outcomes(found, counted, labels, pairing, kinds)
+        return Compared(
+            self._outcomes(found, counted, labels, pairing, kinds), [labels[at] for at in pairing.missed], cells
+        )
 
     def _outcomes(
         self, found: Found, counted: np.ndarray, labels: Sequence[Label], pairing: Pairing, kinds: Mapping
-    ) -> Compared:
+    ) -> list[ComparedBox]:
         overlap = pairing.overlap * pairing.same_class
         boxes = []
         for at, (number, label) in enumerate(zip(counted.tolist(), pairing.matched.tolist())):
@@ -138,11 +142,11 @@ class Comparison:
             kind, why = kinds["found"][at], pairing.source(at, kinds["found"][at], self._names)
             sure = float(found.confidences[number])
             boxes.append(box._replace(confidence=sure, number=number, mistake=kind, why=why))
-        places, missed = found.labels_in_image(labels), pairing.missed
-        for label in missed:
+        places = found.labels_in_image(labels)
+        for label in pairing.missed:
             box = self._box(FN, labels[label].class_id, overlap[label].max(initial=0), places[label])
             boxes.append(box._replace(mistake=kinds["labels"][label]))
-        return Compared(boxes, [labels[label] for label in missed])
+        return boxes
 
     def _box(self, outcome: str, class_id: int, iou: float, box: np.ndarray) -> ComparedBox:
         self._counts[class_id][outcome] += 1

@@ -22,6 +22,7 @@ class Confusion:
         >>> confusion = Confusion({3: "hole"})
         >>> square, other = (np.array([box], np.float32) for box in ([0, 0, 9, 9], [20, 20, 29, 29]))
         >>> confusion.add(np.array([3]), square, np.array([3]), np.array([0.9]), other)
+        [[0, 1, 1], [1, 0, 1]]
         >>> confusion.matrix.tolist()
         [[0, 1], [1, 0]]
     """
@@ -38,7 +39,7 @@ class Confusion:
         class_ids: np.ndarray,
         confidences: np.ndarray,
         found: np.ndarray,
-    ) -> None:
+    ) -> list[list[int]]:
         """Add an image.
 
         Args:
@@ -48,6 +49,9 @@ class Confusion:
             confidences: `(k,)`.
             found: their boxes.
 
+        Returns:
+            The cells that it adds to, each its row, its column and by how much.
+
         Source: `ConfusionMatrix.process_batch` of `ultralytics.utils.metrics`: whatever its class, the surest detection
         takes the label that it overlaps most, by more than 0.45.
         """
@@ -55,7 +59,8 @@ class Confusion:
 
         matrix = self._matrix = self._matrix or _made(len(self._columns), labels.shape[1] == 5)
         if not (len(label_ids) or len(class_ids)):
-            return
+            return []
+        before = matrix.matrix.copy()
         truth = torch.tensor([self._columns[each] for each in label_ids.tolist()], dtype=torch.float32)
         classes = torch.tensor([self._columns[each] for each in class_ids.tolist()], dtype=torch.float32)
         sure = torch.from_numpy(np.asarray(confidences, np.float32))
@@ -66,6 +71,8 @@ class Confusion:
         else:
             rows = torch.cat([own[:, :4], sure[:, None], classes[:, None], own[:, 4:]], 1)
             matrix.process_batch(rows, boxes, truth)
+        added = (matrix.matrix - before).astype(int)
+        return [[int(row), int(column), int(added[row, column])] for row, column in np.argwhere(added)]
 
     @property
     def matrix(self) -> np.ndarray:

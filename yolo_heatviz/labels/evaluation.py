@@ -71,6 +71,7 @@ class Evaluation:
         tally = Counter(box.outcome for box in boxes)
         entry["labels"] = {outcome: tally[outcome] for outcome in (TP, FP, FN)}
         entry["verdicts"] = describe_outcomes(boxes)
+        entry["cells"] = compared.cells
         written.add_outcomes(tables, Path(entry["source"]).name, boxes)
         return boxes
 
@@ -92,9 +93,13 @@ class Evaluation:
 
     def lines(self) -> list[str]:
         """What is to be printed of all images together."""
-        counted, missed = written.lines(self._comparison), self._comparison.rows()[-1]["FN"]
+        return [*self._advice(), *written.lines(self._comparison)]
+
+    def _advice(self) -> list[str]:
+        """What would help, the most frequent reason first."""
+        missed = self._comparison.rows()[-1]["FN"]
         unasked = [f"Why labels were missed is not asked: {self._unasked}"] if missed and self._unasked else []
-        return [*unasked, *sentences(self._reasons, missed), *of_false_finds(self._false_finds), *counted]
+        return [*unasked, *sentences(self._reasons, missed), *of_false_finds(self._false_finds)]
 
     def write(self, folder: Path) -> list[str]:
         """Write the tables of all images together; their names.
@@ -108,6 +113,7 @@ class Evaluation:
         """The manifest's entries about all images together."""
         confusion = self._comparison.confusion
         return {
+            "advice": self._advice(),
             "labels": self._comparison.rows(),
             "mistakes": self._comparison.mistakes.rows(),
             "confusion": {"names": confusion.names, "rows": confusion.matrix.tolist()},
