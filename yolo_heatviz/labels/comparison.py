@@ -116,7 +116,7 @@ class Comparison:
         self.images += 1
         self.unlabelled += image not in self.given.labels
         labels = [label for label in self.given.labels.get(image, ()) if label.class_id in self._counts]
-        counted = np.flatnonzero(np.isin(found.class_ids, list(self._counts)))
+        counted = np.array([at for at, number in enumerate(found.class_ids.tolist()) if number in self._counts], int)
         label_boxes, own = found.compared(labels)
         overlap = overlaps(label_boxes, own[counted])
         label_ids = np.array([label.class_id for label in labels], int)

@@ -31,6 +31,7 @@ class Confusion:
         self.names = [*names.values(), BACKGROUND]
         self._columns = {class_id: number for number, class_id in enumerate(names)}
         self._matrix: Any = None
+        self._takes_batches = True
 
     def add(
         self,
@@ -57,7 +58,10 @@ class Confusion:
         """
         import torch
 
-        matrix = self._matrix = self._matrix or _made(len(self._columns), labels.shape[1] == 5)
+        if self._matrix is None:
+            self._matrix = _made(len(self._columns), labels.shape[1] == 5)
+            self._takes_batches = "batch" in inspect.signature(self._matrix.process_batch).parameters
+        matrix = self._matrix
         if not (len(label_ids) or len(class_ids)):
             return []
         before = matrix.matrix.copy()
@@ -65,7 +69,7 @@ class Confusion:
         classes = torch.tensor([self._columns[each] for each in class_ids.tolist()], dtype=torch.float32)
         sure = torch.from_numpy(np.asarray(confidences, np.float32))
         boxes, own = torch.from_numpy(labels), torch.from_numpy(found)
-        if "batch" in inspect.signature(matrix.process_batch).parameters:
+        if self._takes_batches:
             detections = {"bboxes": own, "conf": sure, "cls": classes}
             matrix.process_batch(detections, {"bboxes": boxes, "cls": truth}, conf=0.0)
         else:
