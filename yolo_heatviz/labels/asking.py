@@ -16,6 +16,7 @@ from ..detections.removal import CONFIDENCE, NMS
 from ..errors import HeatvizError
 from ..model.detector import Detector
 from ..text import quoted
+from . import label_boxes
 from .found import Found
 
 NOTHING, UNSURE, PLACED, TAKEN = "nothing", "unsure", "placed", "taken"
@@ -68,7 +69,7 @@ class Asker:
         Returns:
             A reason for each; None where the head's predictions are not what was detected.
         """
-        if not missed or found.uncut is None:
+        if not missed or found.place is None:
             return [None] * len(missed)
         try:
             output = self._head.output()
@@ -77,7 +78,7 @@ class Asker:
         expected = output.predictions.confidences[output.survivors].max(axis=1, initial=0)
         if expected.shape != found.confidences.shape or not np.allclose(found.confidences, expected, atol=1e-3):
             return [None] * len(missed)
-        places, _ = found.compared(missed)
+        places = label_boxes.upright(missed, found.place)
         return [_reason(output, place, label.class_id) for place, label in zip(places, missed)]
 
 

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .. import upstream
+
 THRESHOLDS = np.linspace(0.5, 0.95, 10).astype(np.float32)
 """The overlaps that mAP50-95 is the mean over."""
 
@@ -74,9 +76,8 @@ def average_precision(
 
     Source: `ap_per_class` of `ultralytics.utils.metrics`.
     """
-    from ultralytics.utils.metrics import ap_per_class
-
-    _, _, precision, recall, _, average, found, *_ = ap_per_class(correct, confidences, classes, labels)
+    results = upstream.average_precision()(correct, confidences, classes, labels)
+    _, _, precision, recall, _, average, found, *_ = results
     by_class = {int(number): (float(row[0]), float(row.mean())) for number, row in zip(found, average)}
     mean = float(average[:, 0].mean()), float(average.mean())
     return FiguresOfRun(by_class, mean, (float(precision.mean()), float(recall.mean())))

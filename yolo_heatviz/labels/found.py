@@ -26,7 +26,7 @@ class Found(NamedTuple):
     """The boxes in pixels of the network's input, where they may leave the image: `(k, 4)`, or `(k, 5)` centre, width,
     height and angle of rotated ones; None where they are known in the image alone."""
     place: Place | None = None
-    """Where the image lies in the network's input; goes with `uncut`."""
+    """Where the image lies in the network's input; goes with `uncut`, and with the question why a label was missed."""
 
     @property
     def rotated(self) -> bool:

@@ -29,10 +29,9 @@ def found_in(result: Results, how: str) -> Found:
     boxes = boxes_or_rotated(result).cpu().numpy()
     sides = boxes.xyxy if result.obb is None else boxes.xyxyxyxy.reshape(-1, 4, 2)
     found = Found(result.orig_shape, sides, boxes.cls.astype(int), boxes.conf)
+    found = found._replace(place=place(result.orig_shape, result.input_size, how))
     uncut = getattr(result, "uncut", None)
-    if uncut is None:
-        return found
-    return found._replace(uncut=uncut.float().cpu().numpy(), place=place(result.orig_shape, result.input_size, how))
+    return found if uncut is None else found._replace(uncut=uncut.float().cpu().numpy())
 
 
 def describe_outcomes(boxes: Sequence[ComparedBox]) -> list[VerdictEntry]:
