@@ -18,7 +18,7 @@ from tests.helpers.commands import SAMPLES, run
 from yolo_heatviz.demo.dataset import write_dataset
 
 EMBEDDED = SAMPLES.parent / "fabric.pt"
-SIZE = 320
+SIZE, KEYPOINTS = 320, 17
 FLAGS = ["--imgsz", str(SIZE), "--iou-thres", "0.6", "--max-det", "300", "--nosave", "--quiet"]
 
 
@@ -83,6 +83,12 @@ def altered(lines: list[str], random: np.random.Generator) -> list[str]:
     rows = []
     for line in lines:
         class_id, *numbers = line.split()
+        if len(numbers) == 4 + KEYPOINTS * 3:
+            shift = random.normal(0, 0.02)
+            moved = [float(each) + shift * (at < 2) for at, each in enumerate(numbers)]
+            if min(moved) >= 0 and max(moved[4:]) <= 1:
+                rows.append(" ".join([class_id, *(f"{each:.6f}" for each in moved)]))
+            continue
         corners = np.array(numbers, float).reshape(-1, 2) + random.normal(0, 0.02, 2)
         number = int(class_id) if random.random() > 0.2 else int(random.integers(0, 80))
         if random.random() > 0.3 and corners.min() >= 0 and corners.max() <= 1:
@@ -90,7 +96,7 @@ def altered(lines: list[str], random: np.random.Generator) -> list[str]:
     return rows
 
 
-@pytest.mark.parametrize(("task", "most"), [("-obb", 300), ("-seg", 60)])
+@pytest.mark.parametrize(("task", "most"), [("-obb", 300), ("-seg", 60), ("-pose", 60)])
 def test_random_networks(task: str, most: int, lively: Callable[[str], Path], val: Callable, tmp_path: Path) -> None:
     """Their labels are what they find, altered; no segment has an empty mask, which detecting drops."""
     weights, random = lively(task), np.random.default_rng(5)
@@ -109,8 +115,9 @@ def test_random_networks(task: str, most: int, lively: Callable[[str], Path], va
     for path in sorted((folder / "labels").iterdir()):
         (labels / path.name).write_text("\n".join(altered(path.read_text().splitlines(), random)))
     data = tmp_path / "data" / "data.yaml"
+    shape = f"kpt_shape: [{KEYPOINTS}, 3]\n" if task == "-pose" else ""
     listed = "".join(f"  {number}: {name}\n" for number, name in enumerate(names))
-    data.write_text(f"path: {data.parent}\ntrain: images\nval: images\nnames:\n{listed}")
+    data.write_text(f"path: {data.parent}\ntrain: images\nval: images\n{shape}names:\n{listed}")
     status, _, record = found("--data", str(data))
     assert status == 0
     compare(record, val(weights, data, 0.3, most))
