@@ -20,7 +20,7 @@ _USAGE = "python -m yolo_heatviz.detect [--weights FILE] [--source WHAT] [--visu
 EXAMPLES = (
     ("the embedded detector on the embedded samples, and the page of the run", "--visualize"),
     ("own weights and images: every stage on one sheet", "--weights best.pt --source photos/ --visualize --view sheet"),
-    ("why boxes are missing that labels have", "--weights best.pt --source photos/ --labels labels/ --probe labels/"),
+    ("a data set: its figures, what is missed, and why", "--weights best.pt --data data.yaml"),
 )
 """What each shows, and its flags."""
 

@@ -39,6 +39,7 @@ class Figures:
         self._confidences: list[np.ndarray] = []
         self._classes: list[np.ndarray] = []
         self._labels: list[np.ndarray] = []
+        self._known: FiguresOfRun | None = None
 
     def add(self, correct: np.ndarray, confidences: np.ndarray, classes: np.ndarray, labels: np.ndarray) -> None:
         """Add an image.
@@ -49,13 +50,19 @@ class Figures:
             classes: `(k,)` class numbers of the detections.
             labels: `(m,)` class numbers of the labels.
         """
+        self._known = None
         self._correct.append(correct)
         self._confidences.append(np.asarray(confidences, np.float32))
         self._classes.append(classes)
         self._labels.append(labels)
 
     def result(self) -> FiguresOfRun:
-        """Work out the figures of the images so far."""
+        """Work out the figures of the images so far, once until there are more."""
+        if self._known is None:
+            self._known = self._worked_out()
+        return self._known
+
+    def _worked_out(self) -> FiguresOfRun:
         labels = np.concatenate(self._labels) if self._labels else np.empty(0)
         if not len(labels):
             return FiguresOfRun({}, None, None)

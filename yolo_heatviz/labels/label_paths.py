@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Iterable, Iterator
 
@@ -42,6 +43,13 @@ def in_folder(folder: Path, images: Iterable[str]) -> dict[str, Path]:
     """
     if not is_folder(folder):
         raise HeatvizError(f"--labels: got {str(folder)!r}, accepted is a folder of label files in YOLO's format")
+    try:
+        with os.scandir(folder):  # what may not be entered would look empty
+            pass
+    except OSError as error:
+        raise HeatvizError(
+            f"--labels: cannot read {folder} ({error.strerror}), accepted is a folder of label files"
+        ) from error
     images, found = list(images), {}
     owners: dict[Path, str] = {}
     for image in images:

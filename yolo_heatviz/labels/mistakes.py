@@ -101,6 +101,7 @@ class Mistakes:
         self._found: list[tuple[np.ndarray, ...]] = []
         self._labels: list[np.ndarray] = []
         self._missed: list[np.ndarray] = []
+        self._known: list[MistakeEntry] | None = None
 
     def add(self, pairing: Pairing) -> dict[str, list[str | None]]:
         """Add an image.
@@ -109,6 +110,7 @@ class Mistakes:
             The kind of each detection, under `found`, and of each label, under `labels`: `missed`, or None where it was
             found or a false find of it is the mistake.
         """
+        self._known = None
         judged = [pairing.kind(at) for at in range(len(pairing.class_ids))]
         kinds = [kind for kind, _ in judged]
         spoken_for = {label for kind, label in judged if kind in (WRONG_CLASS, PLACE)}
@@ -127,6 +129,11 @@ class Mistakes:
 
     def rows(self) -> list[MistakeEntry]:
         """Each kind's count, the mAP50 that mending it would bring, and its share of what all of them would."""
+        if self._known is None:
+            self._known = self._worked_out()
+        return self._known
+
+    def _worked_out(self) -> list[MistakeEntry]:
         if not any(map(len, self._labels)):
             return [{"mistake": kind, "count": self._counts[kind], "mAP50": None, "share": None} for kind in KINDS]
         gains = self._gains()
