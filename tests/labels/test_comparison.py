@@ -7,10 +7,10 @@ import pytest
 
 from yolo_heatviz.detections.labels import Label
 from yolo_heatviz.feature_maps.letterbox import Place
-from yolo_heatviz.labels.comparison import NO_FILE, ComparedBox, Comparison, csv_rows
+from yolo_heatviz.labels.comparison import NO_FILE, ComparedBox, Comparison
 from yolo_heatviz.labels.found import Found
 from yolo_heatviz.labels.given import GivenLabels
-from yolo_heatviz.labels.tables import lines
+from yolo_heatviz.labels.tables import csv_rows, lines
 
 NAMES = {0: "hole", 1: "stain", 2: "slub"}
 LEFT, RIGHT = (0.0, 0.0, 0.5, 1.0), (0.5, 0.0, 1.0, 1.0)

@@ -7,7 +7,8 @@ import pytest
 
 from yolo_heatviz.feature_maps.boxes import box_iou
 from yolo_heatviz.labels.matching import match
-from yolo_heatviz.labels.mistakes import KINDS, Mistakes, Pairing
+from yolo_heatviz.labels.mistakes import Mistakes
+from yolo_heatviz.labels.pairing import KINDS, Pairing
 
 TIDE = {
     0: ([1, 5, 1, 3, 11, 10], [0.002, 0.009, 0.0, 0.0, 0.11, 0.329]),

@@ -8,7 +8,7 @@ from typing import Callable, Sequence
 from ..detections.removal import CLASSES, CONFIDENCE, MOST, NMS, OUTVOTED
 from ..text import quoted
 from .asking import NOTHING, PLACED, TAKEN, UNSURE, Reason
-from .mistakes import BACKGROUND, BOTH, DUPLICATE, PLACE, WRONG_CLASS
+from .pairing import BACKGROUND, BOTH, DUPLICATE, PLACE, WRONG_CLASS
 
 
 def sentences(reasons: Sequence[tuple[str, Reason]], missed: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterator, Mapping, NamedTuple, Sequence
+from typing import Mapping, NamedTuple, Sequence
 
 import numpy as np
 
@@ -14,10 +14,10 @@ from .figures import THRESHOLDS, Figures
 from .found import Found, overlaps
 from .given import GivenLabels
 from .matching import match
-from .mistakes import Mistakes, Pairing
+from .mistakes import Mistakes
+from .pairing import Pairing
 
 TP, FP, FN = "TP", "FP", "FN"
-BOXES_HEAD = ("Image Name", "Outcome", "Class", "Confidence", "IoU", "Left", "Top", "Right", "Bottom", "Mistake", "Why")
 NO_FILE = "no label file"
 ALL = "all"
 
@@ -39,7 +39,7 @@ class ComparedBox(NamedTuple):
     number: int | None = None
     """Of a detection, among the image's; None of a label."""
     mistake: str | None = None
-    """One of `mistakes.KINDS`, of what is no `TP`; None of a label that a false find explains."""
+    """One of `pairing.KINDS`, of what is no `TP`; None of a label that a false find explains."""
     why: str | None = None
     """Where a false find came from, or what became of the prediction of a missed label."""
 
@@ -178,12 +178,3 @@ def _row(name: str, counts: Mapping[str, int], precisions: tuple[float, float] |
         "mAP50": precisions[0] if precisions else None,
         "mAP50_95": precisions[1] if precisions else None,
     }
-
-
-def csv_rows(image: str, boxes: Sequence[ComparedBox]) -> Iterator[list[str]]:
-    """A row a box, under `BOXES_HEAD`."""
-    for box in boxes:
-        confidence = "" if box.confidence is None else f"{box.confidence:.4f}"
-        sides = [f"{side:.1f}" for side in box.xyxy]
-        why = [box.mistake or "", box.why or ""]
-        yield [image, box.outcome, box.class_name, confidence, f"{box.iou:.4f}", *sides, *why]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Sequence
+from typing import Iterator, Sequence
 
 from ..files.atomic import write_bytes
 from ..files.tables import Tables, encoded
 from ..text import aligned, plural, quoted
-from .comparison import ALL, BOXES_HEAD, ComparedBox, Comparison, csv_rows
+from .comparison import ALL, ComparedBox, Comparison
 from .confusion_picture import picture
 
+BOXES_HEAD = ("Image Name", "Outcome", "Class", "Confidence", "IoU", "Left", "Top", "Right", "Bottom", "Mistake", "Why")
 CLASSES_HEAD = ("class", "labels", "TP", "FP", "FN", "precision", "recall", "mAP50", "mAP50-95")
 MISTAKES_HEAD = ("mistake", "count", "mAP50", "share")
 CLASSES, MISTAKES, CONFUSION = "labels_by_class.csv", "mistakes.csv", "confusion.png"
@@ -19,6 +20,15 @@ CLASSES, MISTAKES, CONFUSION = "labels_by_class.csv", "mistakes.csv", "confusion
 def add_outcomes(tables: Tables, image: str, boxes: Sequence[ComparedBox]) -> None:
     """Add a row a box to the table of outcomes."""
     tables.add("labels.csv", BOXES_HEAD, csv_rows(image, boxes))
+
+
+def csv_rows(image: str, boxes: Sequence[ComparedBox]) -> Iterator[list[str]]:
+    """A row a box, under `BOXES_HEAD`."""
+    for box in boxes:
+        confidence = "" if box.confidence is None else f"{box.confidence:.4f}"
+        sides = [f"{side:.1f}" for side in box.xyxy]
+        why = [box.mistake or "", box.why or ""]
+        yield [image, box.outcome, box.class_name, confidence, f"{box.iou:.4f}", *sides, *why]
 
 
 def write_tables(folder: Path, comparison: Comparison) -> list[str]:
