@@ -270,7 +270,7 @@ def test_every_key_of_a_manifest_is_told_of(runs: list, first_run: tuple[int, Pa
 def test_every_table_and_its_columns_are_told_of(runs: list) -> None:
     told = quoted(RUNS)
     tables = list(runs[0][0].glob("*.csv"))
-    assert {path.name for path in tables} == {"predictions.csv", "labels.csv", "labels_by_class.csv"}
+    assert {path.name for path in tables} == {"predictions.csv", "labels.csv", "labels_by_class.csv", "mistakes.csv"}
     for path in tables:
         with path.open(newline="") as file:
             assert {path.name, *next(csv.reader(file))} <= set(told), path.name

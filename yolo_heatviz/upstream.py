@@ -6,6 +6,8 @@
 | half precision | the argument `quantize=16` | `half=True` |
 | channels of images | loaders take `channels` | three |
 | NMS | in `utils.nms` | in `utils.ops` |
+| average precision | takes NumPy's `trapezoid` where it has no `trapz` any more | asks for `trapz` |
+| confusion matrix | made of names, takes batches | made of a count, takes rows (`labels.confusion`) |
 
 8.1 is too old: it asks the network as it is imported, and its loader of images opens one file at a time in another way.
 """
@@ -71,6 +73,24 @@ def known(function: Callable[..., Any], **options: Any) -> dict[str, Any]:
     """
     parameters = inspect.signature(function).parameters
     return {name: value for name, value in options.items() if name in parameters}
+
+
+def average_precision() -> Callable[..., Any]:
+    """Ultralytics' `ap_per_class`, which in older releases asks for a function that newer releases of NumPy lack."""
+    import numpy as np
+    from ultralytics.utils.metrics import ap_per_class
+
+    def measured(*given: Any) -> Any:
+        if hasattr(np, "trapz"):
+            return ap_per_class(*given, names={})
+        numpy: Any = np
+        numpy.trapz = np.trapezoid
+        try:
+            return ap_per_class(*given, names={})
+        finally:
+            del numpy.trapz
+
+    return measured
 
 
 def non_max_suppression() -> Callable[..., Any]:

@@ -21,7 +21,7 @@ import torch
 from threadpoolctl import threadpool_info
 from ultralytics.utils import ASSETS
 
-from tests.bench import slow_ways
+from tests.bench import labels, slow_ways
 from tests.helpers.real_checkpoints import coco_checkpoint
 from yolo_heatviz import Settings
 from yolo_heatviz.drawing import png
@@ -43,6 +43,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments.add_argument("--rounds", type=int, default=20, help="rounds of the quick ways")
     arguments.add_argument("--slow-rounds", type=int, default=3, help="rounds of the slow ways")
     arguments.add_argument("--images", type=int, default=1000, help="images of the memory test")
+    arguments.add_argument("--labelled", type=int, default=200, help="images of the test of labels")
     given = arguments.parse_args(argv)
     torch.set_num_threads(1)
     detector = load(coco_checkpoint(), device="cpu")
@@ -50,6 +51,8 @@ def main(argv: list[str] | None = None) -> int:
     print(f"{len(outputs)} stages of yolov5s at {tuple(image.shape[2:])}, torch {torch.__version__}; {threads()}\n")
     speed(detector, image, outputs, scene, given.rounds, given.slow_rounds)
     memory(detector, image, scene, given.images)
+    if given.labelled:
+        labels.cost(given.labelled)
     return 0
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests.helpers.commands import SAMPLES, main, run
-from yolo_heatviz.detections.draw_outcomes import COLOURS
+from yolo_heatviz.labels.draw_outcomes import COLOURS
 
 LINEN = str(SAMPLES / "linen.jpg")
 
@@ -105,7 +105,7 @@ def test_a_network_without_class_names_has_the_numbers(tmp_path: Path, capsys: p
 
 def test_a_threshold_without_labels(capsys: pytest.CaptureFixture) -> None:
     assert main(["--match-iou", "0.5"]) == 2
-    assert "--match-iou needs --labels" in capsys.readouterr().err
+    assert "--match-iou needs --labels, or --data without --source" in capsys.readouterr().err
 
 
 def test_an_image_that_cannot_be_decoded_counts_for_nothing(tmp_path: Path) -> None:

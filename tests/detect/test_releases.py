@@ -61,6 +61,21 @@ def test_boxes_are_those_of_its_own_predict(version: str, tmp_path: Path) -> Non
     assert len(list((tmp_path / "ours" / "linen").glob("*_features.png"))) == 22
 
 
+@pytest.mark.parametrize("version", RELEASES)
+def test_labels_are_counted_as_by_the_newest(version: str, tmp_path: Path) -> None:
+    """Average precision is each release's own: the end of the curve is another in older ones."""
+    flags = ("--labels", str(SAMPLES), "--conf-thres", "0.72", "--nosave", "--quiet", "--project", ".")
+    old = python("-m", "yolo_heatviz.detect", *flags, "--name", "old", **of(version, tmp_path))
+    new = python("-m", "yolo_heatviz.detect", *flags, "--name", "new", cwd=tmp_path, YOLO_CONFIG_DIR=str(tmp_path))
+    assert (old.returncode, old.stderr, new.returncode) == (0, "", 0), old.stderr
+    one, other = (manifest(tmp_path / name) for name in ("old", "new"))
+    assert (one["confusion"], one["advice"]) == (other["confusion"], other["advice"])
+    for mine, theirs in zip((*one["labels"], *one["mistakes"]), (*other["labels"], *other["mistakes"])):
+        own = {"mAP50", "mAP50_95", "share"}
+        assert {key: mine[key] for key in mine.keys() - own} == {key: theirs[key] for key in theirs.keys() - own}
+    assert 0 < one["labels"][-1]["mAP50_95"] < 1
+
+
 GATE = """
 
 class ChannelGate(nn.Module):

@@ -54,5 +54,6 @@ def test_data_names_take_the_place_of_the_checkpoints(tmp_path: Path, capsys: py
     _, _, record = run(tmp_path / "runs", "--source", str(SAMPLES / "linen.jpg"), "--data", str(data))
     assert set(classes(record["sources"][0])) <= set("abcde")
     data.write_text("names: [a, b]")
-    assert main(["--data", str(data), "--project", str(tmp_path / "none")]) == 2
+    flags = ["--source", str(SAMPLES / "linen.jpg"), "--data", str(data)]
+    assert main([*flags, "--project", str(tmp_path / "none")]) == 2
     assert "got 2 names" in capsys.readouterr().err

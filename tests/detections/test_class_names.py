@@ -11,14 +11,13 @@ import pytest
 from tests.helpers.commands import SAMPLES, run
 from yolo_heatviz import HeatvizError
 from yolo_heatviz.detections.class_names import class_id, tell_numbers
-from yolo_heatviz.detections.comparison import ComparedBox
-from yolo_heatviz.detections.draw_outcomes import draw
-from yolo_heatviz.detections.labels import read_folder
 from yolo_heatviz.detections.probes import Probes
 from yolo_heatviz.detections.results import plot, scene
 from yolo_heatviz.drawing import lettering
 from yolo_heatviz.drawing.box_style import BoxStyle
 from yolo_heatviz.feature_maps.letterbox import LETTERBOXED
+from yolo_heatviz.labels.comparison import ComparedBox
+from yolo_heatviz.labels.draw_outcomes import draw
 
 LINEN = str(SAMPLES / "linen.jpg")
 DICE = {number: str(number + 1) for number in range(6)}
@@ -81,10 +80,6 @@ def test_a_label_file_has_numbers_which_is_said_once(
     assert caplog.messages == [
         '--probe: numbers are those of classes: 1 is "2", not the class named "1", which is number 0'
     ]
-    caplog.clear()
-    (tmp_path / "b.txt").write_text("2 .5 .5 .1 .1")
-    assert [label.class_id for label in read_folder(tmp_path, ["b.jpg"], DICE)["b.jpg"]] == [2]
-    assert caplog.messages == [f"--labels: {WORDS}"]
 
 
 def test_numbers_that_name_no_other_class_need_no_word(caplog: pytest.LogCaptureFixture) -> None:

@@ -70,7 +70,7 @@ def test_a_confidence_that_is_not_asked_for_is_not_drawn(sure: bool, bare: Path)
 
 def test_the_command_says_once_what_it_cannot_draw(bare: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     data, source = tmp_path / "names.yaml", str(SAMPLES / "linen.jpg")
-    data.write_text(f"names: [{PEOPLE}, {BUS}, slub, {PEOPLE}, crease]", encoding="utf-8")
+    data.write_text(f"names: [{PEOPLE}, {BUS}, tear, slub, crease]", encoding="utf-8")
     flags = ["--data", str(data), "--source", source, "--visualize", "--view", "overlay", "--stages", "17"]
     letters = "".join(sorted(PEOPLE + BUS))
     overlays = []

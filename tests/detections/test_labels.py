@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from yolo_heatviz import HeatvizError
-from yolo_heatviz.detections.labels import Label, read, read_folder
+from yolo_heatviz.detections.labels import Label, read
 
 NAMES = {0: "hole", 1: "stain"}
 
@@ -73,22 +73,3 @@ def test_a_file_that_is_none(tmp_path: Path) -> None:
 def test_a_mark_of_the_encoding_is_no_part_of_the_first_line(tmp_path: Path) -> None:
     """Windows' editors write one."""
     assert len(read(written(tmp_path, "\ufeff0 0.5 0.5 1 1"), NAMES)) == 1
-
-
-def test_a_folder_gives_each_image_its_file(tmp_path: Path) -> None:
-    written(tmp_path, "0 0.5 0.5 1 1")
-    found = read_folder(tmp_path, ["x/a.jpg", "x/b.jpg"], NAMES)
-    assert found == {"x/a.jpg": [Label(0, (0.0, 0.0, 1.0, 1.0))]}
-
-
-def test_two_images_never_share_a_file(tmp_path: Path) -> None:
-    written(tmp_path, "0 0.5 0.5 1 1")
-    with pytest.raises(HeatvizError, match=r"one/a\.jpg and two/a\.png share"):
-        read_folder(tmp_path, ["one/a.jpg", "two/a.png"], NAMES)
-    assert read_folder(tmp_path, ["one/b.jpg", "two/b.jpg", "a.jpg", "a.jpg"], NAMES).keys() == {"a.jpg"}
-
-
-def test_a_folder_that_is_none_or_of_something_else(tmp_path: Path) -> None:
-    for folder, words in ((tmp_path / "none", "accepted is a folder of label files"), (tmp_path, "with a .txt for")):
-        with pytest.raises(HeatvizError, match=words):
-            read_folder(folder, ["a.jpg"], NAMES)

@@ -51,21 +51,22 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ),
         pytest.param(
             "data.yaml",
-            "a data set's description: --source sets/cloth/images/val, and its class names with --data data.yaml",
+            "a data set's description: --data data.yaml takes its images and labels, without --source, "
+            "--source sets/cloth/images/val the images alone",
             id="a data set",
         ),
         pytest.param(
             "beside.yaml",
-            "a data set's description: --source images, and its class names with --data beside.yaml",
+            "a data set's description: --data beside.yaml takes its images and labels, without --source, "
+            "--source images the images alone",
             id="a data set beside its images",
         ),
         pytest.param(
             "gone.yaml",
-            "a data set's description: the folder with its images as --source, and its class names with --data "
-            "gone.yaml",
+            "a data set's description: --data gone.yaml takes its images and labels, without --source",
             id="a data set whose images are elsewhere",
         ),
-        pytest.param("config.yml", "a data set's description: the folder with its images", id="another .yml"),
+        pytest.param("config.yml", "a data set's description: --data config.yml takes", id="another .yml"),
         pytest.param("images.zip", "an archive: unpack it, and give the folder", id="a .zip"),
         pytest.param("images.tar.gz", "an archive: unpack it, and give the folder", id="a .tar.gz"),
         pytest.param("best.pt", "a checkpoint: --weights best.pt", id="a checkpoint"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from .. import cli
 from ..cli import Parser
 from ..errors import HeatvizError
+from ..labels.description import SPLITS
 from ..settings import Settings
 from ..sources.headers import MEGAPIXELS
 from . import spelling
@@ -19,7 +20,7 @@ _USAGE = "python -m yolo_heatviz.detect [--weights FILE] [--source WHAT] [--visu
 EXAMPLES = (
     ("the embedded detector on the embedded samples, and the page of the run", "--visualize"),
     ("own weights and images: every stage on one sheet", "--weights best.pt --source photos/ --visualize --view sheet"),
-    ("why boxes are missing that labels have", "--weights best.pt --source photos/ --labels labels/ --probe labels/"),
+    ("a data set: its figures, what is missed, and why", "--weights best.pt --data data.yaml"),
 )
 """What each shows, and its flags."""
 
@@ -61,7 +62,12 @@ def _add_what(group: argparse._ArgumentGroup) -> None:
         help="image, video, folder, glob, list, URL, stream, webcam number or 'screen' (default: the embedded samples, "
         "with --weights Ultralytics' own)",
     )
-    add("--data", metavar="FILE", help="data set .yaml with class names (default: the names in the checkpoint)")
+    add(
+        "--data", metavar="FILE",
+        help="data set .yaml: its class names, and without --source its images and labels; of a classifier the folder "
+        "of its splits, a folder a class in each (default: the names in the checkpoint)",
+    )  # fmt: skip
+    add("--split", choices=SPLITS, default=Options.split, help="part of --data's images")
     add(
         "--imgsz", "--img", "--img-size", nargs="+", type=int, metavar="N",
         help="inference size: height and width, or one number (default: what it was trained at, else 640)",
@@ -121,8 +127,14 @@ def _add_answers(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
     add(
         "--labels", type=Path, metavar="FOLDER",
-        help="compare with the YOLO label files of this folder: TP, FP, FN (default: no comparison)",
+        help="compare with the YOLO label files of this folder: TP, FP, FN (default: no comparison, with --data alone "
+        "the folder 'labels' beside its 'images')",
     )  # fmt: skip
+    add(
+        "--unlabelled-as-empty",
+        action="store_true",
+        help="count images without a label file as images without objects",
+    )
     add(
         "--match-iou", type=float, metavar="X",
         help=f"least IoU of a detection with its label (default: {MATCH_IOU})",
@@ -159,7 +171,8 @@ def parse(argv: list[str] | None = None) -> Options:
     given = vars(values)
     if unknown:
         raise spelling.misread(unknown, flags, given["source"])
-    if given["labels"] is not None and given["match_iou"] is None:
+    on_data = given["data"] is not None and given["source"] is None
+    if (given["labels"] is not None or on_data) and given["match_iou"] is None:
         given["match_iou"] = MATCH_IOU
     settings = Settings(**{option.name: given.pop(option.name) for option in fields(Settings)})
     weights = given.pop("weights") or [None]

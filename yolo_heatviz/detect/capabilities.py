@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ..errors import HeatvizError
 from ..model.detector import Detector
 from ..model.tasks import OTHER, TASKS
 from ..settings import FOCUS, TOP_BY
-from ..text import class_range, plural, shown, text
+from ..text import class_range
 from .options import Options
 
-_LARGEST_DATA, _DEEPEST_DATA = 1 << 20, 20
 _OF_BOXES = ("labels", "save_txt", "save_csv", "save_crop", "explain", "probe")
 _DENSE_FLAGS = ("conf_thres", "iou_thres", "max_det", "agnostic_nms", "save_txt", "save_csv", "save_crop", "labels")
 _NMS_FLAGS = ("conf_thres", "iou_thres", "max_det", "classes", "agnostic_nms")
@@ -35,6 +32,7 @@ def check(options: Options, detector: Detector) -> None:
     for flag, asked, has, fields in (
         ("--save-crop", options.save_crop, task.boxes, "boxes"),
         ("--labels", options.labels is not None, task.labels, "labels"),
+        ("--data without --source", options.runs_on_data, task.data, "data"),
     ):
         if asked and not has:
             raise HeatvizError(f"{flag}: got a checkpoint for {detector.task}, accepted are {_tasks_with(fields)}")
@@ -53,56 +51,11 @@ def _tasks_with(field: str) -> str:
     return ", ".join(name for name, task in TASKS.items() if getattr(task, field))
 
 
-def rename(detector: Detector, data: Path) -> None:
-    """Give the detector's classes the names of a data set.
-
-    Raises:
-        HeatvizError: the file has no names, or not one for each class.
-    """
-    names = _data_names(data, len(detector.names))
-    detector.names.update(names)
-    detector.predictor.model.names.update(names)
-
-
-def _data_names(path: Path, count: int) -> dict[int, str]:
-    import yaml
-
-    try:
-        given = yaml.safe_load(_plain(path))["names"]
-        names = dict(given) if isinstance(given, dict) else dict(enumerate(given))
-        if not all(isinstance(name, (str, int, float)) for name in names.values()):
-            raise ValueError("a name that is no word")
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
-        reason = shown(" ".join(str(error).split()), 200)
-        raise HeatvizError(f"--data: got {str(path)!r}, accepted is a data set .yaml with names ({reason})") from error
-    if set(names) != set(range(count)):
-        raise HeatvizError(
-            f"--data: got {plural(len(names), 'name')} in {path}, accepted are the checkpoint's {count}, "
-            "numbered from 0"
-        )
-    return {number: text(str(names[number])) for number in range(count)}
-
-
-def _plain(path: Path) -> str:
-    """A file's text, if what YAML makes of it can be no larger than that: it has no aliases, which copy."""
-    import yaml
-
-    if path.stat().st_size > _LARGEST_DATA:
-        raise ValueError(f"{path.stat().st_size} bytes, more than {_LARGEST_DATA}")
-    content = path.read_text(encoding="utf-8")
-    depth = 0
-    for event in yaml.parse(content, Loader=yaml.SafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if isinstance(event, yaml.AliasEvent):
-            raise ValueError(f"an alias, *{event.anchor}")
-        if depth > _DEEPEST_DATA:
-            raise ValueError("lists in lists")
-    return content
-
-
 def _check_boxes(options: Options, reason: str) -> None:
     asked = [name for name in _OF_BOXES if getattr(options, name)]
     asked += [name for name in _NMS_FLAGS if getattr(options, name) != getattr(Options, name)]
+    if options.runs_on_data:
+        asked.append("data")
     if asked:
         raise HeatvizError(f"--{asked[0].replace('_', '-')}: got a checkpoint without boxes: {reason}")
 

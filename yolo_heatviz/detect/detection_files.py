@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..detections import files
-from ..detections.comparison import Comparison
 from ..files.tables import Tables
 from ..heatmaps.writer import StageWriter
+from ..labels.class_evaluation import ClassEvaluation
+from ..labels.evaluation import Evaluation
 from ..recording.source_record import Output, SourceRecord
 from .options import Options
 
@@ -24,7 +25,7 @@ class RunFolder(NamedTuple):
     writer: StageWriter
     """Draws the heatmaps of images; its settings serve videos too."""
     tables: Tables
-    comparison: Comparison | None = None
+    comparison: Evaluation | ClassEvaluation | None = None
     """Compares the detections of images with labels, where these are given."""
     yolov5: bool = False
     """Whether the network is YOLOv5's, and labels and crops are those of its `detect.py`."""

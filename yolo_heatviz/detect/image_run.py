@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Sequence
 
 from ..detections import files, results
-from ..detections.comparison import FN, FP, TP, ComparedBox, Comparison
+from ..labels.comparison import ComparedBox
+from ..labels.results import plot_outcomes
 from ..model.boxes import Odd
 from ..recording.image_record import ImageRecord
 from ..sources.find import Source
@@ -46,25 +45,19 @@ class ImageRun(ImageRecord):
             how: the way that the image came into the network, see `letterbox.place`.
             origins: the number of the stage that each detection comes from, where that is known.
         """
-        options, comparison = self._folder.options, self._folder.comparison
-        compared = None if comparison is None else self._compare(result, comparison)
+        options, evaluation = self._folder.options, self._folder.comparison
+        compared: list[ComparedBox] = []
+        if evaluation is not None:
+            compared = evaluation.image(self._source, result, how, self.entry, self._folder.tables)
         if not options.nosave:
             self._draw(result, compared)
         self.show(results.seen(result, options.box_style, how)._replace(origins=origins))
         labels = self._folder.path / "labels" / f"{self._name}.txt"
         write_detections(self, self._folder, result, self._name, labels)
 
-    def _compare(self, result: Results, comparison: Comparison) -> list[ComparedBox]:
-        compared = results.compare(self._source, result, comparison)
-        tally = Counter(box.outcome for box in compared)
-        self.entry["labels"] = {outcome: tally[outcome] for outcome in (TP, FP, FN)}
-        self.entry["verdicts"] = results.describe_outcomes(compared)
-        files.add_outcomes(self._folder.tables, Path(self.entry["source"]).name, compared)
-        return compared
-
-    def _draw(self, result: Results, compared: list[ComparedBox] | None) -> None:
-        style = self._folder.options.box_style
-        drawn = results.plot(result, style) if compared is None else results.plot_outcomes(result, compared, style)
+    def _draw(self, result: Results, compared: list[ComparedBox]) -> None:
+        style, is_compared = self._folder.options.box_style, "verdicts" in self.entry
+        drawn = plot_outcomes(result, compared, style) if is_compared else results.plot(result, style)
         path = self._folder.path / (self._name + files.picture_suffix(self.entry["source"]))
         files.write_picture(path, drawn)
         self.wrote(path)

@@ -50,6 +50,8 @@ class Options:
     vid_stride: int = 1
     max_megapixels: float = MEGAPIXELS
     labels: Path | None = None
+    split: str = "val"
+    unlabelled_as_empty: bool = False
     match_iou: float | None = None
     """None where there are no labels to match."""
     max_mb: float | None = None
@@ -71,6 +73,16 @@ class Options:
         return Query(
             self.settings, self.box_style, self.explain, tuple(self.probe or ()), self.makes_page, self.augment
         )
+
+    @property
+    def runs_on_data(self) -> bool:
+        """True where the data set of `--data` is the source."""
+        return self.data is not None and self.source is None
+
+    @property
+    def compares(self) -> bool:
+        """True where there are labels."""
+        return self.labels is not None or self.runs_on_data
 
     @property
     def makes_page(self) -> bool:
@@ -110,6 +122,7 @@ def check(options: Options) -> None:
         raise HeatvizError(
             "--blocks: got --trust-weights too, accepted is one of them: the second runs whatever the file says"
         )
+    labels = "--labels, or --data without --source"
     drawn = options.view_img or not options.nosave
     heat = options.visualize or options.list_stages
     for flag, given, needed, there in (
@@ -117,7 +130,9 @@ def check(options: Options) -> None:
         ("--hide-labels", options.hide_labels, "a picture, but --nosave is set", drawn),
         ("--hide-conf", options.hide_conf, "a picture, but --nosave is set", drawn),
         ("--line-thickness", options.line_thickness is not None, "a picture, but --nosave is set", drawn),
-        ("--match-iou", options.match_iou is not None, "--labels", options.labels is not None),
+        ("--match-iou", options.match_iou is not None, labels, options.compares),
+        ("--unlabelled-as-empty", options.unlabelled_as_empty, labels, options.compares),
+        ("--split", options.split != Options.split, "--data without --source", options.runs_on_data),
         ("--blocks", options.blocks is not None, "--weights", options.weights is not None),
         ("--half", options.half, "a GPU, but --device is cpu", options.device != "cpu"),
         *(

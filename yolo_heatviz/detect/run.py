@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Sequence
 
 from ..cli import Exit, Terminated
 from ..detections.class_names import tell_numbers
-from ..detections.comparison import Comparison
 from ..detections.inspector import inspector_for
-from ..detections.labels import read_folder
 from ..drawing.scripts import missing
 from ..errors import WriteError, reason_of
 from ..files.atomic import new_folder
@@ -23,8 +22,9 @@ from ..model.offline import kept_offline
 from ..recording import budget
 from ..sources.find import Source, expand
 from ..text import plural, say
-from .capabilities import check, rename
+from .capabilities import check
 from .estimate import plan
+from .labelled import evaluation, images, rename
 from .listing import table
 from .options import Options
 from .progress import Progress
@@ -78,7 +78,7 @@ def _detector(options: Options) -> Detector:
     )
     check(options, detector)
     if options.data:
-        rename(detector, Path(options.data))
+        rename(detector, Path(options.data), options.split)
     tell_numbers("--classes", options.classes or (), detector.names)
     if detector.no_boxes:
         note = f"no boxes are drawn, and stages are ranked by contrast: {detector.no_boxes}"
@@ -90,8 +90,8 @@ def detect(options: Options, detector: Detector, argv: Sequence[str]) -> Exit:
     """Run a detector on the sources; see `run`."""
     chosen_stages(options, detector)  # a mistake in it is told before anything is written
     with _scratch() as fetched:
-        sources = expand(options.source or _default_source(options), Path(fetched))
-        comparison = _comparison(options, detector, sources)
+        sources = images(options, detector) if options.runs_on_data else _expanded(options, Path(fetched))
+        labels = evaluation(options, detector, sources)
         _check_budget(options, detector, sources)
         inspector = inspector_for(detector, options.query, sources)
         recover_all(options.project)
@@ -99,8 +99,12 @@ def detect(options: Options, detector: Detector, argv: Sequence[str]) -> Exit:
         _say_letters(options, detector, sources)
         folder = new_folder(options.project, options.name, exist_ok=options.exist_ok)
         with only_inside(folder), Manifest(folder, run_entry(options, detector, argv)) as manifest:
-            session = Session(detector, options, folder, manifest, comparison, inspector)
-            return _run_in(session, folder, sources, manifest, options.quiet)
+            session = Session(detector, options, folder, manifest, labels, inspector)
+            for reason in labels.failures if labels else ():
+                session.outcome.fail(reason)
+            session.outcome.notes += labels.notes if labels else []
+            with labels.watching() if labels else nullcontext():
+                return _run_in(session, folder, sources, manifest, options.quiet)
 
 
 def _say_bands(channels: int) -> None:
@@ -112,7 +116,7 @@ def _say_bands(channels: int) -> None:
 
 def _say_letters(options: Options, detector: Detector, sources: list[Source]) -> None:
     """Say which letters of what is drawn, classes and the names of files, are boxes in pictures."""
-    if options.visualize or options.explain or not options.nosave:
+    if options.visualize or options.explain or options.compares or not options.nosave:
         drawn = [*detector.names.values(), *(Path(str(source)).stem for source in sources)]
         say(*(f"yolo_heatviz.detect: {line}" for line in missing(drawn)), error=True)
 
@@ -175,19 +179,15 @@ def _check_budget(options: Options, detector: Detector, sources: list[Source]) -
     budget.check(cost, options.max_mb, free, options.project)
 
 
-def _comparison(options: Options, detector: Detector, sources: list[Source]) -> Comparison | None:
-    if options.labels is None or options.match_iou is None:
-        return None
-    images = [str(source) for source in sources if source.kind == "image"]
-    labels = read_folder(options.labels, images, detector.names)
-    return Comparison(labels, detector.names, options.match_iou, options.classes)
-
-
 def _run_all(session: Session, sources: list[Source], quiet: bool) -> None:
     with Progress(len(sources), quiet=quiet) as progress:
         for source in sources:
             progress.begin(source)
             progress.end(session.run(source, progress.frame))
+
+
+def _expanded(options: Options, fetched: Path) -> list[Source]:
+    return expand(options.source or _default_source(options), fetched)
 
 
 def _default_source(options: Options) -> str:

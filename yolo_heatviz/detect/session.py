@@ -7,9 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable
 
-from ..detections.comparison import Comparison
 from ..detections.dense import dense
-from ..detections.files import write_counts
 from ..detections.inspector import MISMATCH, Inspection, Inspector
 from ..detections.results import finds, found_in
 from ..errors import HeatvizError, reason_of
@@ -18,6 +16,8 @@ from ..files.manifest import Manifest
 from ..files.naming import Names
 from ..files.tables import Tables
 from ..heatmaps.writer import StageWriter
+from ..labels.class_evaluation import ClassEvaluation
+from ..labels.evaluation import Evaluation
 from ..model.boxes import Odd
 from ..model.detector import Detector
 from ..model.hooks import hooked
@@ -79,7 +79,7 @@ class Session:
         options: Options,
         folder: Path,
         manifest: Manifest,
-        comparison: Comparison | None = None,
+        comparison: Evaluation | ClassEvaluation | None = None,
         inspector: Inspector | None = None,
     ) -> None:
         self.outcome = RunOutcome(named=_named(options, detector))
@@ -117,14 +117,14 @@ class Session:
         """
         self._table_names = self._folder.tables.close()
         if self._folder.comparison:
-            self._table_names.append(write_counts(self._folder.path / "labels_by_class.csv", self._folder.comparison))
+            self._table_names += self._folder.comparison.write(self._folder.path)
 
     def summary(self) -> RunEntry:
         """The manifest's entries about all images together."""
         comparison = self._folder.comparison
         entry: RunEntry = {**self._run.summary(), "tables": sorted(self._table_names)}
         if comparison:
-            entry["labels"] = comparison.rows()
+            entry.update(comparison.summary())
         return entry
 
     def write_page(self, tail: RunEntry) -> None:

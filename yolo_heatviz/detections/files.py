@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Sequence
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -12,8 +12,7 @@ from ..drawing.box_forms import boxes_or_rotated
 from ..errors import WriteError
 from ..files.atomic import free, make_folder, part_file, write_bytes
 from ..files.naming import distinct
-from ..files.tables import Tables, encoded
-from .comparison import BOXES_HEAD, CLASSES_HEAD, ComparedBox, Comparison, csv_rows
+from ..files.tables import Tables
 from .results import found_in
 
 if TYPE_CHECKING:
@@ -125,15 +124,3 @@ def add_rows(tables: Tables, image: str, result: Results) -> None:
     """Add a row a detection to the table of image name, class and confidence."""
     rows = ([image, found["class"], f"{found['confidence']:.2f}"] for found in found_in(result))
     tables.add("predictions.csv", ["Image Name", "Prediction", "Confidence"], rows)
-
-
-def add_outcomes(tables: Tables, image: str, boxes: Sequence[ComparedBox]) -> None:
-    """Add a row a box to the table of outcomes."""
-    tables.add("labels.csv", BOXES_HEAD, csv_rows(image, boxes))
-
-
-def write_counts(path: Path, comparison: Comparison) -> str:
-    """Write a table of a run's counts, a row a class and one of all; its name."""
-    rows = [list(row.values()) for row in comparison.rows()]
-    write_bytes(path, encoded([CLASSES_HEAD, *rows]))
-    return path.name

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Iterable, Mapping, NamedTuple
+from typing import Mapping, NamedTuple
 
 from ..errors import HeatvizError
-from ..files.opening import is_folder, read_file
+from ..files.opening import read_file
 from ..text import class_range
-from .class_names import tell_numbers
 
 _ACCEPTED = "accepted is a class number and x y w h, or a polygon x1 y1 x2 y2 x3 y3 ..., as fractions of the image"
 _LONGEST = 100_000_000
@@ -88,41 +87,3 @@ def _around(numbers: list[float]) -> tuple[float, float, float, float]:
         return min(across), min(down), max(across), max(down)
     x, y, w, h = numbers
     return x - w / 2, y - h / 2, x + w / 2, y + h / 2
-
-
-def read_folder(folder: Path, images: Iterable[str], names: Mapping[int, str]) -> dict[str, list[Label]]:
-    """The boxes of images, from files of the images' names with the suffix `.txt`.
-
-    Args:
-        folder: where the label files are.
-        images: the images' paths.
-        names: the classes there are.
-
-    Returns:
-        Boxes by an image's path; an image without a file is left out.
-
-    Raises:
-        HeatvizError: `folder` is none, it has no file for any image, two images share one, or a file is bad.
-    """
-    if not is_folder(folder):
-        raise HeatvizError(f"--labels: got {str(folder)!r}, accepted is a folder of label files in YOLO's format")
-    try:
-        there = _there(folder, images)
-    except OSError as error:
-        raise HeatvizError(f"--labels: cannot read {folder} ({error.strerror}), {_ACCEPTED}") from error
-    if not there:
-        raise HeatvizError(f"--labels: got {str(folder)!r}, accepted is a folder with a .txt for an image of --source")
-    labels = {image: read(path, names) for image, path in there.items()}
-    tell_numbers("--labels", (label.class_id for boxes in labels.values() for label in boxes), names)
-    return labels
-
-
-def _there(folder: Path, images: Iterable[str]) -> dict[str, Path]:
-    owners: dict[Path, str] = {}
-    for image in images:
-        path = folder / f"{Path(image).stem}.txt"
-        if owners.setdefault(path, image) != image and path.is_file():
-            raise HeatvizError(
-                f"--labels: {owners[path]} and {image} share {path}, accepted are images of unlike names"
-            )
-    return {image: path for path, image in owners.items() if path.is_file()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,41 +11,14 @@ from ..drawing.box_forms import boxes_of, boxes_or_rotated
 from ..drawing.box_style import BoxStyle
 from ..drawing.mask_outline import mask_outlines
 from ..drawing.scene import Scene
-from ..files.entries import FoundEntry, VerdictEntry
+from ..files.entries import FoundEntry
 from ..text import shown, visible
 from . import draw_labels
-from .comparison import ComparedBox, Comparison
 from .dense import dense, words_of
-from .draw_outcomes import draw
 from .seen import Seen
 
 if TYPE_CHECKING:
     from ultralytics.engine.results import Results
-
-
-def compare(image: str, result: Results, comparison: Comparison) -> list[ComparedBox]:
-    """Compare an image's detections with its labels."""
-    found = boxes_or_rotated(result).cpu().numpy()
-    boxes = found.xyxy if result.obb is None else found.xyxyxyxy.reshape(-1, 4, 2)
-    return comparison.compare(image, result.orig_shape, boxes, found.cls.astype(int), found.conf)
-
-
-def describe_outcomes(boxes: Sequence[ComparedBox]) -> list[VerdictEntry]:
-    """The outcome of each box, for the manifest; `box` is a detection's number, a label has none."""
-    entries: list[VerdictEntry] = []
-    for number, box in enumerate(boxes):
-        entry: VerdictEntry = {
-            "outcome": box.outcome,
-            "class": box.class_name,
-            "xyxy": list(box.xyxy),
-            "confidence": box.confidence,
-            "iou": box.iou,
-            "box": number if box.confidence is not None else None,
-        }
-        if box.corners is not None:
-            entry["corners"] = [list(corner) for corner in box.corners]
-        entries.append(entry)
-    return entries
 
 
 def plot(result: Results, style: BoxStyle, *, boxes: bool = True) -> np.ndarray:
@@ -67,12 +40,6 @@ def plot(result: Results, style: BoxStyle, *, boxes: bool = True) -> np.ndarray:
         return result.plot(line_width=style.line_width, conf=style.confidences, labels=style.labels, boxes=boxes)
     finally:
         result.names = names
-
-
-def plot_outcomes(result: Results, boxes: Sequence[ComparedBox], style: BoxStyle) -> np.ndarray:
-    """The image with its boxes in the colours of their outcomes, `(H, W, 3)` uint8 BGR; masks as Ultralytics' own."""
-    picture = plot(result, BoxStyle(), boxes=False)[..., ::-1]
-    return draw(picture, boxes, style)[..., ::-1]
 
 
 def scene(result: Results, style: BoxStyle, how: str) -> Scene:

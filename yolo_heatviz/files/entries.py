@@ -94,6 +94,8 @@ class VerdictEntry(_VerdictEntry, total=False):
     """A detection or a label, after their comparison."""
 
     corners: list[list[float]]
+    mistake: str
+    why: str
 
 
 ClassCountsEntry = TypedDict(
@@ -106,9 +108,27 @@ ClassCountsEntry = TypedDict(
         "FN": "int",
         "precision": "float | None",
         "recall": "float | None",
+        "mAP50": "float | None",
+        "mAP50_95": "float | None",
     },
 )
-"""One class's counts over a run, or those of all classes together."""
+"""One class's counts and average precision over a run, or those of all classes together."""
+
+
+class MistakeEntry(TypedDict):
+    """One kind of mistake over a run."""
+
+    mistake: str
+    count: int
+    mAP50: float | None
+    share: float | None
+
+
+class ConfusionEntry(TypedDict):
+    """The confusion matrix of a run."""
+
+    names: list[str]
+    rows: list[list[int]]
 
 
 class OriginEntry(TypedDict):
@@ -213,6 +233,9 @@ class SourceEntry(TypedDict, total=False):
     odd: OddEntry
     labels: dict[str, int]
     verdicts: list[VerdictEntry]
+    not_counted: str
+    cells: list[list[int]]
+    truth: str
     explained: list[ExplainedEntry]
     probes: list[ProbeEntry]
     report: ReportEntry
@@ -255,7 +278,11 @@ class RunEntry(TypedDict, total=False):
     exit_status: int | None
     focus: RankingEntry
     tables: list[str]
+    advice: list[str]
     labels: list[ClassCountsEntry]
+    mistakes: list[MistakeEntry]
+    confusion: ConfusionEntry
+    accuracy: dict[str, float]
     page: str | None
 
 

@@ -11,7 +11,7 @@ from typing import Mapping
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]')
 _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _LONGEST = 180
-_OURS = ("labels", "crops", "report")
+_OURS = ("labels", "crops", "report", "confusion")
 _FILES = re.compile(r"\.(jpe?g|png|bmp|webp|tiff?|mp4|csv|json\w*|html|txt)$", re.IGNORECASE)
 _DIGITS = 6
 

@@ -111,7 +111,8 @@ def leave_out_odd(predictor: BasePredictor) -> None:
     """Let a predictor leave out detections that cannot be ones.
 
     Its results say under `odd` which, and those with boxes under `input_size` the height and width of the network's
-    input.
+    input. Under `uncut` they have the boxes in pixels of that, where they may leave the image: `(k, 4)` left, top,
+    right, bottom, of rotated ones `(k, 5)` centre, width, height, angle; None of networks that stretch images.
     """
     if hasattr(predictor, "construct_result"):
         _check_before_cutting(predictor)
@@ -125,12 +126,22 @@ def _check_before_cutting(predictor: Any) -> None:
     def construct_result(self: Any, pred: torch.Tensor, img: torch.Tensor, *others: Any) -> Results:
         boxes = torch.cat([pred[:, :2], pred[:, :2]], 1) if rotated else pred[:, :4]  # of a rotated one, its centre
         good, odd = _judge(pred[:, 4], boxes, (img.shape[2], img.shape[3]))
-        result = type(self).construct_result(self, pred[good] if odd else pred, img, *others)
+        found = pred[good] if odd else pred
+        uncut = found[:, [0, 1, 2, 3, -1]].clone() if rotated else found[:, :4].clone()
+        result = type(self).construct_result(self, found, img, *others)
         result.odd = odd
+        if not rotated and len(result) < len(uncut):
+            uncut = uncut[_left(found, result)]
+        result.uncut = uncut if len(result) == len(uncut) else None
         result.input_size = img.shape[2], img.shape[3]
         return result
 
     _set_method(predictor, construct_result)
+
+
+def _left(found: torch.Tensor, result: Results) -> torch.Tensor:
+    """Which of the boxes that were scaled in place are in a result: those whose mask is not empty, `(k,)` bool."""
+    return (found[:, None, :6] == result.boxes.data[None]).all(2).any(1)
 
 
 def _check_results(predictor: Any) -> None:
@@ -141,6 +152,7 @@ def _check_results(predictor: Any) -> None:
                 good, odd = _judge(result.boxes.conf, result.boxes.xyxy, result.orig_shape)
                 results[number] = result[good] if odd else result
                 results[number].odd = odd
+                results[number].uncut = None
                 results[number].input_size = img.shape[2], img.shape[3]
             elif getattr(result, "probs", None) is not None:
                 _, told = _judge(result.probs.top1conf[None], torch.zeros(1, 4), result.orig_shape)

@@ -10,23 +10,25 @@ class Task(NamedTuple):
 
     Example:
         >>> [name for name, task in TASKS.items() if task.labels]
-        ['detect', 'segment', 'obb']
+        ['detect', 'segment', 'pose', 'obb']
     """
 
     boxes: bool
     """Boxes, which energy can lie in, and which can be cut out."""
     labels: bool
     """Boxes that can be compared with label files."""
+    data: bool
+    """What can be held against a data set: such boxes, or classes of whole images."""
 
 
 TASKS = {
-    "detect": Task(boxes=True, labels=True),
-    "segment": Task(boxes=True, labels=True),
-    "pose": Task(boxes=True, labels=False),
-    "obb": Task(boxes=True, labels=True),
-    "classify": Task(boxes=False, labels=False),
-    "semantic": Task(boxes=False, labels=False),
-    "depth": Task(boxes=False, labels=False),
+    "detect": Task(boxes=True, labels=True, data=True),
+    "segment": Task(boxes=True, labels=True, data=True),
+    "pose": Task(boxes=True, labels=True, data=True),
+    "obb": Task(boxes=True, labels=True, data=True),
+    "classify": Task(boxes=False, labels=False, data=True),
+    "semantic": Task(boxes=False, labels=False, data=False),
+    "depth": Task(boxes=False, labels=False, data=False),
 }
-OTHER = Task(boxes=False, labels=False)
+OTHER = Task(boxes=False, labels=False, data=False)
 """Of tasks that are not in the table, of newer releases of Ultralytics."""

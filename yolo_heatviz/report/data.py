@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Iterable, TypedDict, cast
 
@@ -36,6 +37,14 @@ class ImageData(TypedDict):
     found: int | None
     """Count of detections."""
     labels: dict[str, int] | None
+    not_counted: str | None
+    """Why it is not, where there are labels."""
+    truth: list[str] | None
+    """A classifier's image: the class that its folder says, and the one that was found."""
+    kinds: dict[str, int]
+    """Count of each kind of mistake."""
+    cells: list[list[int]]
+    """Of the confusion matrix, see `SourceEntry`."""
     files: list[str]
 
 
@@ -122,6 +131,10 @@ def _image(run: Path, source: SourceEntry) -> ImageData:
         "entry": report["entry"] if report else None,
         "found": None if found is None else len(found),
         "labels": source.get("labels"),
+        "not_counted": source.get("not_counted"),
+        "truth": [source["truth"], found[0]["class"]] if found and "truth" in source else None,
+        "kinds": dict(Counter(each["mistake"] for each in source.get("verdicts", ()) if "mistake" in each)),
+        "cells": source.get("cells", []),
         "files": [*source["files"], *heatmaps],
     }
 

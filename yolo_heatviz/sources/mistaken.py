@@ -43,8 +43,9 @@ def check(source: str, suffixes: Set[str]) -> None:
             raise MistakenError(f"a folder whose images or videos lie in folders below: --source {shlex.quote(below)}")
     elif is_file(path) and suffix in _DATA_SETS:
         images = _images_of(path)
-        given = f"--source {shlex.quote(images)}" if images else "the folder with its images as --source"
-        raise MistakenError(f"a data set's description: {given}, and its class names with --data {shlex.quote(source)}")
+        alone = f", --source {shlex.quote(images)} the images alone" if images else ""
+        whole = f"--data {shlex.quote(source)} takes its images and labels, without --source"
+        raise MistakenError(f"a data set's description: {whole}{alone}")
     elif is_file(path) and suffix in _ARCHIVES:
         raise MistakenError("an archive: unpack it, and give the folder")
     elif is_file(path) and suffix in _CHECKPOINTS:

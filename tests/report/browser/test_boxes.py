@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any, Callable
 
@@ -73,10 +74,16 @@ def test_boxes_lie_where_the_manifest_says(open_page: Callable[..., Any], labell
         assert abs(box["height"] - (bottom - top) / height * frame["height"]) < 1
 
 
-def test_a_missed_box_says_how_to_ask_why(open_page: Callable[..., Any], labelled: Path) -> None:
+def test_a_missed_box_says_why_or_how_to_ask(open_page: Callable[..., Any], labelled: Path, tmp_path: Path) -> None:
     verdicts = entry_of(labelled, "linen")["verdicts"]
     missed = next(number for number, each in enumerate(verdicts) if each["outcome"] == "FN")
     page = open_page("linen")
+    page.locator(f'[data-box="{missed}"]').click()
+    assert f"matches it. {verdicts[missed]['why']}." in page.locator("#detail").inner_text()
+    unasked = Path(shutil.copytree(labelled, tmp_path / "unasked"))
+    entry = unasked / "report" / "linen" / "entry.js"
+    entry.write_text(entry.read_text().replace('"why"', '"not asked"'))
+    page = open_page("linen", folder=unasked)
     page.locator(f'[data-box="{missed}"]').click()
     left, top, right, bottom = verdicts[missed]["xyxy"]
     place = ",".join(str(round(side)) for side in (left, top, right - left, bottom - top))

@@ -89,6 +89,10 @@ window.heatviz = window.heatviz || {};
     [button.style.top, button.style.height] = span(top, bottom, height);
     const shape = shapeOf(box, [height, width]);
     if (shape) button.append(shape);
+    if (box.outcome === "FN" && box.why) {
+      const places = [bottom / height > 0.94 ? "inside" : "", left + right > width ? "leftwards" : ""];
+      button.append(heatviz.make("span", { class: ["why", ...places].join(" ").trim() }, box.why));
+    }
     if (box.corners) moveTag(button.firstChild, box, [height, width]);
     else if (left / width > 0.7) button.classList.add("to-left"); // its tag would leave the picture on the right
     return button;

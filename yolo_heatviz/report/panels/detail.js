@@ -50,7 +50,8 @@ window.heatviz = window.heatviz || {};
   const canProbe = () => !heatviz.state.run.model || heatviz.state.run.model.task === "detect";
 
   // A missed box has no prediction of its own: the command can be asked what the head said there.
-  const missed = ({ xyxy: [left, top, right, bottom], class: name }) => {
+  const missed = ({ xyxy: [left, top, right, bottom], class: name, why }) => {
+    if (why) return heatviz.make("p", {}, `The labels have it, no detection matches it. ${why}.`);
     const place = [left, top, right - left, bottom - top].map(Math.round).join(",");
     return heatviz.make(
       "p",
@@ -60,13 +61,16 @@ window.heatviz = window.heatviz || {};
     );
   };
 
+  const falseFind = ({ mistake, why }) =>
+    mistake && why ? [heatviz.make("p", {}, `A false find, ${mistake}: ${why}.`)] : [];
+
   const body = (box, entry) => {
     const known =
       entry.explained && box.number !== null && box.number !== undefined ? entry.explained[box.number] : null;
     if (known) {
       const stage = entry.stages.find((each) => heatviz.stageKey(each) === String(known.stage));
       const facts = [...origin(known, stage ? stage.module : ""), ...answering(known)];
-      return [heatviz.make("dl", {}, ...facts.filter(Boolean))];
+      return [...(box.outcome === "FP" ? falseFind(box) : []), heatviz.make("dl", {}, ...facts.filter(Boolean))];
     }
     if (box.outcome === "FN") return [missed(box)];
     const { area, stages } = (entry.found || [])[box.number] || {};
@@ -74,6 +78,7 @@ window.heatviz = window.heatviz || {};
       ? [heatviz.make("dl", {}, fact("area", heatviz.percent(area)), fact("stages with the most inside", ...stages.map(stageButton)))]
       : [];
     return [
+      ...(box.outcome === "FP" ? falseFind(box) : []),
       ...measured,
       heatviz.make(
         "p",

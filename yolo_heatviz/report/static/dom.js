@@ -25,7 +25,7 @@ window.heatviz = window.heatviz || {};
 
   heatviz.openDialog = (id) => {
     heatviz.byId(id).showModal();
-    heatviz.byId(id).querySelector("form button").focus();
+    heatviz.byId(id).querySelector("form button").focus({ preventScroll: true });
   };
 
   // Five significant digits: the codes of a map resolve one part in 65,534 of its range. What would be long is written

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from yolo_heatviz.detections.comparison import ComparedBox
-from yolo_heatviz.detections.draw_outcomes import COLOURS, draw
 from yolo_heatviz.drawing.box_style import BoxStyle
+from yolo_heatviz.labels.comparison import ComparedBox
+from yolo_heatviz.labels.draw_outcomes import COLOURS, draw
 
 GREY = np.full((200, 400, 3), 90, np.uint8)
 
