@@ -1,13 +1,22 @@
-"""The settings that the patch draws with, those of the handle opened last, and the one writer of each settings."""
+"""The options that the patch draws with, those of the handle opened last, and the one writer of each settings."""
 
 from __future__ import annotations
 
 import threading
-from typing import Any, Callable
+from typing import Any, Callable, Protocol
 
 from ..settings import Settings
 
-_open: dict[object, Settings] = {}
+
+class Options(Protocol):
+    """Options of the patch; what else they are is its business."""
+
+    @property
+    def settings(self) -> Settings:
+        """How heatmaps are drawn."""
+
+
+_open: dict[object, Options] = {}
 _writers: dict[Settings, Any] = {}
 _lock = threading.Lock()
 
@@ -17,14 +26,20 @@ def is_on() -> bool:
     return bool(_open)
 
 
+def options() -> Any:
+    """The options of the last handle that is open, None where none is."""
+    return next(reversed(list(_open.values())), None)
+
+
 def settings() -> Settings:
     """The settings of the last handle that is open, or the defaults."""
-    return next(reversed(list(_open.values())), Settings())
+    given = options()
+    return Settings() if given is None else given.settings
 
 
-def open_for(handle: object, settings: Settings) -> None:
+def open_for(handle: object, given: Options) -> None:
     """Count `handle` as open."""
-    _open[handle] = settings
+    _open[handle] = given
 
 
 def close_for(handle: object) -> None:

@@ -34,4 +34,4 @@ def _hear(stack: ExitStack, model: Any, im: Any, paths: Any, save_dir: Any) -> N
     stages = layout(model.model)
     batch = ScriptBatch.named([str(path) for path in paths], Path(save_dir), im, model.model)
     heard = passes.Passes(lambda: passes.Current(batch, lambda: batch))
-    heard.hear(stack, stages, chosen_stages(options.effective().settings.stages, stages)["image"])
+    heard.hear(stack, stages, chosen_stages(options.current().settings.stages, stages)["image"])

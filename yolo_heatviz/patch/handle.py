@@ -6,7 +6,7 @@ import threading
 
 from ..heatmaps import active_settings
 from ..settings import Settings
-from . import environment, exit_notice, finder, hearing, options, runs, scan
+from . import environment, exit_notice, finder, hearing, runs, scan
 from .options import PatchOptions
 
 _lock = threading.RLock()
@@ -19,7 +19,6 @@ class Handle:
         """Close this handle; a second time does nothing."""
         with _lock:
             active_settings.close_for(self)
-            options.close_for(self)
             _settle()
 
     def __enter__(self) -> Handle:
@@ -55,8 +54,7 @@ def install_with(given: PatchOptions) -> Handle:
     """`install` with its options as one value."""
     with _lock:
         handle = Handle()
-        active_settings.open_for(handle, given.settings)
-        options.open_for(handle, given)
+        active_settings.open_for(handle, given)
         finder.start()
         scan.patch_loaded()
         hearing.start_if_needed()
@@ -76,7 +74,6 @@ def uninstall() -> None:
     """
     with _lock:
         active_settings.close_all()
-        options.close_all()
         _settle()
 
 

@@ -60,32 +60,9 @@ class PatchOptions:
         return shlex.join(given) if hasattr(shlex, "join") else " ".join(map(shlex.quote, given))
 
 
-_open: dict[object, PatchOptions] = {}
-
-
 def current() -> PatchOptions:
     """The options of the last handle that is open, or the defaults."""
-    return next(reversed(list(_open.values())), PatchOptions())
-
-
-def effective() -> PatchOptions:
-    """The options of now, with the settings that `feature_visualization` draws with."""
-    return dataclasses.replace(current(), settings=active_settings.settings())
-
-
-def open_for(handle: object, given: PatchOptions) -> None:
-    """Count `handle` as open."""
-    _open[handle] = given
-
-
-def close_for(handle: object) -> None:
-    """Count `handle` as closed."""
-    _open.pop(handle, None)
-
-
-def close_all() -> None:
-    """Count no handle as open."""
-    _open.clear()
+    return active_settings.options() or PatchOptions()
 
 
 def from_words(words: Iterable[str]) -> PatchOptions:

@@ -66,10 +66,10 @@ class Prediction:
         if stages is not None:
             self._stages = stages
             self._how = self._way()
-            chosen = chosen_stages(options.effective().settings.stages, stages)
+            chosen = chosen_stages(options.current().settings.stages, stages)
             task = args.task or "detect"
             if self._kind() == "image":
-                self._inspector = inspector(predictor, stages, self._names(), task, options.effective().settings)
+                self._inspector = inspector(predictor, stages, self._names(), task, options.current().settings)
             if self._inspector is not None:
                 self._stack.enter_context(self._inspector.watching())
             self._passes = Passes(self._current)
@@ -135,7 +135,7 @@ class Prediction:
         model = model_entry(self._stages, task, size, getattr(self._model, "channels", 3), list(self._names().values()))
         head = head_entry(str(weights) if isinstance(weights, (str, Path)) else "", model)
         count = getattr(predictor.dataset, "nf", None) if self._kind() == "image" else None
-        return RunFolder(Path(predictor.save_dir), options.effective(), self._stages, head, count)
+        return RunFolder(Path(predictor.save_dir), options.current(), self._stages, head, count)
 
     def _kind(self) -> str:
         predictor = self._predictor

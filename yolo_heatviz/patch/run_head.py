@@ -23,4 +23,4 @@ def head_entry(weights: str, model: Mapping[str, Any]) -> RunEntry:
     file = Path(weights)
     digest = hashlib.sha256(file.read_bytes()).hexdigest() if weights and file.is_file() else None
     given = {"path": weights or None, "sha256": digest, "kind": None, "trusted": None, "blocks": None}
-    return run_entry(sys.argv, dataclasses.asdict(options.effective()), given, model)
+    return run_entry(sys.argv, dataclasses.asdict(options.current()), given, model)

@@ -68,11 +68,11 @@ class ScriptBatch:
 
         def start() -> RunFolder:
             head = _head(stages, current_image.checkpoint(found), names, seen)
-            return RunFolder(folder, options.effective(), stages, head, current_image.count(found))
+            return RunFolder(folder, options.current(), stages, head, current_image.count(found))
 
         batch = Batch(runs.of(folder, start), origins, look)
         alone = len(origins) == 1 and origins[0].kind == "image"
-        watch = HeadWatch(stages, names, _task(stages), options.effective().settings) if alone else None
+        watch = HeadWatch(stages, names, _task(stages), options.current().settings) if alone else None
         return cls(batch, look, names, folder, watch)
 
     @classmethod
@@ -98,7 +98,7 @@ class ScriptBatch:
         names, stages, look = _names(network), layout(network), Look(seen, ())
 
         def start() -> RunFolder:
-            return RunFolder(folder, options.effective(), stages, _head(stages, "", names, seen))
+            return RunFolder(folder, options.current(), stages, _head(stages, "", names, seen))
 
         return cls(Batch(runs.of(folder, start), origins, look), look, names, folder)
 

@@ -59,7 +59,7 @@ class _Validation:
                 from . import options
 
                 self._network = getattr(model, "model", model)
-                chosen = chosen_stages(options.effective().settings.stages, found)
+                chosen = chosen_stages(options.current().settings.stages, found)
                 Passes(self._current).hear(self._stack, found, chosen["image"])
         return self._upstreams[0](model)
 
