@@ -21,7 +21,7 @@ from typing import Any, Callable
 from .errors import HeatvizError
 
 OLDEST = (8, 2, 0)
-_RUNNER = 'python -m yolo_heatviz.run "$(which yolo)" predict visualize=True model=... source=...'
+_RUNNER = 'python -m yolo_heatviz.run yolo predict visualize=True model=... source=...'
 
 
 def check(version: str) -> None:
@@ -37,7 +37,7 @@ def check(version: str) -> None:
         wanted = ".".join(map(str, OLDEST))
         raise HeatvizError(
             f"ultralytics: got {version}, accepted is {wanted} or newer (pip install -U ultralytics); with this one "
-            f"grids are drawn by {_RUNNER}"
+            f"heatmaps are drawn by {_RUNNER}"
         )
 
 
