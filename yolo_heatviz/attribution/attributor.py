@@ -1,0 +1,191 @@
+"""The maps of a detector's boxes, image after image."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Iterator, Sequence, Union
+
+import numpy as np
+import torch
+
+from ..errors import HeatvizError
+from ..feature_maps.letterbox import Place
+from ..model.detector import Detector
+from ..text import plural
+from . import faithful
+from .passes import Network
+from .placing import over_image
+from .result import Attribution
+from .seen_image import SeenImage, Wanted
+from .stage_sets import backbone, by_level, chosen
+from .targets import SCORE, check_target
+from .ways import DEFAULT, WAYS, WITHOUT_STAGES, Maps, check_method
+
+if TYPE_CHECKING:
+    from ultralytics.engine.results import Results
+
+Outcome = Union[Attribution, HeatvizError]
+"""A map, or why there is none."""
+
+
+@dataclass(frozen=True)
+class How:
+    """How maps are made.
+
+    Raises:
+        HeatvizError: no such method or target.
+    """
+
+    method: str = DEFAULT
+    stages: str | None = None
+    """As `--stages` takes them; None for those that fit the box's level."""
+    target: str = SCORE
+    faithful: bool = False
+    """Measure deletion and insertion, too."""
+
+    def __post_init__(self) -> None:
+        check_method(self.method)
+        check_target(self.target)
+
+
+class Attributor:
+    """Makes maps of a detector's boxes on a copy of its network; the detector and what it finds stay as they are.
+
+    Args:
+        detector: any YOLO detector or classifier.
+        how: the method, the stages and the target.
+
+    Raises:
+        HeatvizError: the detector has no boxes or classes, makes several passes, or `how` names no stage of it.
+    """
+
+    def __init__(self, detector: Detector, how: How = How()) -> None:
+        if detector.no_boxes:
+            raise HeatvizError(f"attribution: got a checkpoint without boxes: {detector.no_boxes}")
+        if detector.task not in ("detect", "segment", "pose", "obb", "classify"):
+            raise HeatvizError(
+                f"attribution: got a checkpoint for {detector.task}, which finds no boxes or classes; accepted are "
+                "detect, segment, pose, obb, classify"
+            )
+        if getattr(detector.predictor.model.model, "augment", False) or detector.predictor.args.augment:
+            raise HeatvizError("attribution: got --augment, accepted is one pass over the image")
+        self._detector = detector
+        self._how = how
+        self._asked = None if how.stages is None else chosen(how.stages, detector.stages)
+        self._seen: torch.Tensor | None = None
+
+    @cached_property
+    def network(self) -> Network:
+        """The private copy, made when the first map is."""
+        return Network(self._detector.predictor.model.model, len(self._detector.names))
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Keep what comes into the network inside the block."""
+        _ = self.network  # made before the hook, which a copy would carry on
+        module = self._detector.predictor.model.model
+        handle = module.register_forward_pre_hook(self._keep)
+        try:
+            yield
+        finally:
+            handle.remove()
+            self._seen = None
+
+    def _keep(self, module: torch.nn.Module, inputs: tuple) -> None:
+        if inputs and isinstance(inputs[0], torch.Tensor):
+            self._seen = inputs[0].clone()
+
+    def explain(self, result: Results, numbers: Sequence[int] | None = None) -> list[Outcome]:
+        """Make the maps of detections of the image that has just passed.
+
+        Args:
+            result: what was detected in it.
+            numbers: which detections; all of them by default. A classifier has one, its best class.
+
+        Returns:
+            For each its map, or why there is none.
+        """
+        image = self._image(result)
+        outcomes: dict[int, Outcome] = {}
+        wanted: dict[int, Wanted] = {}
+        numbers = range(len(image.found)) if numbers is None else numbers
+        for number in numbers:
+            try:
+                wanted[number] = image.wanted(number, self.stages)
+            except HeatvizError as error:
+                outcomes[number] = error
+        outcomes.update(zip(wanted, self._maps(image, list(wanted.values()))))
+        return [outcomes[number] for number in numbers]
+
+    def explain_place(self, result: Results, xyxy: Sequence[float], class_id: int | None = None) -> Outcome:
+        """Make the map of the prediction that comes nearest to a place, found or not.
+
+        Args:
+            result: of the image that has just passed.
+            xyxy: left, top, right, bottom in image pixels.
+            class_id: the class asked about; None for the prediction's best.
+
+        Raises:
+            HeatvizError: a classifier has no places.
+        """
+        image = self._image(result)
+        return self._maps(image, [image.wanted_at(xyxy, class_id, self.stages)])[0]
+
+    def stages(self, level: int | None) -> tuple[int, ...]:
+        """The stages to read for a prediction that was made on the map of a stride, None where on all."""
+        if self._how.method in WITHOUT_STAGES:
+            return ()
+        return self._asked or by_level(self._backbone, level)
+
+    @cached_property
+    def _kept(self) -> tuple[int, ...]:
+        """The stages of all levels: a box's own is known once the image has passed."""
+        if self._how.method in WITHOUT_STAGES or self._asked is not None:
+            return self._asked or ()
+        return tuple(sorted({stage for _, stride in self._backbone for stage in self.stages(stride)}))
+
+    @cached_property
+    def _backbone(self) -> list[tuple[int, int]]:
+        height, width = self._detector.imgsz
+        device = next(self.network.module.parameters()).device
+        blank = torch.zeros(1, self._detector.channels, height, width, device=device)
+        return backbone(self.network.stages, self.network.strides(blank))
+
+    def _image(self, result: Results) -> SeenImage:
+        if self._seen is None:
+            raise HeatvizError("attribution: no image has passed through the network")
+        return SeenImage.of(self.network, result, self._seen, self._detector.way, keep=self._kept)
+
+    def _maps(self, image: SeenImage, wanted: list[Wanted]) -> list[Outcome]:
+        if not wanted:
+            return []
+        found = WAYS[self._how.method](self.network, image, wanted, self._how.target)
+        return [
+            maps if isinstance(maps, HeatvizError) else self._attribution(image, each, maps)
+            for each, maps in zip(wanted, found)
+        ]
+
+    def _attribution(self, image: SeenImage, each: Wanted, maps: Maps) -> Outcome:
+        odd = sum(int((~np.isfinite(values)).sum()) for values in maps.values())
+        silent = tuple(stage for stage, values in maps.items() if not np.any(values))
+        if odd or len(silent) == len(maps):
+            what = f"{plural(odd, 'value')} of the map NaN or infinite" if odd else "nothing speaks for it"
+            return HeatvizError(f"attribution: {what} at stages {', '.join(map(str, each.stages))}")
+        measured = None
+        if self._how.faithful:
+            whole = over_image(maps, Place(0, 0, *image.size), image.size, image.size)
+            measured = faithful.measure(self.network, image.pixels, whole, each)
+        return Attribution(
+            map=over_image(maps, image.within, image.size, image.result.orig_shape),
+            image=image.rgb,
+            box=image.box(each),
+            class_name=self._detector.names[each.class_id],
+            confidence=image.confidence(each),
+            method=self._how.method,
+            stages=each.stages,
+            target=self._how.target,
+            silent=silent,
+            faithful=measured,
+        )
