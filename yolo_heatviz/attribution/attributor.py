@@ -57,6 +57,9 @@ class Attributor:
         detector: any YOLO detector or classifier.
         how: the method, the stages and the target.
 
+    Attributes:
+        detector: the same.
+
     Raises:
         HeatvizError: the detector has no boxes or classes, makes several passes, or `how` names no stage of it.
     """
@@ -71,7 +74,7 @@ class Attributor:
             )
         if getattr(detector.predictor.model.model, "augment", False) or detector.predictor.args.augment:
             raise HeatvizError("attribution: got --augment, accepted is one pass over the image")
-        self._detector = detector
+        self.detector = detector
         self._how = how
         self._asked = None if how.stages is None else chosen(how.stages, detector.stages)
         self._seen: torch.Tensor | None = None
@@ -79,13 +82,13 @@ class Attributor:
     @cached_property
     def network(self) -> Network:
         """The private copy, made when the first map is."""
-        return Network(self._detector.predictor.model.model, len(self._detector.names))
+        return Network(self.detector.predictor.model.model, len(self.detector.names))
 
     @contextmanager
     def watching(self) -> Iterator[None]:
         """Keep what comes into the network inside the block."""
         _ = self.network  # made before the hook, which a copy would carry on
-        module = self._detector.predictor.model.model
+        module = self.detector.predictor.model.model
         handle = module.register_forward_pre_hook(self._keep)
         try:
             yield
@@ -148,15 +151,15 @@ class Attributor:
 
     @cached_property
     def _backbone(self) -> list[tuple[int, int]]:
-        height, width = self._detector.imgsz
+        height, width = self.detector.imgsz
         device = next(self.network.module.parameters()).device
-        blank = torch.zeros(1, self._detector.channels, height, width, device=device)
+        blank = torch.zeros(1, self.detector.channels, height, width, device=device)
         return backbone(self.network.stages, self.network.strides(blank))
 
     def _image(self, result: Results) -> SeenImage:
         if self._seen is None:
             raise HeatvizError("attribution: no image has passed through the network")
-        return SeenImage.of(self.network, result, self._seen, self._detector.way, keep=self._kept)
+        return SeenImage.of(self.network, result, self._seen, self.detector.way, keep=self._kept)
 
     def _maps(self, image: SeenImage, wanted: list[Wanted]) -> list[Outcome]:
         if not wanted:
@@ -181,7 +184,7 @@ class Attributor:
             map=over_image(maps, image.within, image.size, image.result.orig_shape),
             image=image.rgb,
             box=image.box(each),
-            class_name=self._detector.names[each.class_id],
+            class_name=self.detector.names[each.class_id],
             confidence=image.confidence(each),
             method=self._how.method,
             stages=each.stages,
