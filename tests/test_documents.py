@@ -237,7 +237,18 @@ def runs(tmp_path_factory: pytest.TempPathFactory, clip: Path) -> list[tuple[Pat
     shutil.copy(SAMPLES / "linen.jpg", source)
     (source / os.fsdecode(b"caf\xe9.jpg")).write_text("not a picture")
     both = ["--visualize", "--save-txt", "--save-csv", "--save-crop"]
-    image = ["--labels", str(SAMPLES), "--explain", "--probe", "357,130,59,67,hole", "--channels", "all", "--source"]
+    image = [
+        "--labels",
+        str(SAMPLES),
+        "--explain",
+        "--probe",
+        "357,130,59,67,hole",
+        "--attribute",
+        "--faithful",
+        "--channels",
+        "all",
+        "--source",
+    ]
     views = ["--view", "grid,channel,pca,l2,overlay,sheet", "--stages", "17,24,model.9.cv1.act"]
     found = [
         run(tmp_path_factory.mktemp("images"), *both, *image, str(source), *views),

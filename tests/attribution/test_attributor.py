@@ -11,9 +11,9 @@ import pytest
 import torch
 
 from tests.helpers.commands import SAMPLES
-from yolo_heatviz.attribution.attributor import Attributor, How
+from yolo_heatviz.attribution.attributor import Attributor
+from yolo_heatviz.attribution.how import TARGETS, How
 from yolo_heatviz.attribution.result import Attribution
-from yolo_heatviz.attribution.targets import TARGETS
 from yolo_heatviz.attribution.ways import WAYS
 from yolo_heatviz.errors import HeatvizError
 from yolo_heatviz.model.detector import Detector, load

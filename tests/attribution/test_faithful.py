@@ -7,8 +7,9 @@ import pytest
 import torch
 
 from tests.helpers.commands import SAMPLES
-from yolo_heatviz.attribution.attributor import Attributor, How
+from yolo_heatviz.attribution.attributor import Attributor
 from yolo_heatviz.attribution.faithful import first, ranked, swap
+from yolo_heatviz.attribution.how import How
 from yolo_heatviz.model.detector import load
 
 

@@ -11,10 +11,9 @@ from ..errors import HeatvizError
 from ..model.detector import Detector, load
 from ..model.from_model import of_model
 from ..sources.images import read_image
-from .attributor import Attributor, How
+from .attributor import Attributor
+from .how import DEFAULT, SCORE, How
 from .result import Attribution
-from .targets import SCORE
-from .ways import DEFAULT
 
 Box = Union[int, Sequence[float]]
 

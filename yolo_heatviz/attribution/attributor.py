@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Iterator, Sequence, Union
 
@@ -15,13 +14,13 @@ from ..feature_maps.letterbox import Place
 from ..model.detector import Detector
 from ..text import plural
 from . import faithful
+from .how import SCORE, WITHOUT_STAGES, How
 from .passes import Network
 from .placing import over_image
 from .result import Attribution
 from .seen_image import SeenImage, Wanted
 from .stage_sets import backbone, by_level, chosen
-from .targets import SCORE, check_target
-from .ways import DEFAULT, WAYS, WITHOUT_STAGES, Maps, check_method
+from .ways import WAYS, Maps
 
 if TYPE_CHECKING:
     from ultralytics.engine.results import Results
@@ -30,24 +29,7 @@ Outcome = Union[Attribution, HeatvizError]
 """A map, or why there is none."""
 
 
-@dataclass(frozen=True)
-class How:
-    """How maps are made.
-
-    Raises:
-        HeatvizError: no such method or target.
-    """
-
-    method: str = DEFAULT
-    stages: str | None = None
-    """As `--stages` takes them; None for those that fit the box's level."""
-    target: str = SCORE
-    faithful: bool = False
-    """Measure deletion and insertion, too."""
-
-    def __post_init__(self) -> None:
-        check_method(self.method)
-        check_target(self.target)
+_HOW = How()
 
 
 class Attributor:
@@ -64,7 +46,7 @@ class Attributor:
         HeatvizError: the detector has no boxes or classes, makes several passes, or `how` names no stage of it.
     """
 
-    def __init__(self, detector: Detector, how: How = How()) -> None:
+    def __init__(self, detector: Detector, how: How = _HOW) -> None:
         if detector.no_boxes:
             raise HeatvizError(f"attribution: got a checkpoint without boxes: {detector.no_boxes}")
         if detector.task not in ("detect", "segment", "pose", "obb", "classify"):
@@ -78,6 +60,7 @@ class Attributor:
         self._how = how
         self._asked = None if how.stages is None else chosen(how.stages, detector.stages)
         self._seen: torch.Tensor | None = None
+        self._image_of: SeenImage | None = None
 
     @cached_property
     def network(self) -> Network:
@@ -94,18 +77,21 @@ class Attributor:
             yield
         finally:
             handle.remove()
-            self._seen = None
+            self._seen = self._image_of = None
 
     def _keep(self, module: torch.nn.Module, inputs: tuple) -> None:
         if inputs and isinstance(inputs[0], torch.Tensor):
-            self._seen = inputs[0].clone()
+            self._seen, self._image_of = inputs[0].clone(), None
 
-    def explain(self, result: Results, numbers: Sequence[int] | None = None) -> list[Outcome]:
+    def explain(
+        self, result: Results, numbers: Sequence[int] | None = None, *, target: str | None = None
+    ) -> list[Outcome]:
         """Make the maps of detections of the image that has just passed.
 
         Args:
             result: what was detected in it.
             numbers: which detections; all of them by default. A classifier has one, its best class.
+            target: what the maps are of; by default as `how` says.
 
         Returns:
             For each its map, or why there is none.
@@ -119,7 +105,7 @@ class Attributor:
                 wanted[number] = image.wanted(number, self.stages)
             except HeatvizError as error:
                 outcomes[number] = error
-        outcomes.update(zip(wanted, self._maps(image, list(wanted.values()))))
+        outcomes.update(zip(wanted, self._maps(image, list(wanted.values()), target or self._how.target)))
         return [outcomes[number] for number in numbers]
 
     def explain_place(self, result: Results, xyxy: Sequence[float], class_id: int | None = None) -> Outcome:
@@ -134,7 +120,7 @@ class Attributor:
             HeatvizError: a classifier has no places.
         """
         image = self._image(result)
-        return self._maps(image, [image.wanted_at(xyxy, class_id, self.stages)])[0]
+        return self._maps(image, [image.wanted_at(xyxy, class_id, self.stages)], self._how.target)[0]
 
     def stages(self, level: int | None) -> tuple[int, ...]:
         """The stages to read for a prediction that was made on the map of a stride, None where on all."""
@@ -159,25 +145,28 @@ class Attributor:
     def _image(self, result: Results) -> SeenImage:
         if self._seen is None:
             raise HeatvizError("attribution: no image has passed through the network")
-        return SeenImage.of(self.network, result, self._seen, self.detector.way, keep=self._kept)
+        if self._image_of is None or self._image_of.result is not result:
+            way = self.detector.way
+            self._image_of = SeenImage.of(self.network, result, self._seen, way, keep=self._kept)
+        return self._image_of
 
-    def _maps(self, image: SeenImage, wanted: list[Wanted]) -> list[Outcome]:
+    def _maps(self, image: SeenImage, wanted: list[Wanted], target: str) -> list[Outcome]:
         if not wanted:
             return []
-        found = WAYS[self._how.method](self.network, image, wanted, self._how.target)
+        found = WAYS[self._how.method](self.network, image, wanted, target)
         return [
-            maps if isinstance(maps, HeatvizError) else self._attribution(image, each, maps)
+            maps if isinstance(maps, HeatvizError) else self._attribution(image, each, maps, target)
             for each, maps in zip(wanted, found)
         ]
 
-    def _attribution(self, image: SeenImage, each: Wanted, maps: Maps) -> Outcome:
+    def _attribution(self, image: SeenImage, each: Wanted, maps: Maps, target: str) -> Outcome:
         odd = sum(int((~np.isfinite(values)).sum()) for values in maps.values())
         silent = tuple(stage for stage, values in maps.items() if not np.any(values))
         if odd or len(silent) == len(maps):
             what = f"{plural(odd, 'value')} of the map NaN or infinite" if odd else "nothing speaks for it"
             return HeatvizError(f"attribution: {what} at stages {', '.join(map(str, each.stages))}")
         measured = None
-        if self._how.faithful:
+        if self._how.faithful and target == SCORE:
             whole = over_image(maps, Place(0, 0, *image.size), image.size, image.size)
             measured = faithful.measure(self.network, image.pixels, whole, each)
         return Attribution(
@@ -188,7 +177,7 @@ class Attributor:
             confidence=image.confidence(each),
             method=self._how.method,
             stages=each.stages,
-            target=self._how.target,
+            target=target,
             silent=silent,
             faithful=measured,
         )

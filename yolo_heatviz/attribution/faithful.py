@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..files.entries import FaithfulEntry
 from .methods import controls
 from .passes import Network
 from .score import left_of
@@ -46,6 +47,17 @@ class Faithfulness:
     """The mean score, as a share of `score`, while the image is hidden from the map's top down; low is good."""
     insertion: float
     """While it is shown from the map's top down over a blurred image; high is good."""
+
+    @property
+    def entry(self) -> FaithfulEntry:
+        """The same for the manifest."""
+        return {
+            "score": self.score,
+            "hidden": self.hidden,
+            "random": self.random,
+            "deletion": self.deletion,
+            "insertion": self.insertion,
+        }
 
     def __str__(self) -> str:
         return (

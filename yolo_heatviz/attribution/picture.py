@@ -43,7 +43,6 @@ def draw(values: np.ndarray, image: np.ndarray, box: Box | None, title: str, not
         notes: what else stands above it.
     """
     two = bool((values < 0).any())
-    scale = "times the mean" if values.any() else "nothing speaks for it"
     relative = values / max(float(np.abs(values).mean()), 1e-30)
     top = max(float(np.percentile(np.abs(relative), 100 - _OUTLIERS)), 1e-6)
     levels = normalise(relative[None], (-top if two else 0.0, top))
@@ -56,8 +55,8 @@ def draw(values: np.ndarray, image: np.ndarray, box: Box | None, title: str, not
     if box is not None:
         draw_boxes(body, Scene(image, [box]), labels=False)
     against = ["below 0: spoke against it"] if two else []
-    above = f"the highest {_OUTLIERS:g} % of the pixels share one colour"
+    scale = f"colours: times the mean of the image; the highest {_OUTLIERS:g} % share one"
     bar = caption.number(levels.bottom[0]), caption.number(levels.top[0])
-    header = compose.Header(visible(title), [*notes, *against, f"colours: {scale}, {above}"], bar)
+    header = compose.Header(visible(title), [*notes, *against, scale], bar)
     page = compose.panel(body, palette, header)
     return Picture(page, palette, float(values.min()), float(values.max()), (), 0)

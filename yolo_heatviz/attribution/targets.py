@@ -6,24 +6,12 @@ import torch
 from torch import Tensor
 
 from ..errors import HeatvizError
-from ..text import near
 from .autograd import gradients_on
 from .head_reading import Reading
+from .how import SCORE
 
-SCORE = "score"
 _SIDES = {"left": (0, -1), "top": (1, -1), "right": (2, 1), "bottom": (3, 1)}
-TARGETS = (SCORE, *_SIDES)
 _LEAST = torch.finfo(torch.float32).tiny
-
-
-def check_target(name: str) -> None:
-    """Refuse a word that is no target.
-
-    Raises:
-        HeatvizError: the words that are.
-    """
-    if name not in TARGETS:
-        raise HeatvizError(f"target: got {name!r}{near(str(name), TARGETS)}")
 
 
 def target(reading: Reading, prediction: int, class_id: int, name: str = SCORE) -> Tensor:
@@ -38,17 +26,16 @@ def target(reading: Reading, prediction: int, class_id: int, name: str = SCORE) 
         reading: of the image.
         prediction: its number.
         class_id: whose score.
-        name: one of `TARGETS`.
+        name: one of `how.TARGETS`.
 
     Raises:
-        HeatvizError: no such target, a side of a classifier's class, or of a rotated box.
+        HeatvizError: a side of a classifier's class, or of a rotated box.
 
     Example:
         >>> reading = Reading(torch.tensor([[1.0, 2.0, 5.0, 9.0]]), torch.tensor([[0.5, 1.0]]), None)
-        >>> [target(reading, 0, 1, name).item() for name in TARGETS]
+        >>> [target(reading, 0, 1, name).item() for name in ("score", "left", "top", "right", "bottom")]
         [0.0, -1.0, -2.0, 5.0, 9.0]
     """
-    check_target(name)
     if name != SCORE and (reading.boxes is None or reading.rotated):
         what = "a class, which has no sides" if reading.boxes is None else "a rotated box"
         raise HeatvizError(f"target: got {name!r} of {what}: accepted is {SCORE}")

@@ -11,12 +11,12 @@ from torch import Tensor
 from tqdm import tqdm
 
 from ..errors import HeatvizError
-from ..text import near
+from .how import SCORE
 from .methods import BY_GRADIENT, Method, controls, drise, integrated
 from .passes import GradientPass, Network
 from .score import left_of
 from .seen_image import SeenImage, Wanted, host
-from .targets import SCORE, target
+from .targets import target
 
 STEPS = 5
 """The steps of `integrated`."""
@@ -104,21 +104,6 @@ WAYS: dict[str, Way] = {
     "box-prior": without_network(controls.box_prior),
     "random": without_network(lambda _, size: controls.random(size)),
 }
-DEFAULT = "odam"
-WITHOUT_STAGES = ("drise", "box-prior", "random")
-"""Those that read no stage."""
-SIGNED = ("hirescam",)
-"""Those whose maps say what speaks against the target, too, below 0."""
-
-
-def check_method(name: str) -> None:
-    """Refuse a word that is no method.
-
-    Raises:
-        HeatvizError: the words that are.
-    """
-    if name not in WAYS:
-        raise HeatvizError(f"method: got {name!r}{near(str(name), WAYS)}")
 
 
 def blur(image: Tensor) -> Tensor:

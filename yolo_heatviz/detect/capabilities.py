@@ -12,7 +12,7 @@ from ..text import class_range, plural, shown, text
 from .options import Options
 
 _LARGEST_DATA, _DEEPEST_DATA = 1 << 20, 20
-_OF_BOXES = ("labels", "save_txt", "save_csv", "save_crop", "explain", "probe")
+_OF_BOXES = ("labels", "save_txt", "save_csv", "save_crop", "explain", "probe", "attribute")
 _DENSE_FLAGS = ("conf_thres", "iou_thres", "max_det", "agnostic_nms", "save_txt", "save_csv", "save_crop", "labels")
 _NMS_FLAGS = ("conf_thres", "iou_thres", "max_det", "classes", "agnostic_nms")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..attribution.how import How
 from ..detections.query import Query
 from ..drawing.box_style import BoxStyle
 from ..errors import HeatvizError
@@ -58,6 +59,11 @@ class Options:
     quiet: bool = False
     explain: bool = False
     probe: list[str] | None = None
+    attribute: bool = False
+    attribute_by: str = How.method
+    attribute_at: str | None = None
+    attribute_target: str = How.target
+    faithful: bool = False
     settings: Settings = field(default_factory=Settings)
 
     @property
@@ -71,6 +77,16 @@ class Options:
         return Query(
             self.settings, self.box_style, self.explain, tuple(self.probe or ()), self.makes_page, self.augment
         )
+
+    @property
+    def how(self) -> How:
+        """How the maps of boxes are made; `targets` says of what."""
+        return How(self.attribute_by, self.attribute_at, self.targets[0], self.faithful)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """What the maps of boxes are of."""
+        return tuple(dict.fromkeys(part.strip() for part in self.attribute_target.split(",")))
 
     @property
     def makes_page(self) -> bool:
@@ -110,6 +126,8 @@ def check(options: Options) -> None:
         raise HeatvizError(
             "--blocks: got --trust-weights too, accepted is one of them: the second runs whatever the file says"
         )
+    for target in options.targets:
+        How(options.attribute_by, target=target)  # which refuses what is none
     drawn = options.view_img or not options.nosave
     heat = options.visualize or options.list_stages
     for flag, given, needed, there in (
@@ -118,6 +136,10 @@ def check(options: Options) -> None:
         ("--hide-conf", options.hide_conf, "a picture, but --nosave is set", drawn),
         ("--line-thickness", options.line_thickness is not None, "a picture, but --nosave is set", drawn),
         ("--match-iou", options.match_iou is not None, "--labels", options.labels is not None),
+        ("--attribute-by", options.attribute_by != Options.attribute_by, "--attribute", options.attribute),
+        ("--attribute-at", options.attribute_at is not None, "--attribute", options.attribute),
+        ("--attribute-target", options.attribute_target != Options.attribute_target, "--attribute", options.attribute),
+        ("--faithful", options.faithful, "--attribute", options.attribute),
         ("--blocks", options.blocks is not None, "--weights", options.weights is not None),
         ("--half", options.half, "a GPU, but --device is cpu", options.device != "cpu"),
         *(

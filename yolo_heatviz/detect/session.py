@@ -28,6 +28,7 @@ from ..model.tasks import OTHER, TASKS
 from ..report.page import NAME, write_page
 from ..sources.find import Source
 from ..sources.loaders import loaded, missing_frames
+from .attribution import box_maps
 from .image_run import ImageRun
 from .options import Options
 from .outcome import RunOutcome
@@ -89,6 +90,7 @@ class Session:
         self._options = options
         self._manifest = manifest
         self._inspector = inspector
+        self._box_maps = box_maps(options, detector)
         yolov5 = detector.family == "yolov5"
         self._folder = RunFolder(folder, options, StageWriter(options.settings), Tables(folder), comparison, yolov5)
         self._names = Names()
@@ -207,6 +209,8 @@ class Session:
                 )
             )
             stack.callback(running.close)
+            if self._box_maps:
+                stack.enter_context(self._box_maps.watching())
             if options.visualize:
                 listener = stack.enter_context(hooked(detector.stages, chosen, running.on_stage))
             if inspector:
@@ -238,6 +242,9 @@ class Session:
                 folder = self._folder.path / running.entry["name"]
                 running.entry.update(inspector.explained(inspection, folder, running.energies))
             running.entry.update(inspector.probed(inspection))
+        if self._box_maps:
+            with running.part("attribution") as part:
+                self._box_maps.add_to(running.entry, part, result, self._folder.path / running.entry["name"])
         found = found_in(result)
         self.outcome.classes.update(each["class"] for each in found)
         self.outcome.finds = finds(result)

@@ -151,6 +151,36 @@ class ExplainedEntry(_ExplainedEntry, total=False):
     picture: str
 
 
+class FaithfulEntry(TypedDict):
+    """What hiding and showing by a map does to a box's confidence."""
+
+    score: float
+    hidden: float
+    random: float
+    deletion: float
+    insertion: float
+
+
+AttributionEntry = TypedDict(
+    "AttributionEntry",
+    {
+        "box": "int",
+        "class": "str",
+        "confidence": "float",
+        "method": "str",
+        "target": "str",
+        "stages": "list[int]",
+        "silent": "list[int]",
+        "faithful": "FaithfulEntry",
+        "picture": "str",
+        "status": "str",
+        "reason": "str",
+    },
+    total=False,
+)
+"""A map of one box, or why there is none."""
+
+
 class NeighbourEntry(TypedDict):
     """A surviving box, as the table calls it, and its IoU."""
 
@@ -215,6 +245,7 @@ class SourceEntry(TypedDict, total=False):
     verdicts: list[VerdictEntry]
     explained: list[ExplainedEntry]
     probes: list[ProbeEntry]
+    attributions: list[AttributionEntry]
     report: ReportEntry
     network: list[int]
     place: list[int]
