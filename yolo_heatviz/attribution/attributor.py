@@ -30,6 +30,7 @@ Outcome = Union[Attribution, HeatvizError]
 
 
 _HOW = How()
+_CELL = 4
 
 
 class Attributor:
@@ -178,6 +179,11 @@ class Attributor:
             method=self._how.method,
             stages=each.stages,
             target=target,
+            over_input=self._over_input(image, maps),
             silent=silent,
             faithful=measured,
         )
+
+    def _over_input(self, image: SeenImage, maps: Maps) -> np.ndarray:
+        size = tuple(-(-side // _CELL) for side in image.size)
+        return over_image(maps, Place(0, 0, *image.size), image.size, (size[0], size[1]))

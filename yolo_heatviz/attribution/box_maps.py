@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Iterator, Sequence
+from typing import TYPE_CHECKING, Callable, Iterator, Sequence
 
 from ..detections.results import found_in
 from ..errors import HeatvizError, reason_of
@@ -20,6 +20,9 @@ from .result import Attribution
 
 if TYPE_CHECKING:
     from ultralytics.engine.results import Results
+
+
+OnMap = Callable[[AttributionEntry, Attribution], None]
 
 
 def check_sources(sources: Sequence[Source]) -> None:
@@ -55,7 +58,9 @@ class BoxMaps:
         with self._attributor.watching():
             yield
 
-    def add_to(self, entry: SourceEntry, part: StageEntry, result: Results, folder: Path) -> None:
+    def add_to(
+        self, entry: SourceEntry, part: StageEntry, result: Results, folder: Path, on_map: OnMap | None = None
+    ) -> None:
         """Make and write the maps of the image that has just passed.
 
         Args:
@@ -63,6 +68,7 @@ class BoxMaps:
             part: the entry of this part of the run; gets the status failed with the reason where a map failed.
             result: what was detected in the image.
             folder: where the pictures go; made where there is one.
+            on_map: called with each map and its entry.
         """
         entries: list[AttributionEntry] = []
         for target in self._targets:
@@ -76,7 +82,7 @@ class BoxMaps:
                     "target": target,
                     "status": "failed",
                 }
-                entries.append(_made(about, found, folder))
+                entries.append(_made(about, found, folder, on_map))
         entry["attributions"] = entries
         failed = [each for each in entries if each["status"] == "failed"]
         if failed:
@@ -84,7 +90,7 @@ class BoxMaps:
             part["status"], part["reason"] = "failed", f"{of}box {failed[0]['box']}: {failed[0]['reason']}"
 
 
-def _made(entry: AttributionEntry, found: Outcome, folder: Path) -> AttributionEntry:
+def _made(entry: AttributionEntry, found: Outcome, folder: Path, on_map: OnMap | None) -> AttributionEntry:
     """Complete the entry of a map: with its picture, or with the reason why there is none."""
     if isinstance(found, HeatvizError):
         entry["reason"] = str(found)
@@ -94,6 +100,8 @@ def _made(entry: AttributionEntry, found: Outcome, folder: Path) -> AttributionE
         entry["faithful"] = found.faithful.entry
     try:
         entry["picture"] = _write(entry["box"], found, folder)
+        if on_map:
+            on_map(entry, found)
         entry["status"] = "done"
     except Exception as error:  # one picture that cannot be drawn or written costs no other
         entry["reason"] = reason_of(error)

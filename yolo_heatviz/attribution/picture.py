@@ -30,6 +30,18 @@ _OUTLIERS = 0.2
 _SMALLEST = 192
 
 
+def shown(values: np.ndarray) -> tuple[np.ndarray, float]:
+    """A map as its colours show it: times the mean of its magnitudes, and the value of the last colour.
+
+    Example:
+        >>> relative, top = shown(np.array([[0.0, 1.0, 3.0, 0.0]]))
+        >>> relative.tolist(), round(top, 2)
+        ([[0.0, 1.0, 3.0, 0.0]], 2.99)
+    """
+    relative = values / max(float(np.abs(values).mean()), 1e-30)
+    return relative, max(float(np.percentile(np.abs(relative), 100 - _OUTLIERS)), 1e-6)
+
+
 def draw(values: np.ndarray, image: np.ndarray, box: Box | None, title: str, notes: Sequence[str]) -> Picture:
     """Draw a map over its image.
 
@@ -43,8 +55,7 @@ def draw(values: np.ndarray, image: np.ndarray, box: Box | None, title: str, not
         notes: what else stands above it.
     """
     two = bool((values < 0).any())
-    relative = values / max(float(np.abs(values).mean()), 1e-30)
-    top = max(float(np.percentile(np.abs(relative), 100 - _OUTLIERS)), 1e-6)
+    relative, top = shown(values)
     levels = normalise(relative[None], (-top if two else 0.0, top))
     size = compose.tile_size(image.shape[0], image.shape[1], _SMALLEST, max(_SMALLEST * 2, *image.shape[:2]))
     body = cv2.resize(image, size[::-1], interpolation=cv2.INTER_NEAREST)

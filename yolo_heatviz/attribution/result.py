@@ -19,7 +19,8 @@ class Attribution:
     Example:
         >>> flat = np.full((20, 30), 1 / 600, np.float32)
         >>> image = np.zeros((20, 30, 3), np.uint8)
-        >>> found = Attribution(flat, image, Box((2, 3, 12, 13), "bus 0.87"), "bus", 0.87, "odam", (2, 4), "score")
+        >>> box = Box((2, 3, 12, 13), "bus 0.87")
+        >>> found = Attribution(flat, image, box, "bus", 0.87, "odam", (2, 4), "score", flat)
         >>> found
         <Attribution of bus 0.87, odam at stages 2, 4, score: (20, 30)>
         >>> round(float(np.asarray(found).sum()), 3)
@@ -40,6 +41,8 @@ class Attribution:
     """The stages that it was read at; empty for a method that reads none."""
     target: str
     """`score`, `left`, `top`, `right` or `bottom`."""
+    over_input: np.ndarray
+    """`(h, w)` float32, the same map over the network's input, a cell for 4 of its pixels."""
     silent: tuple[int, ...] = ()
     """Those of the stages at which nothing spoke for the target: their maps are all 0 and take no part."""
     faithful: Faithfulness | None = None

@@ -25,6 +25,7 @@ from ..model.hooks import hooked
 from ..model.selection import choose, named
 from ..model.stages import Key
 from ..model.tasks import OTHER, TASKS
+from ..report.box_maps import writer as box_maps_of_page
 from ..report.page import NAME, write_page
 from ..sources.find import Source
 from ..sources.loaders import loaded, missing_frames
@@ -244,7 +245,8 @@ class Session:
             running.entry.update(inspector.probed(inspection))
         if self._box_maps:
             with running.part("attribution") as part:
-                self._box_maps.add_to(running.entry, part, result, self._folder.path / running.entry["name"])
+                folder, entry = self._folder.path, running.entry
+                self._box_maps.add_to(entry, part, result, folder / entry["name"], box_maps_of_page(folder, entry))
         found = found_in(result)
         self.outcome.classes.update(each["class"] for each in found)
         self.outcome.finds = finds(result)

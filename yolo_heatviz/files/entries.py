@@ -173,6 +173,7 @@ AttributionEntry = TypedDict(
         "silent": "list[int]",
         "faithful": "FaithfulEntry",
         "picture": "str",
+        "maps": "str",
         "status": "str",
         "reason": "str",
     },

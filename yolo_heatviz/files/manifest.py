@@ -105,7 +105,7 @@ def files_of(entry: SourceEntry) -> list[str]:
     stages = entry.get("stages", ())
     files = [file for stage in stages for file in (*stage.get("files", ()), *_paths(stage, "maps"))]
     boxes = [*entry.get("explained", ()), *entry.get("attributions", ())]
-    crops = [path for box in boxes for path in _paths(box, "picture")]
+    crops = [path for box in boxes for path in _paths(box, "picture", "maps")]
     page = _paths(entry.get("report", {}), "entry", "image", "thumb", "stages")
     return [*entry.get("files", ()), *files, *crops, *page]
 
