@@ -32,7 +32,7 @@ def explained(detector: Detector, how: How = HOW, image: Any = str(LINEN)) -> tu
     attributor = Attributor(detector, how)
     with attributor.watching():
         (result,) = detector.predictor.stream_inference(image)
-        return result, attributor.explain(result)
+        return result, list(attributor.explain(result))
 
 
 def share_inside(found: Attribution, xyxy: Any) -> float:
@@ -157,7 +157,7 @@ def test_a_place_has_the_map_of_the_nearest_prediction(embedded: Detector) -> No
     with attributor.watching():
         (result,) = embedded.predictor.stream_inference(str(LINEN))
         box = result.boxes.xyxy[1].tolist()
-        found, same = attributor.explain_place(result, box), attributor.explain(result, [1])[0]
+        found, same = attributor.explain_place(result, box), next(attributor.explain(result, [1]))
         other = attributor.explain_place(result, [10, 10, 60, 60], 3)
     np.testing.assert_allclose(found.map, same.map, atol=1e-6)
     assert other.class_name == embedded.names[3] and other.confidence < 0.25
@@ -200,7 +200,7 @@ def test_stages_behind_the_prediction_are_told(embedded: Detector) -> None:
     attributor = Attributor(embedded, How(stages="23"))  # the map of the coarsest level
     with attributor.watching():
         (result,) = embedded.predictor.stream_inference(str(LINEN))
-        found = attributor.explain(result)
+        found = list(attributor.explain(result))
     fine = [each for each in found if isinstance(each, HeatvizError)]
     assert fine and all("at stages 23" in str(each) for each in fine)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 
 from tests.helpers.commands import SAMPLES, main, run
@@ -77,12 +78,39 @@ def test_nothing_found_is_no_map_and_no_failure(tmp_path: Path) -> None:
     assert status == 0 and record["sources"][0]["attributions"] == [] and not (folder / "linen").exists()
 
 
+def test_a_missed_place_has_the_map_of_its_answer(tmp_path: Path) -> None:
+    flags = ["--conf-thres", "0.88", "--probe", "357,130,59,67,hole", "20,300,60,60", "--attribute"]
+    status, folder, record = run(tmp_path, *LINEN, *flags, "--against", "--attribute-target", "score,right")
+    (source,) = record["sources"]
+    maps = [each for each in source["attributions"] if "probe" in each]
+    assert status == 0 and [(each["probe"], each["target"]) for each in maps] == [
+        (number, target) for target in ("score", "right") for number in (0, 1)
+    ]
+    for each in maps:
+        probe = source["probes"][each["probe"]]
+        assert each["method"] == "hirescam" and "maps" not in each and (folder / each["picture"]).is_file()
+        assert (each["class"], each["confidence"]) == (probe["class"], probe["confidence"])
+    assert (folder / "linen" / "probe0_hole_attribution_right.png").is_file()
+
+
+def test_a_probe_s_map_is_the_one_of_the_detection_that_it_finds(tmp_path: Path) -> None:
+    flags = ["--probe", "357,130,59,67,hole", "--attribute", "--nosave"]
+    _, folder, _ = run(tmp_path, *LINEN, *flags)
+    box, probe = (cv2.imread(str(folder / "linen" / f"{name}_hole_attribution.png")) for name in ("box1", "probe0"))
+    below = min(len(box), len(probe)) - 130  # the captions differ
+    assert np.array_equal(box[-below:], probe[-below:])
+
+
 @pytest.mark.parametrize(
     ("flags", "message"),
     [
         pytest.param(["--attribute-by", "layercam"], "--attribute-by needs --attribute", id="a method alone"),
         pytest.param(["--attribute-at", "4"], "--attribute-at needs --attribute", id="stages alone"),
         pytest.param(["--attribute-target", "left"], "--attribute-target needs --attribute", id="a target alone"),
+        pytest.param(["--against"], "--against needs --attribute", id="signs alone"),
+        pytest.param(
+            ["--attribute", "--against", "--attribute-by", "gradcam"], "needs --attribute-by hir", id="two methods"
+        ),
         pytest.param(["--faithful"], "--faithful needs --attribute", id="measuring alone"),
         pytest.param(["--attribute", "--attribute-by", "cam"], "method: got 'cam'", id="no method"),
         pytest.param(["--attribute", "--attribute-target", "score,lef"], "target: got 'lef' (did", id="no target"),

@@ -86,28 +86,29 @@ class Attributor:
 
     def explain(
         self, result: Results, numbers: Sequence[int] | None = None, *, target: str | None = None
-    ) -> list[Outcome]:
-        """Make the maps of detections of the image that has just passed.
+    ) -> Iterator[Outcome]:
+        """Make the maps of detections of the image that has just passed, one after the other: they take much room.
 
         Args:
             result: what was detected in it.
             numbers: which detections; all of them by default. A classifier has one, its best class.
             target: what the maps are of; by default as `how` says.
 
-        Returns:
+        Yields:
             For each its map, or why there is none.
         """
         image = self._image(result)
-        outcomes: dict[int, Outcome] = {}
-        wanted: dict[int, Wanted] = {}
+        problems: dict[int, HeatvizError] = {}
+        wanted: list[Wanted] = []
         numbers = range(len(image.found)) if numbers is None else numbers
         for number in numbers:
             try:
-                wanted[number] = image.wanted(number, self.stages)
+                wanted.append(image.wanted(number, self.stages))
             except HeatvizError as error:
-                outcomes[number] = error
-        outcomes.update(zip(wanted, self._maps(image, list(wanted.values()), target or self._how.target)))
-        return [outcomes[number] for number in numbers]
+                problems[number] = error
+        made = self._maps(image, wanted, target)
+        for number in numbers:
+            yield problems[number] if number in problems else next(made)
 
     def explain_place(self, result: Results, xyxy: Sequence[float], class_id: int | None = None) -> Outcome:
         """Make the map of the prediction that comes nearest to a place, found or not.
@@ -121,7 +122,18 @@ class Attributor:
             HeatvizError: a classifier has no places.
         """
         image = self._image(result)
-        return self._maps(image, [image.wanted_at(xyxy, class_id, self.stages)], self._how.target)[0]
+        return next(self._maps(image, [image.wanted_at(xyxy, class_id, self.stages)]))
+
+    def explain_prediction(
+        self, result: Results, prediction: int, class_id: int, *, target: str | None = None
+    ) -> Outcome:
+        """Make the map of one of the head's predictions, by its number in the head's order, for a class.
+
+        Raises:
+            HeatvizError: there is no such prediction.
+        """
+        image = self._image(result)
+        return next(self._maps(image, [image.wanted_prediction(prediction, class_id, self.stages)], target))
 
     def stages(self, level: int | None) -> tuple[int, ...]:
         """The stages to read for a prediction that was made on the map of a stride, None where on all."""
@@ -151,14 +163,11 @@ class Attributor:
             self._image_of = SeenImage.of(self.network, result, self._seen, way, keep=self._kept)
         return self._image_of
 
-    def _maps(self, image: SeenImage, wanted: list[Wanted], target: str) -> list[Outcome]:
-        if not wanted:
-            return []
-        found = WAYS[self._how.method](self.network, image, wanted, target)
-        return [
-            maps if isinstance(maps, HeatvizError) else self._attribution(image, each, maps, target)
-            for each, maps in zip(wanted, found)
-        ]
+    def _maps(self, image: SeenImage, wanted: list[Wanted], target: str | None = None) -> Iterator[Outcome]:
+        target = target or self._how.target
+        found = WAYS[self._how.method](self.network, image, wanted, target) if wanted else []
+        for each, maps in zip(wanted, found):
+            yield maps if isinstance(maps, HeatvizError) else self._attribution(image, each, maps, target)
 
     def _attribution(self, image: SeenImage, each: Wanted, maps: Maps, target: str) -> Outcome:
         odd = sum(int((~np.isfinite(values)).sum()) for values in maps.values())

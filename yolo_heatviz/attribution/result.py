@@ -11,6 +11,9 @@ from ..drawing.picture import Picture
 from . import picture
 from .faithful import Faithfulness
 
+_SHOWN = 0.005
+"""The least confidence that two digits show."""
+
 
 @dataclass(frozen=True, eq=False)
 class Attribution:
@@ -45,13 +48,20 @@ class Attribution:
     """`(h, w)` float32, the same map over the network's input, a cell for 4 of its pixels."""
     silent: tuple[int, ...] = ()
     """Those of the stages at which nothing spoke for the target: their maps are all 0 and take no part."""
+    place: tuple[float, ...] | None = None
+    """Left, top, width and height of the place that was asked about, where it was not a detection."""
     faithful: Faithfulness | None = None
     """What hiding and showing by this map does to the confidence, where that was measured."""
 
     def __repr__(self) -> str:
         at = f" at stages {', '.join(map(str, self.stages))}" if self.stages else ""
         how = f"{self.method}{at}, {self.target}"
-        return f"<Attribution of {self.class_name} {self.confidence:.2f}, {how}: {self.map.shape}>"
+        return f"<Attribution of {self._named}, {how}: {self.map.shape}>"
+
+    @property
+    def _named(self) -> str:
+        sure = f"{self.confidence:.2f}" if self.confidence >= _SHOWN else f"{self.confidence:.1e}"
+        return f"{self.class_name} {sure}"
 
     def __array__(self, dtype: object = None, copy: bool | None = None) -> np.ndarray:
         return np.array(self.map, dtype)  # type: ignore[call-overload]
@@ -59,10 +69,12 @@ class Attribution:
     def picture(self) -> Picture:
         """The map over the image, with the box and a caption."""
         words = [f"{self.method}, of the {picture.TARGET_WORDS[self.target]}"]
+        if self.place:
+            words = [f"the prediction that speaks for {','.join(f'{side:.0f}' for side in self.place)}", *words]
         words += [f"stages {', '.join(map(str, self.stages))}"] if self.stages else []
         words += [f"nothing at {', '.join(map(str, self.silent))}"] if self.silent else []
         words += [str(self.faithful)] if self.faithful else []
-        return picture.draw(self.map, self.image, self.box, f"{self.class_name} {self.confidence:.2f}", words)
+        return picture.draw(self.map, self.image, self.box, self._named, words)
 
     def _repr_png_(self) -> bytes:
         return self.picture().png()

@@ -147,6 +147,16 @@ class SeenImage:
         prediction = nearest(host(self.reading.boxes), of, where)
         return self._of(prediction, int(scores[prediction].argmax()) if class_id is None else class_id, stages)
 
+    def wanted_prediction(self, prediction: int, class_id: int, stages: Stages) -> Wanted:
+        """One of the head's predictions by its number.
+
+        Raises:
+            HeatvizError: there is no such one.
+        """
+        if not 0 <= prediction < len(self.reading.scores):
+            raise HeatvizError(f"prediction: got {prediction}, accepted are 0 to {len(self.reading.scores) - 1}")
+        return self._of(prediction, class_id, stages)
+
     def _of(self, prediction: int, class_id: int, stages: Stages) -> Wanted:
         reading = self.reading
         box = self.edges if reading.boxes is None else host(reading.boxes[prediction])

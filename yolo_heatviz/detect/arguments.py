@@ -141,7 +141,9 @@ def _add_answers(group: argparse._ArgumentGroup) -> None:
 
 def _add_attribution(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
-    add("--attribute", action="store_true", help="draw what spoke for each box, as a map over the image")
+    add(
+        "--attribute", action="store_true", help="draw what spoke for each box, and each --probe, as a map of the image"
+    )
     add(
         "--attribute-by", default=Options.attribute_by, metavar="METHOD",
         help=f"{', '.join(METHODS[:-2])}, or a control that reads no network: {' or '.join(METHODS[-2:])}",
@@ -154,6 +156,7 @@ def _add_attribution(group: argparse._ArgumentGroup) -> None:
         "--attribute-target", default=Options.attribute_target, metavar="WHAT",
         help=f"what maps are of, one or several joined by commas: {', '.join(TARGETS)} (the box's sides)",
     )  # fmt: skip
+    add("--against", action="store_true", help="show what spoke against it, too, below 0: --attribute-by hirescam")
     add("--faithful", action="store_true", help="measure what hiding what a map points at does to the confidence")
 
 

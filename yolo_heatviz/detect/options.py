@@ -12,6 +12,7 @@ from ..errors import HeatvizError
 from ..settings import Settings
 from ..sources.headers import MEGAPIXELS
 
+_SIGNED = "hirescam"
 MATCH_IOU = 0.5
 """The default of `--match-iou`, where there are labels to match."""
 _MOST_MEGAPIXELS = 1073.0  # OpenCV's own limit
@@ -63,6 +64,7 @@ class Options:
     attribute_by: str = How.method
     attribute_at: str | None = None
     attribute_target: str = How.target
+    against: bool = False
     faithful: bool = False
     settings: Settings = field(default_factory=Settings)
 
@@ -81,7 +83,7 @@ class Options:
     @property
     def how(self) -> How:
         """How the maps of boxes are made; `targets` says of what."""
-        return How(self.attribute_by, self.attribute_at, self.targets[0], self.faithful)
+        return How(_SIGNED if self.against else self.attribute_by, self.attribute_at, self.targets[0], self.faithful)
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -128,6 +130,7 @@ def check(options: Options) -> None:
         )
     for target in options.targets:
         How(options.attribute_by, target=target)  # which refuses what is none
+    by = options.attribute_by
     drawn = options.view_img or not options.nosave
     heat = options.visualize or options.list_stages
     for flag, given, needed, there in (
@@ -139,6 +142,8 @@ def check(options: Options) -> None:
         ("--attribute-by", options.attribute_by != Options.attribute_by, "--attribute", options.attribute),
         ("--attribute-at", options.attribute_at is not None, "--attribute", options.attribute),
         ("--attribute-target", options.attribute_target != Options.attribute_target, "--attribute", options.attribute),
+        ("--against", options.against, "--attribute", options.attribute),
+        ("--against", options.against, f"--attribute-by {_SIGNED}, which it is short for", by in (How.method, _SIGNED)),
         ("--faithful", options.faithful, "--attribute", options.attribute),
         ("--blocks", options.blocks is not None, "--weights", options.weights is not None),
         ("--half", options.half, "a GPU, but --device is cpu", options.device != "cpu"),

@@ -165,6 +165,7 @@ AttributionEntry = TypedDict(
     "AttributionEntry",
     {
         "box": "int",
+        "probe": "int",
         "class": "str",
         "confidence": "float",
         "method": "str",
@@ -179,7 +180,7 @@ AttributionEntry = TypedDict(
     },
     total=False,
 )
-"""A map of one box, or why there is none."""
+"""A map of one box or one probe, by its number, or why there is none."""
 
 
 class NeighbourEntry(TypedDict):
@@ -197,6 +198,7 @@ class ProbeEntry(ScoredEntry, OriginEntry):
     best_objectness: float | None
     best_class: ClassEntry
     chosen: str
+    prediction: int
     iou: float
     removed_by: str | None
     reason: str

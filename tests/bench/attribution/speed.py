@@ -23,12 +23,12 @@ def show() -> None:
     print("\n| boxes | forward passes | 1 + 1.5 a box |\n|---|---|---|")
     with attributor.watching():
         (result,) = detector.predictor.stream_inference(str(ASSETS / "bus.jpg"))
-        attributor.explain(result)
+        list(attributor.explain(result))
         image = detector.predictor.preprocess([result.orig_img])
         forward = _seconds(lambda: attributor.network.readings(image))
         for boxes in sorted({1, 2, len(result)}):
             copies = iter([copy(result) for _ in range(ROUNDS)])  # a result that is new has its pass anew
-            took = _seconds(lambda boxes=boxes, copies=copies: attributor.explain(next(copies), range(boxes)))
+            took = _seconds(lambda boxes=boxes, copies=copies: list(attributor.explain(next(copies), range(boxes))))
             print(f"| {boxes} | {took / forward:.2f} | {1 + 1.5 * boxes:.1f} |")
 
 

@@ -27,7 +27,9 @@ window.heatviz = window.heatviz || {};
 
   const noteOf = (found) => {
     const at = found.stages.length ? ` at stages ${found.stages.join(", ")}` : "";
-    return `By ${found.method}${at}, in times the image\u2019s mean; the highest 0.2\u202f% share a colour.${measured(found)}`;
+    const signs = found.method === "hirescam" ? " Below 0: spoke against it." : "";
+    const scale = "in times the image\u2019s mean; the highest 0.2\u202f% share a colour.";
+    return `By ${found.method}${at}, ${scale}${signs}${measured(found)}`;
   };
 
   const choice = (value, text, isChosen) => {
