@@ -78,6 +78,7 @@ def test_it_shows_itself_in_a_notebook() -> None:
         pytest.param({"method": "cam"}, "method: got 'cam'", id="no method"),
         pytest.param({"target": "width"}, "target: got 'width': accepted are score, left, top", id="no target"),
         pytest.param({"target": "left", "method": "drise"}, "target: got 'left' for drise", id="a side by masks"),
+        pytest.param({"target": "top", "method": "eigencam"}, "target: got 'top' for eigencam", id="a side by none"),
         pytest.param({"stages": "24"}, "attribute-at: got '24', the head alone", id="the head"),
         pytest.param(
             {"image": np.zeros((4, 4), np.uint8)}, "image: got uint8 of shape (4, 4), accepted are", id="grey"

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from ..errors import HeatvizError
 from .how import SCORE
-from .methods import BY_GRADIENT, Method, controls, drise, integrated
+from .methods import BY_GRADIENT, Method, controls, drise, eigencam, integrated
 from .passes import GradientPass, Network
 from .score import left_of
 from .seen_image import SeenImage, Wanted, host
@@ -46,6 +46,15 @@ def by_gradient(method: Method) -> Way:
     return way
 
 
+def by_components(network: Network, seen: SeenImage, wanted: Sequence[Wanted], name: str) -> list[Outcome]:
+    """`eigencam`: one pass, and one map of a stage for all boxes."""
+    _refuse_sides("eigencam", name, "it reads no gradient")
+    activations = seen.gradient_pass(network, wanted).activations
+    read = {stage for each in wanted for stage in each.stages}
+    found = {stage: host(eigencam.attribute(activations[stage])) for stage in read}
+    return [{stage: found[stage] for stage in each.stages} for each in wanted]
+
+
 def along_path(network: Network, seen: SeenImage, wanted: Sequence[Wanted], name: str) -> list[Outcome]:
     """`integrated`: from a blurred image to the image."""
     kept = sorted({stage for each in wanted for stage in each.stages})
@@ -73,8 +82,7 @@ def along_path(network: Network, seen: SeenImage, wanted: Sequence[Wanted], name
 
 def by_masks(network: Network, seen: SeenImage, wanted: Sequence[Wanted], name: str) -> list[Outcome]:
     """`drise`: many masked images for all boxes, with a progress bar where stderr is a terminal."""
-    if name != SCORE:
-        raise HeatvizError(f"target: got {name!r} for drise, accepted is {SCORE}: it reads how much is left of a score")
+    _refuse_sides("drise", name, "it reads how much is left of a score")
     image, size = seen.pixels, seen.size
     totals = [torch.zeros(size) for _ in wanted]
     boxes = [torch.as_tensor(each.box, dtype=torch.float32, device=image.device) for each in wanted]
@@ -99,6 +107,7 @@ def without_network(draw: Callable[[np.ndarray, tuple[int, int]], np.ndarray]) -
 
 WAYS: dict[str, Way] = {
     **{name: by_gradient(method) for name, method in BY_GRADIENT.items()},
+    "eigencam": by_components,
     "integrated": along_path,
     "drise": by_masks,
     "box-prior": without_network(controls.box_prior),
@@ -112,6 +121,11 @@ def blur(image: Tensor) -> Tensor:
     pixels = image[0].float().permute(1, 2, 0).cpu().numpy()
     soft = cv2.GaussianBlur(pixels, (0, 0), sigma).reshape(pixels.shape)
     return torch.from_numpy(np.ascontiguousarray(soft.transpose(2, 0, 1)))[None].to(image.device)
+
+
+def _refuse_sides(method: str, name: str, why: str) -> None:
+    if name != SCORE:
+        raise HeatvizError(f"target: got {name!r} for {method}, accepted is {SCORE}: {why}")
 
 
 def _outcome(maps: Callable[[Wanted], Maps], each: Wanted) -> Outcome:

@@ -10,7 +10,7 @@ from typing import Callable
 
 from torch import Tensor
 
-from . import eigencam, gradcam, gradcam_pp, hirescam, layercam, odam, ssgradcam_pp
+from . import gradcam, gradcam_pp, hirescam, layercam, odam, ssgradcam_pp
 
 Method = Callable[[Tensor, Tensor], Tensor]
 
@@ -21,6 +21,5 @@ BY_GRADIENT: dict[str, Method] = {
     "gradcam++": gradcam_pp.attribute,
     "layercam": layercam.attribute,
     "ssgradcam++": ssgradcam_pp.attribute,
-    "eigencam": eigencam.attribute,
 }
-"""Those of one pass; `integrated`, `drise` and the controls are in `attribution.ways`."""
+"""Those of one pass; `eigencam`, `integrated`, `drise` and the controls are in `attribution.ways`."""

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 
-def attribute(activations: Tensor, gradients: Tensor | None = None) -> Tensor:
+def attribute(activations: Tensor) -> Tensor:
     """The activations along their first principal direction, where that is above 0.
 
     A principal direction has no sign of its own; here it is the one along which the activations lie in the mean, so
