@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 Outcome = Union[Attribution, HeatvizError]
 """A map, or why there is none."""
-
-
 _HOW = How()
 _CELL = 4
 

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from ..errors import HeatvizError
 from ..model.stages import Layout, layout
+from ..text import shown
 from .autograd import gradients_on
 from .head_reading import Reading, read
 from .private_copy import private_copy
@@ -84,7 +85,11 @@ def _maps(given: tuple) -> list[Tensor]:
 def _replacing(title: str, replace: Callable[[Tensor], Tensor]) -> Any:
     def hook(module: nn.Module, given: Any, output: Any) -> Tensor:
         if not isinstance(output, Tensor) or output.ndim != 4 or not output.is_floating_point():
-            got = f"{output.dtype} of shape {tuple(output.shape)}" if isinstance(output, Tensor) else type(output)
+            got = (
+                f"{output.dtype} of shape {tuple(output.shape)}"
+                if isinstance(output, Tensor)
+                else f"a {type(output).__name__}"
+            )
             raise HeatvizError(f"attribution: got {title}, which gives {got}; accepted are stages with (B, C, H, W)")
         return replace(output)
 
@@ -118,7 +123,7 @@ class GradientPass:
             # The first that is kept begins the graph: nothing above it is remembered, and no gradient goes farther.
             output = output if output.requires_grad else output.detach().requires_grad_()
             self._outputs[number] = output
-            return output
+            return output.clone()  # what comes next may write into it
 
         return keep
 
@@ -141,7 +146,11 @@ class GradientPass:
         with gradients_on():
             if not target.requires_grad:
                 raise HeatvizError(f"attribution: no gradient reaches stages {_listed(stages)}: the target is cut off")
-            found = torch.autograd.grad(target, outputs, retain_graph=True, allow_unused=True)
+            try:
+                found = torch.autograd.grad(target, outputs, retain_graph=True, allow_unused=True)
+            except RuntimeError as error:  # a layer of the user's own without a gradient, or memory has run out
+                reason = shown(" ".join(str(error).split()), 200)
+                raise HeatvizError(f"attribution: no gradient at stages {_listed(stages)}: {reason}") from error
         if all(each is None for each in found):
             raise HeatvizError(f"attribution: no gradient reaches stages {_listed(stages)}: they lie behind the target")
         return {

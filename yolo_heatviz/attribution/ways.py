@@ -22,7 +22,6 @@ STEPS = 5
 """The steps of `integrated`."""
 _BLUR = 0.05
 
-
 Maps = Dict[int, np.ndarray]
 """`(h, w)` float32 by stage, each over the whole of the network's input."""
 Outcome = Union[Maps, HeatvizError]
