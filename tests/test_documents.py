@@ -219,7 +219,8 @@ def test_every_flag_that_a_command_shows_is_one_of_its_own() -> None:
 
 def test_every_flag_that_a_document_names_is_one() -> None:
     known = {flag for module, parser in commands().items() if parser for flag in flags(module)} | NOT_OURS
-    known |= set(re.findall(r"\"(--[\w-]+)\"", text(ROOT / "tests" / "bench" / "__main__.py")))
+    for bench in (ROOT / "tests" / "bench").rglob("__main__.py"):
+        known |= set(re.findall(r"\"(--[\w-]+)\"", text(bench)))
     for document in DOCUMENTS:
         named = {flag for each in quoted(document) for flag in re.findall(r"(?<![\w-])--[a-z][\w-]*", each)}
         assert named <= known, (name_of(document), named - known)

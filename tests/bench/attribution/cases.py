@@ -90,13 +90,14 @@ def cloth(count: int) -> Iterator[np.ndarray]:
 
 
 def photographs(count: int) -> Iterator[np.ndarray]:
-    """Photographs, `(H, W, 3)` uint8 RGB: Ultralytics' and scikit-image's, then each small on grey, and mirrored."""
+    """Photographs, `(H, W, 3)` uint8 RGB: Ultralytics' and scikit-image's, in turns whole, small on grey, mirrored."""
     from ultralytics.utils import ASSETS
 
     paths = [ASSETS / "bus.jpg", ASSETS / "zidane.jpg", *sorted(_data_folder().iterdir())]
     whole = [cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB) for path in paths]
     made: list[Callable[[np.ndarray], np.ndarray]] = [lambda image: image, _small, _close]
-    yield from [change(image) for change in made for image in whole][:count]
+    turns = [made[(number + turn) % 3](image) for turn in range(3) for number, image in enumerate(whole)]
+    yield from turns[:count]
 
 
 def _small(image: np.ndarray) -> np.ndarray:
