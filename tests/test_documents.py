@@ -219,7 +219,8 @@ def test_every_flag_that_a_command_shows_is_one_of_its_own() -> None:
 
 def test_every_flag_that_a_document_names_is_one() -> None:
     known = {flag for module, parser in commands().items() if parser for flag in flags(module)} | NOT_OURS
-    known |= set(re.findall(r"\"(--[\w-]+)\"", text(ROOT / "tests" / "bench" / "__main__.py")))
+    for bench in (ROOT / "tests" / "bench").rglob("__main__.py"):
+        known |= set(re.findall(r"\"(--[\w-]+)\"", text(bench)))
     for document in DOCUMENTS:
         named = {flag for each in quoted(document) for flag in re.findall(r"(?<![\w-])--[a-z][\w-]*", each)}
         assert named <= known, (name_of(document), named - known)
@@ -237,7 +238,18 @@ def runs(tmp_path_factory: pytest.TempPathFactory, clip: Path) -> list[tuple[Pat
     shutil.copy(SAMPLES / "linen.jpg", source)
     (source / os.fsdecode(b"caf\xe9.jpg")).write_text("not a picture")
     both = ["--visualize", "--save-txt", "--save-csv", "--save-crop"]
-    image = ["--labels", str(SAMPLES), "--explain", "--probe", "357,130,59,67,hole", "--channels", "all", "--source"]
+    image = [
+        "--labels",
+        str(SAMPLES),
+        "--explain",
+        "--probe",
+        "357,130,59,67,hole",
+        "--attribute",
+        "--faithful",
+        "--channels",
+        "all",
+        "--source",
+    ]
     views = ["--view", "grid,channel,pca,l2,overlay,sheet", "--stages", "17,24,model.9.cv1.act"]
     found = [
         run(tmp_path_factory.mktemp("images"), *both, *image, str(source), *views),

@@ -15,6 +15,7 @@ from .version import __version__
 
 if TYPE_CHECKING:
     from .api import contact_sheet, render, show
+    from .attribution.attribute import attribute
     from .drawing.box import Box
     from .drawing.scene import Scene
     from .heatmaps.feature_visualization import feature_visualization
@@ -27,6 +28,7 @@ __all__ = [
     "Scene",
     "Settings",
     "__version__",
+    "attribute",
     "capture",
     "contact_sheet",
     "feature_visualization",
@@ -39,6 +41,7 @@ __all__ = [
 _HOMES = {
     "Box": "drawing.box",
     "Scene": "drawing.scene",
+    "attribute": "attribution.attribute",
     "capture": "model.capture",
     "contact_sheet": "api",
     "feature_visualization": "heatmaps.feature_visualization",

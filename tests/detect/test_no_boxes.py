@@ -74,6 +74,7 @@ def test_a_video_has_no_boxes_either(face: list[str], tmp_path: Path, clip: Path
         ["--save-crop"],
         ["--explain"],
         ["--probe", "1,2,30,40"],
+        ["--attribute"],
         ["--conf-thres", "0.5"],
         ["--classes", "0"],
     ],

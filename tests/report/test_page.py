@@ -22,7 +22,8 @@ def test_markup_and_style_belong_to_a_panel(path: Path) -> None:
 
 def test_panels_stand_in_their_order() -> None:
     scene = page.page_context(Path("exp"), {})["panels"]["scene"]
-    assert scene == [f"panels/{name}.html" for name in ("no-maps", "heatmap", "readout", "controls", "detail")]
+    names = ("no-maps", "heatmap", "attribution", "readout", "controls", "detail")
+    assert scene == [f"panels/{name}.html" for name in names]
 
 
 @pytest.mark.parametrize("line", ["", "{# slot: scene #}\n", "{# slot: elsewhere 10 #}\n"])

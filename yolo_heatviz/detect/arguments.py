@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from .. import cli
+from ..attribution.how import METHODS, TARGETS
 from ..cli import Parser
 from ..errors import HeatvizError
 from ..labels.description import SPLITS
@@ -37,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     _add_places(made.add_argument_group("what to write, and where"))
     _add_drawing(made.add_argument_group("how boxes are drawn"))
     _add_answers(made.add_argument_group("answers, of images"))
+    _add_attribution(made.add_argument_group("attribution, of images"))
     _add_heatmaps(made.add_argument_group("heatmaps, with --visualize"))
     return made
 
@@ -147,6 +149,27 @@ def _add_answers(group: argparse._ArgumentGroup) -> None:
         help="say why nothing was found there, or what was: left, top, width, height in pixels of the image, and a "
         "class by name or number; or a YOLO label file, or a folder of them named as the images (default: no place)",
     )
+
+
+def _add_attribution(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add(
+        "--attribute", action="store_true", help="draw what spoke for each box, and each --probe, as a map of the image"
+    )
+    add(
+        "--attribute-by", default=Options.attribute_by, metavar="METHOD",
+        help=f"{', '.join(METHODS[:-2])}, or a control that reads no network: {' or '.join(METHODS[-2:])}",
+    )  # fmt: skip
+    add(
+        "--attribute-at", metavar="STAGES",
+        help="the stages that maps are read at, as --stages takes them (default: those that fit the box's size)",
+    )  # fmt: skip
+    add(
+        "--attribute-target", default=Options.attribute_target, metavar="WHAT",
+        help=f"what maps are of, one or several joined by commas: {', '.join(TARGETS)} (the box's sides)",
+    )  # fmt: skip
+    add("--against", action="store_true", help="show what spoke against it, too, below 0: --attribute-by hirescam")
+    add("--faithful", action="store_true", help="measure what hiding what a map points at does to the confidence")
 
 
 def _add_heatmaps(group: argparse._ArgumentGroup) -> None:

@@ -9,7 +9,7 @@ from ..settings import FOCUS, TOP_BY
 from ..text import class_range
 from .options import Options
 
-_OF_BOXES = ("labels", "save_txt", "save_csv", "save_crop", "explain", "probe")
+_OF_BOXES = ("labels", "save_txt", "save_csv", "save_crop", "explain", "probe", "attribute")
 _DENSE_FLAGS = ("conf_thres", "iou_thres", "max_det", "agnostic_nms", "save_txt", "save_csv", "save_crop", "labels")
 _NMS_FLAGS = ("conf_thres", "iou_thres", "max_det", "classes", "agnostic_nms")
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..attribution.how import How
 from ..detections.query import Query
 from ..drawing.box_style import BoxStyle
 from ..errors import HeatvizError
 from ..settings import Settings
 from ..sources.headers import MEGAPIXELS
 
+_SIGNED = "hirescam"
 MATCH_IOU = 0.5
 """The default of `--match-iou`, where there are labels to match."""
 _MOST_MEGAPIXELS = 1073.0  # OpenCV's own limit
@@ -60,6 +62,12 @@ class Options:
     quiet: bool = False
     explain: bool = False
     probe: list[str] | None = None
+    attribute: bool = False
+    attribute_by: str = How.method
+    attribute_at: str | None = None
+    attribute_target: str = How.target
+    against: bool = False
+    faithful: bool = False
     settings: Settings = field(default_factory=Settings)
 
     @property
@@ -83,6 +91,16 @@ class Options:
     def compares(self) -> bool:
         """True where there are labels."""
         return self.labels is not None or self.runs_on_data
+
+    @property
+    def how(self) -> How:
+        """How the maps of boxes are made; `targets` says of what."""
+        return How(_SIGNED if self.against else self.attribute_by, self.attribute_at, self.targets[0], self.faithful)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """What the maps of boxes are of."""
+        return tuple(dict.fromkeys(part.strip() for part in self.attribute_target.split(",")))
 
     @property
     def makes_page(self) -> bool:
@@ -123,6 +141,9 @@ def check(options: Options) -> None:
             "--blocks: got --trust-weights too, accepted is one of them: the second runs whatever the file says"
         )
     labels = "--labels, or --data without --source"
+    for target in options.targets:
+        How(options.attribute_by, target=target)  # which refuses what is none
+    by = options.attribute_by
     drawn = options.view_img or not options.nosave
     heat = options.visualize or options.list_stages
     for flag, given, needed, there in (
@@ -133,6 +154,12 @@ def check(options: Options) -> None:
         ("--match-iou", options.match_iou is not None, labels, options.compares),
         ("--unlabelled-as-empty", options.unlabelled_as_empty, labels, options.compares),
         ("--split", options.split != Options.split, "--data without --source", options.runs_on_data),
+        ("--attribute-by", options.attribute_by != Options.attribute_by, "--attribute", options.attribute),
+        ("--attribute-at", options.attribute_at is not None, "--attribute", options.attribute),
+        ("--attribute-target", options.attribute_target != Options.attribute_target, "--attribute", options.attribute),
+        ("--against", options.against, "--attribute", options.attribute),
+        ("--against", options.against, f"--attribute-by {_SIGNED}, which it is short for", by in (How.method, _SIGNED)),
+        ("--faithful", options.faithful, "--attribute", options.attribute),
         ("--blocks", options.blocks is not None, "--weights", options.weights is not None),
         ("--half", options.half, "a GPU, but --device is cpu", options.device != "cpu"),
         *(

@@ -22,6 +22,7 @@ from ..model.offline import kept_offline
 from ..recording import budget
 from ..sources.find import Source, expand
 from ..text import plural, say
+from .attribution import check_attribution
 from .capabilities import check
 from .estimate import plan
 from .labelled import evaluation, images, rename
@@ -94,6 +95,7 @@ def detect(options: Options, detector: Detector, argv: Sequence[str]) -> Exit:
         labels = evaluation(options, detector, sources)
         _check_budget(options, detector, sources)
         inspector = inspector_for(detector, options.query, sources)
+        check_attribution(options, detector, sources)
         recover_all(options.project)
         _say_bands(detector.channels)
         _say_letters(options, detector, sources)
@@ -116,7 +118,7 @@ def _say_bands(channels: int) -> None:
 
 def _say_letters(options: Options, detector: Detector, sources: list[Source]) -> None:
     """Say which letters of what is drawn, classes and the names of files, are boxes in pictures."""
-    if options.visualize or options.explain or options.compares or not options.nosave:
+    if options.visualize or options.explain or options.attribute or options.compares or not options.nosave:
         drawn = [*detector.names.values(), *(Path(str(source)).stem for source in sources)]
         say(*(f"yolo_heatviz.detect: {line}" for line in missing(drawn)), error=True)
 

@@ -26,8 +26,10 @@ from ..model.stages import Key
 from ..model.tasks import OTHER, TASKS
 from ..recording import stages
 from ..recording.run_record import RunRecord
+from ..report.box_maps import writer as box_maps_of_page
 from ..sources.find import Source
 from ..sources.loaders import loaded, missing_frames
+from .attribution import box_maps
 from .detection_files import RunFolder
 from .image_run import ImageRun
 from .options import Options
@@ -86,6 +88,7 @@ class Session:
         self._detector = detector
         self._options = options
         self._inspector = inspector
+        self._box_maps = box_maps(options, detector)
         yolov5 = detector.family == "yolov5"
         self._folder = RunFolder(folder, options, StageWriter(options.settings), Tables(folder), comparison, yolov5)
         self._run = RunRecord(self._folder.output, manifest)
@@ -186,6 +189,8 @@ class Session:
                 )
             )
             stack.callback(running.close)
+            if self._box_maps:
+                stack.enter_context(self._box_maps.watching())
             if options.visualize:
                 listener = stack.enter_context(hooked(detector.stages, chosen, running.on_stage))
             if inspector:
@@ -217,6 +222,10 @@ class Session:
                 folder = self._folder.path / running.entry["name"]
                 running.entry.update(inspector.explained(inspection, folder, running.energies))
             running.entry.update(inspector.probed(inspection))
+        if self._box_maps:
+            with running.part("attribution") as part:
+                folder, entry = self._folder.path, running.entry
+                self._box_maps.add_to(entry, part, result, folder / entry["name"], box_maps_of_page(folder, entry))
         found = found_in(result)
         self.outcome.classes.update(each["class"] for each in found)
         self.outcome.finds = finds(result)

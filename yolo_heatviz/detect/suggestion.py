@@ -11,7 +11,8 @@ from typing import Any, Iterator
 from ..model.stages import Key
 from .options import Options
 
-_ASKED_ONCE = ("labels", "match_iou", "unlabelled_as_empty", "explain", "probe", "max_mb", "exist_ok")
+_MAPS = ("attribute", "attribute_by", "attribute_at", "attribute_target", "against", "faithful")
+_ASKED_ONCE = ("labels", "match_iou", "unlabelled_as_empty", "explain", "probe", *_MAPS, "max_mb", "exist_ok")
 """Options that the next run has no use for, or that would let it write over this one."""
 
 

@@ -62,6 +62,7 @@ def _entry(probe: Probe, found: Answer, output: HeadOutput, stages: Sequence[tup
         "best_objectness": found.best_objectness,
         "best_class": {"class": names[found.best_class[0]], "confidence": found.best_class[1]},
         "chosen": found.chosen.why,
+        "prediction": found.chosen.prediction,
         "iou": found.iou,
         **found.origin.entry,
         "removed_by": removed.by if removed else None,

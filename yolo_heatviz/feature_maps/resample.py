@@ -60,6 +60,23 @@ def sample(levels: np.ndarray, rows: np.ndarray, columns: np.ndarray, smooth: st
     return mixed
 
 
+def sample_values(values: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """A map's values at each crossing of rows and columns, by the four around it; beyond an edge, the edge's.
+
+    Args:
+        values: `(H, W)` float32, finite.
+        rows, columns: see `sample`.
+
+    Returns:
+        `(h, w)` float32.
+
+    Example:
+        >>> sample_values(np.array([[0, 1]], np.float32), np.array([0.0]), np.array([-1.0, 0.25, 1.0])).tolist()
+        [[0.0, 0.25, 1.0]]
+    """
+    return _lerp(np.ascontiguousarray(_lerp(np.ascontiguousarray(values.T), columns).T), rows)
+
+
 def _lerp(values: np.ndarray, places: np.ndarray) -> np.ndarray:
     places = places.clip(0, len(values) - 1)
     before = places.astype(int)

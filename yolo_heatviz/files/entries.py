@@ -171,6 +171,38 @@ class ExplainedEntry(_ExplainedEntry, total=False):
     picture: str
 
 
+class FaithfulEntry(TypedDict):
+    """What hiding and showing by a map does to a box's confidence."""
+
+    score: float
+    hidden: float
+    random: float
+    deletion: float
+    insertion: float
+
+
+AttributionEntry = TypedDict(
+    "AttributionEntry",
+    {
+        "box": "int",
+        "probe": "int",
+        "class": "str",
+        "confidence": "float",
+        "method": "str",
+        "target": "str",
+        "stages": "list[int]",
+        "silent": "list[int]",
+        "faithful": "FaithfulEntry",
+        "picture": "str",
+        "maps": "str",
+        "status": "str",
+        "reason": "str",
+    },
+    total=False,
+)
+"""A map of one box or one probe, by its number, or why there is none."""
+
+
 class NeighbourEntry(TypedDict):
     """A surviving box, as the table calls it, and its IoU."""
 
@@ -186,6 +218,7 @@ class ProbeEntry(ScoredEntry, OriginEntry):
     best_objectness: float | None
     best_class: ClassEntry
     chosen: str
+    prediction: int
     iou: float
     removed_by: str | None
     reason: str
@@ -238,6 +271,7 @@ class SourceEntry(TypedDict, total=False):
     truth: str
     explained: list[ExplainedEntry]
     probes: list[ProbeEntry]
+    attributions: list[AttributionEntry]
     report: ReportEntry
     network: list[int]
     place: list[int]

@@ -104,7 +104,8 @@ def files_of(entry: SourceEntry) -> list[str]:
     """
     stages = entry.get("stages", ())
     files = [file for stage in stages for file in (*stage.get("files", ()), *_paths(stage, "maps"))]
-    crops = [path for box in entry.get("explained", ()) for path in _paths(box, "picture")]
+    boxes = [*entry.get("explained", ()), *entry.get("attributions", ())]
+    crops = [path for box in boxes for path in _paths(box, "picture", "maps")]
     page = _paths(entry.get("report", {}), "entry", "image", "thumb", "stages")
     return [*entry.get("files", ()), *files, *crops, *page]
 

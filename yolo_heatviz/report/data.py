@@ -154,7 +154,8 @@ def report_files(source: SourceEntry) -> list[str]:
         return []
     report = source["report"]
     values = [stage["maps"] for stage in source["stages"] if "maps" in stage]
-    return [report["image"], report["thumb"], report["stages"], *values]
+    boxes = [each["maps"] for each in source.get("attributions", ()) if "maps" in each]
+    return [report["image"], report["thumb"], report["stages"], *values, *boxes]
 
 
 def missing_files(run: Path, source: SourceEntry) -> list[str]:

@@ -30,7 +30,7 @@ from . import json_script, pictures
 from .encoding import encode
 
 FOLDER, ENTRY = "report", "entry.js"
-_WITH_CLASSES = ("found", "shares", "verdicts", "explained")
+_WITH_CLASSES = ("found", "shares", "verdicts", "explained", "attributions")
 L2 = "l2"
 _BEST = 5
 

@@ -1,0 +1,1 @@
+"""How faithful maps of single boxes are, all methods side by side on the same detections."""
