@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any, Callable
 
@@ -112,3 +113,20 @@ def test_what_is_as_sure_as_can_be_has_a_gradient(lively: Callable[[str], Path])
     assert len(sure), "a sigmoid that float32 rounds to 1"
     prediction, class_id = sure[0].tolist()
     assert passed.gradients(target(passed.reading, prediction, class_id), (4,))[4].abs().max() > 0
+
+
+def test_hooks_of_others_stay_with_the_network() -> None:
+    network = load(SAMPLES.parent / "fabric.pt", device="cpu", imgsz=[320]).predictor.model.model
+    lock, heard = threading.Lock(), []  # which cannot be copied
+
+    def hear(*_: Any) -> None:
+        with lock:
+            heard.append(1)
+
+    handle = network.model[0].register_forward_hook(hear)
+    copy = private_copy(network)
+    copy(torch.zeros(1, 3, 64, 64))
+    assert not heard
+    network(torch.zeros(1, 3, 64, 64))
+    assert heard == [1]
+    handle.remove()

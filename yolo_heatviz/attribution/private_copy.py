@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from copy import deepcopy
 from typing import Any
 
@@ -12,6 +13,7 @@ from torch.overrides import TorchFunctionMode
 from ..model.stages import layout
 
 _LEAST_SLOPE = 1e-8
+_HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
 
 
 def private_copy(network: nn.Module) -> nn.Module:
@@ -24,7 +26,7 @@ def private_copy(network: nn.Module) -> nn.Module:
         network: a YOLO network in evaluation mode, fused or not; unchanged.
     """
     with torch.inference_mode(False), torch.no_grad():
-        copy = deepcopy(network).float().eval().requires_grad_(False)
+        copy = deepcopy(network, _without_hooks(network)).float().eval().requires_grad_(False)
         for module in copy.modules():
             _make_normal(module)
     head: Any = layout(copy).modules[-1]
@@ -32,6 +34,12 @@ def private_copy(network: nn.Module) -> nn.Module:
     if hasattr(head, "num_queries") or getattr(head, "end2end", False):
         head.postprocess = _all_of
     return copy
+
+
+def _without_hooks(network: nn.Module) -> dict[int, Any]:
+    """What `deepcopy` takes for the hooks of others, which hear the passes of the network itself."""
+    modules = [vars(module) for module in network.modules()]
+    return {id(each[name]): OrderedDict() for each in modules for name in _HOOKS if name in each}
 
 
 def _make_normal(module: Any) -> None:
