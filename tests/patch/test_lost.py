@@ -98,6 +98,45 @@ def test_a_script_with_other_names_for_its_variables(renamed, images, labels, tm
     assert sizes == [[48, 64], [48, 64]]  # the original's
 
 
+@pytest.mark.parametrize(
+    ("kept", "by", "told"),
+    [
+        pytest.param("torch.tensor([[8.0, 8, 32, 32, 0.87, 1]])", "boxes", "", id="a box"),
+        pytest.param("torch.zeros(0, 6)", "contrast", "", id="nothing"),
+        pytest.param(
+            "torch.zeros(0, 6), torch.zeros(0, 6)",
+            "contrast",
+            "boxes: got those of 2 images, the network had 1: stages are ranked by contrast",
+            id="of more images than there are",
+        ),
+        pytest.param(
+            "torch.zeros(3, 2)",
+            "contrast",
+            "boxes: got (3, 2) from non_max_suppression, accepted are rows of left, top, right, bottom, confidence, "
+            "class: stages are ranked by contrast",
+            id="no boxes at all",
+        ),
+    ],
+)
+def test_what_a_script_s_own_nms_keeps(kept, by, told, images, tmp_path):
+    suppression = f"import torch\n\n\ndef non_max_suppression(prediction, conf_thres=0.25):\n    return [{kept}]\n"
+    (tmp_path / "suppression.py").write_text(suppression)
+    text = DETECT.read_text().replace("        (save_dir / ", "        non_max_suppression(pred)\n        (save_dir / ")
+    (tmp_path / "detect.py").write_text(f"from suppression import non_max_suppression\n{text}")
+    words = (*RUNNER, "--view", "grid,sheet", "detect.py", "--source", images, "--visualize")
+    done = python(*words, cwd=tmp_path, path=(REPOS / "lost",))
+    assert done.returncode == 0
+    assert [line for line in done.stderr.splitlines() if "no heatmap: boxes" in line] == (
+        [f"no heatmap: {told}"] * 2 if told else []
+    )
+    run = tmp_path / "runs" / "detect" / "exp"
+    record = json.loads((run / "manifest.json").read_text())
+    assert made(run)["bus"] == {*MAPS, "sheet.png"} and record["focus"]["by"] == by
+    if by == "boxes":  # of an input of 64x64, letterboxed from 64x48
+        (found,) = record["sources"][0]["found"]
+        assert found["class"] == "1" and found["xyxy"] == [8, 0, 32, 24]
+
+
 def test_without_the_flag_nothing_is_drawn(images, tmp_path):
     done = python(*RUNNER, DETECT, "--source", images, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")

@@ -8,12 +8,14 @@ from typing import Callable, Sequence
 import torch
 
 from ..detections.seen import Seen
+from ..errors import HeatvizError
 from ..model.stage_output import StageOutput
 from ..model.stages import Key
 from ..recording.cost import Shape
 from ..recording.image_record import ImageRecord
+from ..text import plural
 from .frames import Origin
-from .reporting import in_vain, reported
+from .reporting import reported
 from .run_folder import RunFolder, shapes_of
 
 Look = Callable[[int], Seen]
@@ -73,16 +75,15 @@ class Batch:
                 else:
                     self._outputs[number].append(self._run.writer.overwritten.hold(each))
 
+    def expect(self, count: int) -> None:
+        """Refuse what was found where it is of another number of images; raises HeatvizError."""
+        if count != len(self._origins):
+            raise HeatvizError(f"boxes: got those of {plural(count, 'image')}, the network had {len(self._origins)}")
+
     def found(self, seen: Sequence[Seen]) -> None:
         """Draw each image with what was found in it, in order; of a batch that is drawn already, nothing."""
         if self._done:
             return
-        if len(seen) != len(self._origins):
-            in_vain(
-                f"boxes: got those of {len(seen)} images, the network had {len(self._origins)}: stages are ranked by "
-                "contrast"
-            )
-            seen = [self._look(number) for number in range(len(self._origins))]
         self._done = True
         self._run.has_drawn(self)
         self._run.writer.overwritten.learn()

@@ -81,6 +81,7 @@ class Prediction:
         if passes is None or not isinstance(passes.batch, Batch):
             return
         try:
+            passes.batch.expect(len(self._predictor.results))
             given = [self._seen(result) for result in self._predictor.results]
         except Exception as error:  # of a fork's, or of an old release's own form
             in_vain(f"boxes: {reason_of(error)}: stages are ranked by contrast")

@@ -130,6 +130,7 @@ class ScriptBatch:
         if isinstance(boxes, tuple):  # newer ones return what they kept beside them
             boxes = boxes[0]
         try:
+            self._batch.expect(len(boxes))
             seen = [self._look.with_boxes(number, rows, self._names) for number, rows in enumerate(boxes)]
         except (HeatvizError, TypeError) as error:
             in_vain(f"{error}: stages are ranked by contrast")
