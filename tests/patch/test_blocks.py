@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.detect.test_own_blocks import yolov5  # noqa: F401
+from tests.helpers.commands import manifest
 from tests.helpers.processes import python
 from tests.patch.releases import by, release
-from tests.patch.test_releases import ASKED, PROGRAMS, check_answers, maps, names
+from tests.patch.test_releases import ASKED, OLD_STACK, PROGRAMS, check_answers, maps, names, old_environment
 
 PACKAGES = [
     pytest.param("esmoe==1.1.0", "ESMoE, [4, 2]", id="esmoe"),
@@ -43,3 +45,21 @@ def test_a_block_that_keeps_more_than_tensors_is_refused_with_and_without_the_fl
     (line,) = given.stderr.splitlines()
     assert given.returncode == 2 and "switch_balance is a function, at " in line and "esmoe/module.py:" in line
     assert line.endswith("and modules alone are taken: what keeps functions needs --trust-weights")
+
+
+def test_a_yolov5_repository_with_a_block_of_the_user_s_own(
+    yolov5: Path,  # noqa: F811
+    bus: Path,
+    tmp_path: Path,
+) -> None:
+    words = ("detect.py", "--weights", yolov5 / "own.pt", "--source", bus, "--imgsz", 64, "--visualize")
+    where = ("--project", tmp_path / "out", "--conf-thres", 0.001)
+    environment = {**old_environment(tmp_path), **ASKED}
+    done = by("runner", *words, *where, cwd=yolov5 / "repository", path=(release(*OLD_STACK),), **environment)
+    assert done.returncode == 0 and "yolo_heatviz: " not in done.stderr, done.stderr
+    run = tmp_path / "out" / "exp"
+    (image,) = manifest(run)["sources"]
+    stages = [stage for stage in image["stages"] if stage["status"] == "done" and stage["stage"] != "all"]
+    assert "CBAM" in {stage["module"] for stage in stages}
+    assert len(maps(run / "bus")) == len(stages)
+    check_answers(run, len(stages))
