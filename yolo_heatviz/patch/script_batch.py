@@ -22,7 +22,7 @@ from .frames import Origin
 from .look import Look, way_for
 from .reporting import in_vain
 from .run_folder import RunFolder
-from .run_head import head_entry
+from .run_head import head_entry, run_kind
 
 _new_runs: dict[Path, Path] = {}
 
@@ -70,7 +70,8 @@ class ScriptBatch:
             head = _head(stages, current_image.checkpoint(found), names, seen)
             return RunFolder(folder, options.effective(), stages, head, current_image.count(found))
 
-        batch = Batch(runs.of(folder, start), origins, look)
+        kind = run_kind(stages, current_image.checkpoint(found))
+        batch = Batch(runs.of(folder, kind, start), origins, look)
         alone = len(origins) == 1 and origins[0].kind == "image"
         watch = HeadWatch(stages, names, _task(stages), options.effective().settings) if alone else None
         return cls(batch, look, names, folder, watch)
@@ -100,7 +101,7 @@ class ScriptBatch:
         def start() -> RunFolder:
             return RunFolder(folder, options.effective(), stages, _head(stages, "", names, seen))
 
-        return cls(Batch(runs.of(folder, start), origins, look), look, names, folder)
+        return cls(Batch(runs.of(folder, run_kind(stages, ""), start), origins, look), look, names, folder)
 
     @property
     def is_done(self) -> bool:
