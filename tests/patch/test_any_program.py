@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 
 from tests.helpers.commands import manifest
@@ -135,3 +137,52 @@ def test_options_that_are_none(words: list, variables: dict, message: str, tmp_p
     assert (done.returncode, done.stdout) == (2, "")
     (line,) = done.stderr.splitlines()
     assert line.startswith(f"yolo_heatviz.run: {message}")
+
+
+TRAINING = """
+import sys
+from ultralytics import YOLO
+given = {"imgsz": 64, "plots": False, "workers": 0, "project": sys.argv[2], "verbose": False}
+if sys.argv[3] == "train":
+    YOLO(sys.argv[1]).train(data="data.yaml", epochs=1, name="run", val=False, device="cpu", **given)
+else:
+    YOLO(sys.argv[1]).val(data="data.yaml", name="run", **given)
+"""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 64, 64, 3), np.uint8)
+    for kind in ("images", "labels"):
+        (tmp_path / kind).mkdir()
+    for name, image in zip(("bus", "zidane"), pixels):
+        cv2.imwrite(str(tmp_path / "images" / f"{name}.png"), image)
+        (tmp_path / "labels" / f"{name}.txt").write_text("0 0.5 0.5 0.2 0.2\n")
+    (tmp_path / "data.yaml").write_text(f"path: {tmp_path}\ntrain: images\nval: images\nnames: [hole, stain]\n")
+
+
+@pytest.mark.usefixtures("data")
+@pytest.mark.parametrize("task", ["train", "val"])
+def test_a_program_that_trains_or_validates(task: str, tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(TRAINING)
+    done = run("--visualize", "--view", "sheet", "program.py", recipe(tmp_path), tmp_path, task, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert not (tmp_path / "runs").exists()  # of mosaics, and of what upstream measures a network with
+    assert [each["name"] for each in manifest(tmp_path / "run")["sources"]] == ["bus", "zidane"]
+
+
+def test_a_network_between_two_results_of_a_stream(clip: Path, tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(
+        """
+import sys, torch
+from ultralytics import YOLO
+from ultralytics.nn.tasks import DetectionModel
+other = DetectionModel(sys.argv[1], verbose=False).eval()
+for _ in YOLO(sys.argv[1]).predict(sys.argv[2], stream=True, imgsz=64, project=sys.argv[3], name="exp"):
+    other(torch.rand(1, 3, 64, 64))
+"""
+    )
+    done = run("--visualize", "program.py", recipe(tmp_path), clip, tmp_path, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for folder in (tmp_path / "exp", tmp_path / "runs" / "detect" / "exp"):
+        assert [each["frames"] for each in manifest(folder)["sources"]] == [5]

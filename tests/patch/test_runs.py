@@ -118,6 +118,27 @@ def test_threads_each_with_a_model_and_a_folder_of_its_own(images: Path, options
         assert names(tmp_path / f"thread{number}") == ["bus", "zidane", "bus2", "zidane2"]
 
 
+def test_a_stream_whose_results_are_taken_in_several_threads(
+    model: Any, images: Path, options: dict, tmp_path: Path, caplog: Any
+) -> None:
+    failed: list[BaseException] = []
+
+    def step() -> None:
+        try:
+            next(results, None)
+        except BaseException as error:
+            failed.append(error)
+
+    with yolo_heatviz.install(LIGHT):
+        results = model.predict(images, name="exp", stream=True, **options)
+        for _ in range(3):  # as web servers do: the last one ends it
+            thread = threading.Thread(target=step)
+            thread.start()
+            thread.join()
+    assert not failed and names(tmp_path / "exp") == ["bus", "zidane"]
+    assert [len(source["found"]) for source in manifest(tmp_path / "exp")["sources"]] == [3, 3]
+
+
 def test_unnamed_images_are_called_as_upstream_calls_them(model: Any, options: dict, tmp_path: Path) -> None:
     pictures = list(np.random.default_rng(0).integers(0, 256, (2, 48, 64, 3), np.uint8))
     with yolo_heatviz.install(LIGHT):

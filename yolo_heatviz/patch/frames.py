@@ -62,8 +62,8 @@ class Frames:
 
     @property
     def flow(self) -> bool:
-        """True while there are frames of a stream."""
-        return any(stream.entry["kind"] == "stream" for stream in self._streams.values())
+        """True while there is a video under way."""
+        return bool(self._streams)
 
     def over(self, now: StreamRecord | None = None) -> list[StreamRecord]:
         """The videos that get no more frames, all without `now`; they are held no more.

@@ -178,7 +178,7 @@ def _begin(seen: Any, frame: FrameType, folder: Any) -> None:
 
 def _from_outside(seen: Any, frame: FrameType) -> ScriptBatch | None:
     """The batch of a pass that no detect script has begun, where heatmaps are asked for all the same."""
-    if history.asked or not (options.current().visualize or history.script_without_flag):
+    if passes.runner() is not None or not (options.current().visualize or history.script_without_flag):
         return None
     from .script_batch import ScriptBatch
 

@@ -107,7 +107,7 @@ class RunFolder:
 
     @property
     def flows(self) -> bool:
-        """True while frames of a stream come in, whose end nobody tells."""
+        """True while there is a video or stream under way, that other runs must not break."""
         return self._frames.flow
 
     def wait_for(self, batch: Pending) -> None:

@@ -20,7 +20,7 @@ class Run(Protocol):
 
     thread: int
     flows: bool
-    """Frames of a stream come in, whose end nobody tells."""
+    """There is a video or stream under way, that other runs must not break."""
 
     def go_on(self) -> None:
         """Take up what `finish` has ended."""

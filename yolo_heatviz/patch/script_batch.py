@@ -24,6 +24,7 @@ from .reporting import in_vain
 from .run_folder import RunFolder
 from .run_head import head_entry, run_kind
 
+_MEASURES = ("warmup", "get_flops", "profile")  # functions of upstream that give a network what is no image
 _new_runs: dict[Path, Path] = {}
 
 
@@ -78,11 +79,15 @@ class ScriptBatch:
 
     @classmethod
     def unnamed(cls, seen: object, frame: FrameType) -> ScriptBatch | None:
-        """The batch of a network that runs in any program; None where its input is no image, as in a warm-up."""
+        """The batch of a network that runs in any program; None where its input is no image, as in a warm-up.
+
+        A network in training is left alone: its images are mosaics, and each would come again in every epoch.
+        """
         network = current_image.network(frame)
         if network is None or not isinstance(seen, torch.Tensor) or seen.ndim != 4:
             return None
-        if any(name.startswith("warmup") for name in _functions(frame)) or bool((seen == seen.flatten()[0]).all()):
+        measured = any(name.startswith(_MEASURES) for name in _functions(frame))
+        if network.training or measured or bool((seen == seen.flatten()[0]).all()):
             return None
         origins = [Origin(f"image{number}", kind="stream") for number in range(len(seen))]
         return cls._over_input(origins, _new_run(), seen, network)
