@@ -80,6 +80,21 @@ def test_a_program_that_predicts_frames(
     assert sum(path.stat().st_size for path in folder.rglob("*")) < 3e6
 
 
+def test_the_name_of_a_programs_result_is_no_folder_of_a_run(tmp_path: Path) -> None:
+    (tmp_path / "bare.py").write_text('path, out = "clip.mp4", "result.mp4"\n' + BARE)
+    done = run("--visualize", "--view", "sheet", "bare.py", recipe(tmp_path), cwd=tmp_path)
+    assert done.returncode == 0 and not (tmp_path / "result.mp4").exists()
+    assert len(manifest(tmp_path / "runs" / "detect" / "exp")["sources"]) == 1
+
+
+def test_flags_win_over_the_environment_where_they_are_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    from yolo_heatviz.patch import options
+
+    monkeypatch.setenv(options.VARIABLE, "n=16 view=sheet max_mb=5")
+    given, rest = options.from_flags(["--n", "32", "x.py"])
+    assert (given.settings.n, given.settings.view, given.max_mb, rest) == (32, "sheet", 5, ["x.py"])
+
+
 def test_a_network_that_no_predictor_runs(tmp_path: Path) -> None:
     (tmp_path / "bare.py").write_text(BARE)
     plain = python("bare.py", recipe(tmp_path), cwd=tmp_path)

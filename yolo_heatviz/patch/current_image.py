@@ -74,7 +74,8 @@ def _is_image(value: object) -> bool:
 def folder_of(found: Mapping[str, Any]) -> Path | None:
     """The folder that a caller's run writes into."""
     given = (found.get(name) for name in _FOLDERS)
-    return next((Path(each) for each in given if isinstance(each, (str, Path)) and str(each)), None)
+    named = (Path(each) for each in given if isinstance(each, (str, Path)) and str(each))
+    return next((each for each in named if not each.suffix or each.is_dir()), None)  # the file of a result is none
 
 
 def is_wanted(found: Mapping[str, Any]) -> bool:

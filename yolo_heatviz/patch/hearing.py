@@ -123,9 +123,11 @@ def suppressed(original: Callable[..., Any], bound: BoundArguments) -> Any:
     _draw_waiting()
     bound.apply_defaults()
     _here.drawing = True
-    with reported("boxes"):
-        (_here.batch or passes).kept(kept, bound.arguments)
-    _here.drawing = False
+    try:
+        with reported("boxes"):
+            (_here.batch or passes).kept(kept, bound.arguments)
+    finally:
+        _here.drawing = False
     return kept
 
 

@@ -136,7 +136,10 @@ class ScriptBatch:
         if isinstance(boxes, tuple):  # newer ones return what they kept beside them
             boxes = boxes[0]
         try:
-            seen = [self._look.with_boxes(number, rows, self._names) for number, rows in enumerate(boxes)]
+            seen = [
+                self._look.with_boxes(number, rows, self._names, rotated=bool(limits.get("rotated")))
+                for number, rows in enumerate(boxes)
+            ]
         except (HeatvizError, TypeError) as error:
             in_vain(f"{error}: stages are ranked by contrast")
             self._batch.end("The boxes cannot be read")
