@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from types import FrameType
+from types import FrameType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Iterator, Mapping, Sequence
 
 from . import options, request
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _FOLDERS = ("save_dir", "out")
 _INPUTS = ("im", "img")
 _ORIGINALS = ("im0s", "im0")
+_BATCH = 4  # dimensions
 _IMAGES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".dng", ".mpo")
 _VIDEOS = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv", ".gif", ".ts")
 
@@ -40,10 +41,29 @@ def variables(frame: FrameType | None, seen: object = None) -> Mapping[str, Any]
         seen: the network's input, by which a caller is known that has other names.
     """
     for found in callers(frame):
-        if "path" in found and folder_of(found) is not None:
-            return found
+        if folder_of(found) is not None:
+            named = _of_data_set(found, seen)
+            if named is not None or ("path" in found and _count(paths(found), seen)):
+                return named or found
     holders = (found for found in callers(frame) if seen is not None and any(each is seen for each in found.values()))
     return next((named for named in map(_named, holders) if named is not None), None)
+
+
+def _of_data_set(found: Mapping[str, Any], seen: object) -> Mapping[str, Any] | None:
+    """The variables of a script that runs batches of images from a data set, as `val.py` does; None of others.
+
+    Its `path` is that of an image of an earlier batch.
+    """
+    given = found.get("paths")
+    if seen is None or not isinstance(given, (list, tuple)) or not _count(given, seen):
+        return None
+    whole = all(isinstance(each, (str, Path)) for each in given)
+    return {**found, "path": list(given), "dataset": SimpleNamespace(mode="image")} if whole else None
+
+
+def _count(given: Sequence[Any], seen: Any) -> bool:
+    """True where there are as many paths as images in the network's input, as far as that is known."""
+    return getattr(seen, "ndim", 0) != _BATCH or len(given) == len(seen)
 
 
 def _named(found: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -104,6 +124,8 @@ def origins(found: Mapping[str, Any]) -> list[Origin]:
 
 def _kind(found: Mapping[str, Any], given: Sequence[Any]) -> tuple[str, float | None]:
     dataset, capture = found.get("dataset"), found.get("vid_cap")
+    if getattr(dataset, "mode", "") == "image":  # also where a video of the same folder is open already
+        return "image", None
     if isinstance(found["path"], (list, tuple)) or getattr(dataset, "mode", "") == "stream":
         return "stream", None
     if getattr(dataset, "mode", "") != "video" and capture is None:
