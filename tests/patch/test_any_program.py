@@ -87,6 +87,25 @@ def test_the_name_of_a_programs_result_is_no_folder_of_a_run(tmp_path: Path) -> 
     assert len(manifest(tmp_path / "runs" / "detect" / "exp")["sources"]) == 1
 
 
+def test_a_program_whose_words_are_no_paths(tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(
+        """
+import sys, torch
+from ultralytics.nn.tasks import DetectionModel
+def main():
+    model, image = DetectionModel(sys.argv[1], verbose=False).eval(), sys.argv[2]
+    prompt, nothing = "x" * 5000, "\\0.jpg"
+    seen = torch.rand(1, 3, 64, 64)
+    model(seen)
+main()
+"""
+    )
+    cv2.imwrite(str(tmp_path / "bus.png"), np.zeros((64, 64, 3), np.uint8))
+    done = run("--visualize", "program.py", recipe(tmp_path), "bus.png", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert len(manifest(tmp_path / "runs" / "detect" / "exp")["sources"]) == 1
+
+
 def test_flags_win_over_the_environment_where_they_are_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     from yolo_heatviz.patch import options
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Iterator, Mapping, Sequence
 
+from ..files.opening import is_file, is_folder
 from . import options, request
 from .record import history
 
@@ -69,7 +70,7 @@ def _count(given: Sequence[Any], seen: Any) -> bool:
 def _named(found: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """The variables of a caller under YOLOv5's names, by what they are."""
     paths = [each for each in found.values() if isinstance(each, (str, Path)) and str(each)]
-    image = next((each for each in paths if str(each).lower().endswith(_IMAGES) and Path(each).is_file()), None)
+    image = next((each for each in paths if str(each).lower().endswith(_IMAGES) and is_file(each)), None)
     folder = None if image is None else _run_folder([Path(each) for each in paths], Path(image))
     pixels = next((each for each in found.values() if _is_image(each)), None)
     if image is None or folder is None:
@@ -79,7 +80,7 @@ def _named(found: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 def _run_folder(paths: Sequence[Path], image: Path) -> Path | None:
     """The folder among these that a run would write into: the one made last, neither the image's nor around another."""
-    folders = [each.resolve() for each in paths if each.is_dir()]
+    folders = [each.resolve() for each in paths if is_folder(each)]
     around = {*image.resolve().parents, *(parent for each in folders for parent in each.parents)}
     inner = [each for each in folders if each not in around]
     return max(inner, key=lambda each: each.stat().st_ctime, default=None)
@@ -95,7 +96,7 @@ def folder_of(found: Mapping[str, Any]) -> Path | None:
     """The folder that a caller's run writes into."""
     given = (found.get(name) for name in _FOLDERS)
     named = (Path(each) for each in given if isinstance(each, (str, Path)) and str(each))
-    return next((each for each in named if not each.suffix or each.is_dir()), None)  # the file of a result is none
+    return next((each for each in named if not each.suffix or is_folder(each)), None)  # the file of a result is none
 
 
 def is_wanted(found: Mapping[str, Any]) -> bool:

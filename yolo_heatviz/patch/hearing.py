@@ -161,9 +161,10 @@ def _begin(seen: Any, frame: FrameType, folder: Any) -> None:
 
     if torch.jit.is_tracing():
         return
-    found = current_image.variables(frame, seen)
+    found, batch = None, _here.batch
+    with reported("forward pass"):
+        found = current_image.variables(frame, seen)
     pixels = found.get("im0s", found["path"]) if found is not None else None
-    batch = _here.batch
     if batch is not None and not batch.is_done and pixels is not None and pixels is _here.image:
         return  # a further pass over the same image: test-time augmentation, an ensemble
     end()
