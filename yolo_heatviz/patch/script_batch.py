@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import FrameType
 from typing import Any, Mapping, Sequence
+from weakref import WeakKeyDictionary
 
 import torch
 
@@ -25,7 +26,7 @@ from .run_folder import RunFolder
 from .run_head import head_entry, run_kind
 
 _MEASURES = ("warmup", "get_flops", "profile")  # functions of upstream that give a network what is no image
-_new_runs: dict[Path, Path] = {}
+_new_runs: WeakKeyDictionary[torch.nn.Module, dict[Path, Path]] = WeakKeyDictionary()
 
 
 class ScriptBatch:
@@ -90,7 +91,7 @@ class ScriptBatch:
         if network.training or measured or bool((seen == seen.flatten()[0]).all()):
             return None
         origins = [Origin(f"image{number}", kind="stream") for number in range(len(seen))]
-        return cls._over_input(origins, _new_run(), seen, network)
+        return cls._over_input(origins, _new_run(network), seen, network)
 
     @classmethod
     def named(cls, paths: Sequence[str], folder: Path, seen: torch.Tensor, network: torch.nn.Module) -> ScriptBatch:
@@ -160,12 +161,13 @@ class ScriptBatch:
         self._close()
 
 
-def _new_run() -> Path:
-    """The folder of this process for images that no script has a folder for."""
+def _new_run(network: torch.nn.Module) -> Path:
+    """The folder of a network for images that no script has a folder for: the frames of two are no one video."""
     default = unplaced.DEFAULT.absolute()
-    if default not in _new_runs:
-        _new_runs[default] = new_folder(default.parent, default.name)
-    return _new_runs[default]
+    folders = _new_runs.setdefault(network, {})
+    if default not in folders:
+        folders[default] = new_folder(default.parent, default.name)
+    return folders[default]
 
 
 def _names(network: Any) -> Mapping[int, str]:
