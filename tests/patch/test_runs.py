@@ -118,6 +118,27 @@ def test_threads_each_with_a_model_and_a_folder_of_its_own(images: Path, options
         assert names(tmp_path / f"thread{number}") == ["bus", "zidane", "bus2", "zidane2"]
 
 
+def test_a_stream_whose_results_are_taken_in_several_threads(
+    model: Any, images: Path, options: dict, tmp_path: Path, caplog: Any
+) -> None:
+    failed: list[BaseException] = []
+
+    def step() -> None:
+        try:
+            next(results, None)
+        except BaseException as error:
+            failed.append(error)
+
+    with yolo_heatviz.install(LIGHT):
+        results = model.predict(images, name="exp", stream=True, **options)
+        for _ in range(3):  # as web servers do: the last one ends it
+            thread = threading.Thread(target=step)
+            thread.start()
+            thread.join()
+    assert not failed and names(tmp_path / "exp") == ["bus", "zidane"]
+    assert [len(source["found"]) for source in manifest(tmp_path / "exp")["sources"]] == [3, 3]
+
+
 def test_unnamed_images_are_called_as_upstream_calls_them(model: Any, options: dict, tmp_path: Path) -> None:
     pictures = list(np.random.default_rng(0).integers(0, 256, (2, 48, 64, 3), np.uint8))
     with yolo_heatviz.install(LIGHT):
@@ -163,6 +184,65 @@ def test_more_than_may_be_written_is_not_begun(
     assert "About " in capsys.readouterr().err
     (told,) = [each.getMessage() for each in caplog.records if "no more is drawn" in each.getMessage()]
     assert "max_mb: got about" in told and "accepted is 0.01 MB" in told
+
+
+def test_a_run_that_was_cut_short_is_not_complete(tiny: Any, images: Path, options: dict, tmp_path: Path) -> None:
+    with yolo_heatviz.install(Settings(view="grid", save="png"), max_mb=0.1):
+        for _ in range(3):
+            tiny.predict(images / "bus.png", name="exp", **options)
+    record = manifest(tmp_path / "exp")
+    assert [source["name"] for source in record["sources"]] == ["bus"] and record["complete"] is False
+    assert not (tmp_path / "exp" / "bus2").exists()
+
+
+def test_the_handle_opened_last_decides_in_a_folder_under_way(
+    tiny: Any, images: Path, options: dict, tmp_path: Path
+) -> None:
+    with yolo_heatviz.install(Settings(view="grid", save="png")):
+        tiny.predict(images / "bus.png", name="exp", **options)
+        with yolo_heatviz.install(Settings(view="sheet", save="png")):
+            tiny.predict(images / "zidane.png", name="exp", **options)
+    assert [path.name for path in (tmp_path / "exp" / "zidane").iterdir()] == ["sheet.png"]
+
+
+def test_another_network_in_the_same_folder_is_shown_as_what_it_is(
+    tiny: Any, model: Any, images: Path, options: dict, tmp_path: Path
+) -> None:
+    with yolo_heatviz.install(LIGHT):
+        for each in (tiny, model):
+            each.predict(images / "bus.png", name="exp", exist_ok=True, **options)
+    assert names(tmp_path / "exp") == ["bus2"]
+    assert len(drawn(tmp_path / "exp")["bus2"]) == 23
+    assert len(manifest(tmp_path / "exp")["model"]["stages"]) == 24
+
+
+@pytest.mark.parametrize("visualize", [True, False], ids=["that are images", "of programs that know no visualize"])
+def test_two_networks_in_turn_for_each_frame(
+    visualize: bool, tiny: Any, model: Any, options: dict, tmp_path: Path
+) -> None:
+    frames = np.random.default_rng(0).integers(0, 256, (3, 48, 64, 3), np.uint8)
+    given = {**options, "visualize": visualize}
+    with yolo_heatviz.install(LIGHT, visualize=True):
+        for frame in frames:
+            tiny.predict(frame, name="tiny", **given)
+            model.predict(frame, name="other", **given)
+    for name, stages in (("tiny", 4), ("other", 23)):
+        record = manifest(tmp_path / name)
+        assert names(tmp_path / name) == (["image0", "image0-2", "image0-3"] if visualize else ["image0"])
+        assert sum(source["frames"] for source in record["sources"]) == 3
+        assert not visualize or len(record["focus"]["stages"]) == stages
+
+
+def test_a_video_is_whole_once_the_next_begins(tiny: Any, clip: Path, options: dict, tmp_path: Path) -> None:
+    (tmp_path / "clips").mkdir()
+    for number in range(2):
+        (tmp_path / "clips" / f"{number}.mp4").write_bytes(clip.read_bytes())
+    with yolo_heatviz.install(LIGHT):
+        for number, _ in enumerate(tiny.predict(tmp_path / "clips", name="exp", stream=True, **options)):
+            whole = (tmp_path / "exp" / "0" / "stage2_C2f_features.mp4").is_file()
+            assert whole == (number > 4), number
+        assert (tmp_path / "exp" / "1" / "stage2_C2f_features.mp4").is_file()
+    assert names(tmp_path / "exp") == ["0", "1"]
 
 
 def test_settings_are_followed(model: Any, images: Path, options: dict, tmp_path: Path) -> None:

@@ -95,6 +95,14 @@ class Manifest:
         self._journal.remove()
 
 
+def read(folder: Path) -> list[SourceEntry]:
+    """The sources of a finished run; none where its manifest cannot be read."""
+    try:
+        return list(json.loads((folder / NAME).read_bytes())["sources"])
+    except (OSError, ValueError, KeyError):
+        return []
+
+
 def files_of(entry: SourceEntry) -> list[str]:
     """The files that a source's entry names, as paths within the run's folder.
 

@@ -12,7 +12,6 @@ from ..errors import HeatvizError
 from ..model.stage_output import StageOutput
 from ..model.stages import Key
 from ..recording.cost import Shape
-from ..recording.image_record import ImageRecord
 from ..text import plural
 from .frames import Origin
 from .reporting import reported
@@ -35,8 +34,7 @@ class Batch:
         self._run = run
         self._origins = origins
         self._look = look
-        self._records: list[ImageRecord | None] = []
-        self._outputs: list[list[StageOutput]] = [[] for _ in origins]  # of frames, which wait
+        self._outputs: list[list[StageOutput]] = [[] for _ in origins]
         self._shapes: list[list[Shape]] = [[] for _ in origins]
         self._seen: set[Key] = set()
         self._done = False
@@ -61,19 +59,15 @@ class Batch:
         with reported(f"stage {output.stage.index} {output.stage.module}"):
             if self._done or output.stage.key in self._seen or not self._run.draws(output):
                 return
-            self._seen.add(output.stage.key)
-            output = self._run.in_network(output)
-            if not self._records:
+            if not self._seen:
                 self._run.wait_for(self)
                 self._run.ask_for(n)
-                self._records = [self._run.begin(origin) for origin in self._origins]
-            for number, record in enumerate(self._records):
+            self._seen.add(output.stage.key)
+            output = self._run.in_network(output)
+            for number, held in enumerate(self._outputs):
                 each = replace(output, output=_of_image(output.output, number))
                 self._shapes[number] += shapes_of(each)
-                if record is not None:
-                    record.on_stage(each)
-                else:
-                    self._outputs[number].append(self._run.writer.overwritten.hold(each))
+                held.append(self._run.writer.overwritten.hold(each))
 
     def expect(self, count: int) -> None:
         """Refuse what was found where it is of another number of images; raises HeatvizError."""
@@ -94,15 +88,13 @@ class Batch:
         self._outputs.clear()
 
     def _show(self, number: int, seen: Seen) -> None:
-        record = self._records[number]
-        if record is not None:
-            self._run.show_image(record, seen)
-        else:
-            self._run.show_frame(self._origins[number], self._outputs[number], seen)
+        origin, outputs = self._origins[number], self._outputs[number]
+        show = self._run.show_frame if self._run.is_frame(origin) else self._run.show_image
+        show(origin, outputs, seen)
 
     def end(self, why: str = "No boxes are known: no non_max_suppression was called") -> None:
         """Draw the images, where nobody has said what was found in them, for that reason."""
-        if not self._done and self._records:
+        if not self._done and self._seen:
             self._run.knows_no_boxes(why)
             with reported("images"):
                 self.found([self._look(number) for number in range(len(self._origins))])

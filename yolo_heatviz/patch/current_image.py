@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from types import FrameType
+from types import FrameType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Iterator, Mapping, Sequence
 
+from ..files.opening import is_file, is_folder
 from . import options, request
 from .record import history
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _FOLDERS = ("save_dir", "out")
 _INPUTS = ("im", "img")
 _ORIGINALS = ("im0s", "im0")
+_BATCH = 4  # dimensions
 _IMAGES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".dng", ".mpo")
 _VIDEOS = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv", ".gif", ".ts")
 
@@ -40,16 +42,35 @@ def variables(frame: FrameType | None, seen: object = None) -> Mapping[str, Any]
         seen: the network's input, by which a caller is known that has other names.
     """
     for found in callers(frame):
-        if "path" in found and folder_of(found) is not None:
-            return found
+        if folder_of(found) is not None:
+            named = _of_data_set(found, seen)
+            if named is not None or ("path" in found and _count(paths(found), seen)):
+                return named or found
     holders = (found for found in callers(frame) if seen is not None and any(each is seen for each in found.values()))
     return next((named for named in map(_named, holders) if named is not None), None)
+
+
+def _of_data_set(found: Mapping[str, Any], seen: object) -> Mapping[str, Any] | None:
+    """The variables of a script that runs batches of images from a data set, as `val.py` does; None of others.
+
+    Its `path` is that of an image of an earlier batch.
+    """
+    given = found.get("paths")
+    if seen is None or not isinstance(given, (list, tuple)) or not _count(given, seen):
+        return None
+    whole = all(isinstance(each, (str, Path)) for each in given)
+    return {**found, "path": list(given), "dataset": SimpleNamespace(mode="image")} if whole else None
+
+
+def _count(given: Sequence[Any], seen: Any) -> bool:
+    """True where there are as many paths as images in the network's input, as far as that is known."""
+    return getattr(seen, "ndim", 0) != _BATCH or len(given) == len(seen)
 
 
 def _named(found: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """The variables of a caller under YOLOv5's names, by what they are."""
     paths = [each for each in found.values() if isinstance(each, (str, Path)) and str(each)]
-    image = next((each for each in paths if str(each).lower().endswith(_IMAGES) and Path(each).is_file()), None)
+    image = next((each for each in paths if str(each).lower().endswith(_IMAGES) and is_file(each)), None)
     folder = None if image is None else _run_folder([Path(each) for each in paths], Path(image))
     pixels = next((each for each in found.values() if _is_image(each)), None)
     if image is None or folder is None:
@@ -59,7 +80,7 @@ def _named(found: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 def _run_folder(paths: Sequence[Path], image: Path) -> Path | None:
     """The folder among these that a run would write into: the one made last, neither the image's nor around another."""
-    folders = [each.resolve() for each in paths if each.is_dir()]
+    folders = [each.resolve() for each in paths if is_folder(each)]
     around = {*image.resolve().parents, *(parent for each in folders for parent in each.parents)}
     inner = [each for each in folders if each not in around]
     return max(inner, key=lambda each: each.stat().st_ctime, default=None)
@@ -74,7 +95,8 @@ def _is_image(value: object) -> bool:
 def folder_of(found: Mapping[str, Any]) -> Path | None:
     """The folder that a caller's run writes into."""
     given = (found.get(name) for name in _FOLDERS)
-    return next((Path(each) for each in given if isinstance(each, (str, Path)) and str(each)), None)
+    named = (Path(each) for each in given if isinstance(each, (str, Path)) and str(each))
+    return next((each for each in named if not each.suffix or is_folder(each)), None)  # the file of a result is none
 
 
 def is_wanted(found: Mapping[str, Any]) -> bool:
@@ -103,6 +125,8 @@ def origins(found: Mapping[str, Any]) -> list[Origin]:
 
 def _kind(found: Mapping[str, Any], given: Sequence[Any]) -> tuple[str, float | None]:
     dataset, capture = found.get("dataset"), found.get("vid_cap")
+    if getattr(dataset, "mode", "") == "image":  # also where a video of the same folder is open already
+        return "image", None
     if isinstance(found["path"], (list, tuple)) or getattr(dataset, "mode", "") == "stream":
         return "stream", None
     if getattr(dataset, "mode", "") != "video" and capture is None:

@@ -60,16 +60,28 @@ class Frames:
             say(f"{origin.source}: its frames become videos and a sheet of the first, in {where}", error=True)
         return self._streams[key]
 
+    @property
+    def flow(self) -> bool:
+        """True while there is a video under way."""
+        return bool(self._streams)
+
     def over(self, now: StreamRecord | None = None) -> list[StreamRecord]:
-        """The videos that get no more frames: those of the same source as `now`, or all; they are held no more."""
-        ended = {
-            key: stream
-            for key, stream in self._streams.items()
-            if stream is not now and (now is None or stream.entry["source"] == now.entry["source"])
-        }
-        for key in ended:
+        """The videos that get no more frames, all without `now`; they are held no more.
+
+        Args:
+            now: gets a frame: those of its source are over, and where it is a video, all former ones.
+        """
+        return self._taken([stream for stream in self._streams.values() if now is None or _is_over(stream, now)])
+
+    def videos(self) -> list[StreamRecord]:
+        """Those that are no streams; they are held no more."""
+        return self._taken([stream for stream in self._streams.values() if stream.entry["kind"] == "video"])
+
+    def _taken(self, streams: Collection[StreamRecord]) -> list[StreamRecord]:
+        taken = {key: stream for key, stream in self._streams.items() if stream in streams}
+        for key in taken:
             del self._streams[key]
-        return list(ended.values())
+        return list(taken.values())
 
     def show(self, stream: StreamRecord, outputs: Sequence[StageOutput], seen: Seen) -> None:
         """Add a frame to a video; the first gets a sheet of all stages.
@@ -97,6 +109,12 @@ class Frames:
         sheet.close()
         for entry in sheet.entry["stages"]:
             stream.wrote(*(self._output.path / path for path in entry.get("files", ())))
+
+
+def _is_over(stream: StreamRecord, now: StreamRecord) -> bool:
+    if stream is now:
+        return False
+    return stream.entry["source"] == now.entry["source"] or stream.entry["kind"] == now.entry["kind"] == "video"
 
 
 def _remove_empty(folder: Path) -> None:

@@ -123,9 +123,11 @@ def suppressed(original: Callable[..., Any], bound: BoundArguments) -> Any:
     _draw_waiting()
     bound.apply_defaults()
     _here.drawing = True
-    with reported("boxes"):
-        (_here.batch or passes).kept(kept, bound.arguments)
-    _here.drawing = False
+    try:
+        with reported("boxes"):
+            (_here.batch or passes).kept(kept, bound.arguments)
+    finally:
+        _here.drawing = False
     return kept
 
 
@@ -159,9 +161,10 @@ def _begin(seen: Any, frame: FrameType, folder: Any) -> None:
 
     if torch.jit.is_tracing():
         return
-    found = current_image.variables(frame, seen)
+    found, batch = None, _here.batch
+    with reported("forward pass"):
+        found = current_image.variables(frame, seen)
     pixels = found.get("im0s", found["path"]) if found is not None else None
-    batch = _here.batch
     if batch is not None and not batch.is_done and pixels is not None and pixels is _here.image:
         return  # a further pass over the same image: test-time augmentation, an ensemble
     end()
@@ -178,7 +181,7 @@ def _begin(seen: Any, frame: FrameType, folder: Any) -> None:
 
 def _from_outside(seen: Any, frame: FrameType) -> ScriptBatch | None:
     """The batch of a pass that no detect script has begun, where heatmaps are asked for all the same."""
-    if history.asked or not (options.current().visualize or history.script_without_flag):
+    if passes.runner() is not None or not (options.current().visualize or history.script_without_flag):
         return None
     from .script_batch import ScriptBatch
 

@@ -40,13 +40,14 @@ class Look:
         image, how = self._image(number), self._how_of(number)
         return Seen((image.shape[0], image.shape[1]), None, {}, partial(Scene, image, how=how))
 
-    def with_boxes(self, number: int, rows: Any, names: Mapping[int, str]) -> Seen:
+    def with_boxes(self, number: int, rows: Any, names: Mapping[int, str], *, rotated: bool = False) -> Seen:
         """One image with the boxes that NMS has kept.
 
         Args:
             number: which.
             rows: `(n, 6)` or wider: left, top, right, bottom in pixels of the network's input, confidence, class.
             names: of the classes.
+            rotated: the first four are middle, width and height, and the last is the angle in radians.
 
         Raises:
             HeatvizError: those are no boxes.
@@ -54,6 +55,8 @@ class Look:
         image, how = self._image(number), self._how_of(number)
         size = image.shape[0], image.shape[1]
         values = np.asarray(rows.detach().float().cpu().numpy() if isinstance(rows, torch.Tensor) else rows)
+        if rotated:
+            values = upright(values)
         if values.ndim != 2 or (len(values) and values.shape[1] < _COLUMNS) or not _are_boxes(values):
             raise HeatvizError(
                 f"boxes: got {values.shape} from non_max_suppression, accepted are rows of left, top, right, bottom, "
@@ -112,6 +115,18 @@ def without_padding(image: np.ndarray) -> np.ndarray:
     within = place(size, network)
     whole = within.height == size[0] and within.width == size[1] and (within.top, within.left) == (rows[0], columns[0])
     return np.ascontiguousarray(inside) if whole else image
+
+
+def upright(values: np.ndarray) -> np.ndarray:
+    """Rows of rotated boxes with the edges of what lies around each instead: left, top, right, bottom.
+
+    Example:
+        >>> upright(np.array([[10.0, 10.0, 8.0, 4.0, 0.9, 1.0, np.pi / 2]])).round(3)[:, :4].tolist()
+        [[8.0, 6.0, 12.0, 14.0]]
+    """
+    middle, size, cos, sin = values[:, :2], values[:, 2:4], abs(np.cos(values[:, -1:])), abs(np.sin(values[:, -1:]))
+    half = (size * cos + size[:, ::-1] * sin) / 2
+    return np.concatenate([middle - half, middle + half, values[:, 4:]], axis=1)
 
 
 def _are_boxes(values: np.ndarray) -> bool:

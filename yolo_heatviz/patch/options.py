@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import shlex
 from dataclasses import dataclass, field, fields
@@ -93,8 +92,14 @@ def from_environment() -> PatchOptions:
     Raises:
         HeatvizError: see `from_words`.
     """
+    return from_words(_in_environment())
+
+
+def _in_environment() -> list[str]:
     try:
-        return from_words(shlex.split(os.environ.get(VARIABLE, "")))
+        words = shlex.split(os.environ.get(VARIABLE, ""))
+        from_words(words)
+        return words
     except (HeatvizError, ValueError) as error:
         raise HeatvizError(f"{VARIABLE}: {error}") from error
 
@@ -121,21 +126,8 @@ def from_flags(argv: list[str]) -> tuple[PatchOptions, list[str]]:
         if takes_value and not rest:
             raise HeatvizError(f"{word}: got no value, accepted is {word} VALUE")
         words.append(f"{word}={rest.pop(0)}" if takes_value else word)
-    return merged(from_environment(), from_words(words)), rest
-
-
-def merged(under: PatchOptions, over: PatchOptions) -> PatchOptions:
-    """The options of `over`, and those of `under` where `over` has the default."""
-    changed = {
-        name: getattr(over.settings, name)
-        for name in _SETTINGS
-        if getattr(over.settings, name) != getattr(Settings, name)
-    }
-    return PatchOptions(
-        dataclasses.replace(under.settings, **changed),
-        under.max_mb if over.max_mb is None else over.max_mb,
-        under.visualize or over.visualize,
-    )
+    from_words(words)  # its message says nothing of the environment
+    return from_words([*_in_environment(), *words]), rest
 
 
 def _typed(given: Mapping[str, str]) -> PatchOptions:

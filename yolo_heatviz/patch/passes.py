@@ -69,14 +69,30 @@ class _Here(threading.local):
 
     def __init__(self) -> None:
         self.passes: list[Passes] = []
+        self.alone: list[object] = []
 
 
 _here = _Here()
 
 
+@contextmanager
+def alone(runner: object) -> Iterator[None]:
+    """Within the block, the passes of this thread are that runner's, and nobody else hears them."""
+    _here.alone.append(runner)
+    try:
+        yield
+    finally:
+        _here.alone.pop()
+
+
+def runner() -> object:
+    """Whose passes run in this thread, see `alone`; None outside of it."""
+    return _here.alone[-1] if _here.alone else None
+
+
 def are_heard() -> bool:
     """True if this thread's passes are drawn already."""
-    return bool(_here.passes)
+    return bool(_here.passes or _here.alone)
 
 
 def kept(boxes: object, limits: Mapping[str, Any]) -> None:
@@ -118,8 +134,9 @@ class Passes:
 
         stack.push(self._end)
         stack.enter_context(hooked(model, (first.index, *(key for key in chosen if key != first.index)), draw))
-        _here.passes.append(self)
-        stack.callback(_here.passes.remove, self)
+        here = _here.passes  # `stack` may be closed in another thread
+        here.append(self)
+        stack.callback(here.remove, self)
 
     def end_batch(self) -> None:
         """Draw the batch, where nobody has said what was found in it."""

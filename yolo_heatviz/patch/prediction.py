@@ -29,7 +29,7 @@ from .look import Look
 from .passes import Current, Passes, is_exported, replaced, stages_of
 from .reporting import in_vain
 from .run_folder import RunFolder
-from .run_head import head_entry
+from .run_head import head_entry, run_kind
 
 LOGGER = logging.getLogger(__name__)
 _WITH_INPUT = 5  # until 8.0.90: path, input, original, capture, words
@@ -53,6 +53,7 @@ class Prediction:
         self._passes: Passes | None = None
         self._how = LETTERBOXED
         self._inspector: Inspector | None = None
+        self._of_videos: RunFolder | None = None
 
     def begin(self) -> None:
         """Hear the network, which is set up now."""
@@ -126,7 +127,11 @@ class Prediction:
         _, images = self._pictures()
         tensor = isinstance(images, torch.Tensor)
         look = Look(images if tensor else None, () if tensor else images, self._how)
-        run = runs.of(Path(self._predictor.save_dir), self._run)
+        kind = run_kind(self._stages, str(self._predictor.args.model))
+        run = runs.of(Path(self._predictor.save_dir), kind, self._run)
+        if run is not self._of_videos:
+            self._of_videos = run
+            self._stack.callback(run.end_videos)
         return Batch(run, self._origins(), look)
 
     def _run(self) -> RunFolder:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from inspect import BoundArguments
 from typing import Any, Callable, Iterator
 
 from . import options
+from .passes import alone, runner
 from .record import history
 from .reporting import reported
+
+_END = object()
 
 
 def stream(original: Callable[..., Any], bound: BoundArguments) -> Iterator[Any]:
@@ -22,13 +24,12 @@ def stream(original: Callable[..., Any], bound: BoundArguments) -> Iterator[Any]
     from .prediction import Prediction
 
     history.asked = True
-    thread = threading.get_ident()
     with ExitStack() as stack:
         prediction = Prediction(predictor, stack, from_outside=not own)
 
         def call(task: str, method: Callable[[], None]) -> Callable[[Any], None]:
             def called(running: Any) -> None:
-                if running is predictor and threading.get_ident() == thread:
+                if running is predictor and runner() is prediction:
                     with reported(task):
                         method()
 
@@ -41,4 +42,10 @@ def stream(original: Callable[..., Any], bound: BoundArguments) -> Iterator[Any]
             callbacks = predictor.callbacks.setdefault(event, [])
             callbacks.append(answer)
             stack.callback(callbacks.remove, answer)
-        yield from original(*bound.args, **bound.kwargs)
+        results = stack.enter_context(closing(original(*bound.args, **bound.kwargs)))
+        while True:
+            with alone(prediction):  # not what the program runs between two results
+                result = next(results, _END)
+            if result is _END:
+                return
+            yield result

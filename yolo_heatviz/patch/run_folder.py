@@ -13,7 +13,7 @@ from ..detections.seen import Seen
 from ..errors import HeatvizError
 from ..files.atomic import make_folder, new_folder
 from ..files.entries import RunEntry
-from ..files.manifest import Manifest, recover_all
+from ..files.manifest import Manifest, read, recover_all
 from ..files.naming import safe
 from ..heatmaps.writer import StageWriter
 from ..model.several_maps import each_map
@@ -26,6 +26,7 @@ from ..recording.image_record import ImageRecord
 from ..recording.run_record import RunRecord
 from ..recording.source_record import Output, SourceRecord
 from ..recording.stages import chosen_stages
+from ..recording.stream_record import StreamRecord
 from ..text import plural, say, shown
 from .bounds import Bounds
 from .frames import Frames, Origin
@@ -79,14 +80,35 @@ class RunFolder:
         self._images = 0
         make_folder(folder)
         recover_all(folder.parent)
-        self._manifest: Manifest | None = None
-        try:
-            self._manifest = Manifest(folder, head)
-        except HeatvizError as error:  # another process of the same run: pictures alone
-            in_vain(f"{folder} has no manifest and no page: {error}")
+        self._open(head)
         self._output = Output(folder, self.writer, settings.report and self._manifest is not None)
         self._record = RunRecord(self._output, self._manifest) if self._manifest else None
         self._frames = Frames(self._output, self._chosen["video"])
+
+    def _open(self, head: RunEntry) -> None:
+        self._manifest: Manifest | None = None
+        try:
+            self._manifest = Manifest(self._folder, head)
+        except HeatvizError as error:  # another process of the same run: pictures alone
+            in_vain(f"{self._folder} has no manifest and no page: {error}")
+
+    def go_on(self) -> None:
+        """Take up the record of a run that has ended, as its folder gets more images."""
+        if self._manifest is None:
+            return
+        make_folder(self._folder)
+        former = read(self._folder)
+        self._open(self._manifest.head)
+        self._output = self._output._replace(page=self._output.page and self._manifest is not None)
+        self._record = RunRecord(self._output, self._manifest) if self._manifest else None
+        for entry in former if self._manifest else ():
+            self._manifest.add(entry)
+        self._frames = Frames(self._output, self._chosen["video"])
+
+    @property
+    def flows(self) -> bool:
+        """True while there is a video or stream under way, that other runs must not break."""
+        return self._frames.flow
 
     def wait_for(self, batch: Pending) -> None:
         """Draw that batch at the latest as the run ends."""
@@ -104,12 +126,6 @@ class RunFolder:
         """Draw as many channels as a fork's own call asks for; None for the settings' number."""
         if n is not None and n != self.writer.settings.n:
             self.writer.settings = self.writer.settings.replace(n=n)
-
-    def begin(self, origin: Origin) -> ImageRecord | None:
-        """Make ready for an image whose stages may be drawn as they come; None for frames, which wait."""
-        if self._full or self.is_frame(origin):
-            return None
-        return ImageRecord(origin.source, self._place(origin), self._output)
 
     def in_network(self, output: StageOutput) -> StageOutput:
         """What a stage gave, with all that the network says of the stage."""
@@ -144,8 +160,17 @@ class RunFolder:
             in_vain(f"no more is drawn in {self._folder}: {reason}")
         return not reason
 
-    def show_image(self, record: ImageRecord, seen: Seen) -> None:
-        """Draw what has waited for what was found in an image."""
+    def show_image(self, origin: Origin, outputs: Sequence[StageOutput], seen: Seen) -> None:
+        """Draw an image.
+
+        Args:
+            origin: where it is from.
+            outputs: what its stages gave, each a batch of one.
+            seen: it, and what was found in it.
+        """
+        record = ImageRecord(origin.source, self._place(origin), self._output)
+        for output in outputs:
+            record.on_stage(output)
         record.show(seen)
         self._close(record)
 
@@ -163,17 +188,20 @@ class RunFolder:
             self._record.add(record)
 
     def show_frame(self, origin: Origin, outputs: Sequence[StageOutput], seen: Seen) -> None:
-        """Draw a frame.
-
-        Args:
-            origin: where it is from.
-            outputs: what its stages gave, each a batch of one.
-            seen: it, and what was found in it.
-        """
+        """Draw a frame, see `show_image`."""
         stream = self._frames.stream(origin, seen.size, lambda: self._place(origin))
         for former in self._frames.over(stream):
-            self._close(former)
+            self._close_video(former)
         self._frames.show(stream, outputs, seen)
+
+    def _close_video(self, stream: StreamRecord) -> None:
+        with reported(stream.entry["source"]):
+            self._close(stream)
+
+    def end_videos(self) -> None:
+        """Close the videos: whoever ran them is done."""
+        for stream in self._frames.videos():
+            self._close_video(stream)
 
     def _place(self, origin: Origin) -> str:
         """The name of the folder of an image or stream, made where upstream has not."""
@@ -191,12 +219,11 @@ class RunFolder:
         for batch in list(self._pending):
             batch.end()
         for stream in self._frames.over():
-            with reported(stream.entry["source"]):
-                self._close(stream)
+            self._close_video(stream)
         if self._record is None or self._manifest is None:
             return
         with reported(str(self._folder)), self._manifest as manifest:
-            tail: RunEntry = {"complete": True, "exit_status": None, "tables": [], **self._record.summary()}
+            tail: RunEntry = {"complete": not self._full, "exit_status": None, "tables": [], **self._record.summary()}
             reason = self._record.write_page(tail) if self._images else ""
             if reason:
                 in_vain(f"page: {reason}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Mapping
 
 from ..files.entries import RunEntry
+from ..model.stages import Layout
 from ..recording.head import run_entry
 from . import options
 
@@ -24,3 +25,8 @@ def head_entry(weights: str, model: Mapping[str, Any]) -> RunEntry:
     digest = hashlib.sha256(file.read_bytes()).hexdigest() if weights and file.is_file() else None
     given = {"path": weights or None, "sha256": digest, "kind": None, "trusted": None, "blocks": None}
     return run_entry(sys.argv, dataclasses.asdict(options.current()), given, model)
+
+
+def run_kind(stages: Layout, weights: str) -> object:
+    """What the images of one run have in common: the settings, the checkpoint's path, the stages of the network."""
+    return options.current(), weights, stages.stages

@@ -1,4 +1,8 @@
-"""The runs under way in this process: one ends with the program, with the patch, or when its thread begins another."""
+"""The runs under way in this process: one ends with the program, with the patch, or when its thread begins another.
+
+A program may run two networks in turn, a folder each: a run that comes back goes on where it was, and stays until the
+end.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,11 @@ class Run(Protocol):
     """A run, see `run_folder`."""
 
     thread: int
+    flows: bool
+    """There is a video or stream under way, that other runs must not break."""
+
+    def go_on(self) -> None:
+        """Take up what `finish` has ended."""
 
     def counts(self) -> tuple[Counter[str], Counter[str]]:
         """What became of its stages, and the reasons, see `StageWriter`."""
@@ -24,23 +33,58 @@ class Run(Protocol):
 
 
 _runs: dict[Path, Run] = {}
+_kinds: dict[Path, object] = {}  # of those under way and ended
+_ended: dict[Path, Run] = {}
+_stay: set[Path] = set()
+_MOST = 8
 _past: tuple[Counter[str], Counter[str]] = Counter(), Counter()
 _lock = threading.RLock()
 _armed: list[int] = []
 _parents: list[dict[Path, Run]] = []
 
 
-def of(folder: Path, make: Callable[[], Any]) -> Any:
-    """The run of a folder, made where there is none; other runs of this thread end."""
+def of(folder: Path, kind: object, make: Callable[[], Any]) -> Any:
+    """The run of a folder, made where there is none of that kind; other runs of this thread end.
+
+    Args:
+        folder: where it writes.
+        kind: what its images have in common, its network and its settings: of another kind is another run.
+        make: a new one.
+    """
     folder = folder.absolute()
     with _lock:
         _arm()
-        ours = threading.get_ident()
-        for path in [path for path, run in _runs.items() if run.thread == ours and path != folder]:
-            _end(path)
+        if folder in _runs and _kinds[folder] != kind:
+            _end(folder)
+            del _ended[folder]
+        _end_others(folder)
         if folder not in _runs:
-            _runs[folder] = make()
+            _runs[folder] = _come_back(folder, kind) or make()
+            _kinds[folder] = kind
         return _runs[folder]
+
+
+def _end_others(folder: Path) -> None:
+    ours = threading.get_ident()
+    others = [path for path, run in _runs.items() if run.thread == ours and path != folder]
+    staying = [path for path in others if path in _stay or _runs[path].flows]
+    for path in others:
+        if path not in staying[-_MOST:]:
+            _end(path)
+    for path in list(_ended)[:-_MOST]:
+        del _ended[path], _kinds[path]
+
+
+def _come_back(folder: Path, kind: object) -> Run | None:
+    former = _ended.pop(folder, None)
+    if former is None or _kinds[folder] != kind:
+        return None
+    for past, its in zip(_past, former.counts()):
+        past.subtract(its)
+    former.thread = threading.get_ident()
+    former.go_on()
+    _stay.add(folder)
+    return former
 
 
 def finish() -> None:
@@ -48,6 +92,8 @@ def finish() -> None:
     with _lock:
         for path in list(_runs):
             _end(path)
+        _ended.clear()
+        _kinds.clear()
 
 
 def counts() -> tuple[Counter[str], Counter[str]]:
@@ -61,7 +107,8 @@ def counts() -> tuple[Counter[str], Counter[str]]:
 
 
 def _end(path: Path) -> None:
-    run = _runs.pop(path)
+    run = _ended[path] = _runs.pop(path)
+    _stay.discard(path)
     run.finish()
     for past, its in zip(_past, run.counts()):
         past.update(its)
@@ -82,7 +129,8 @@ def _forget() -> None:
     global _lock
     _lock = threading.RLock()
     _parents.append(dict(_runs))
-    _runs.clear()
+    for each in (_runs, _ended, _kinds, _stay):
+        each.clear()
 
 
 if hasattr(os, "register_at_fork"):

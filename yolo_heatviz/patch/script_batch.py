@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import FrameType
 from typing import Any, Mapping, Sequence
+from weakref import WeakKeyDictionary
 
 import torch
 
@@ -22,9 +23,10 @@ from .frames import Origin
 from .look import Look, way_for
 from .reporting import in_vain
 from .run_folder import RunFolder
-from .run_head import head_entry
+from .run_head import head_entry, run_kind
 
-_new_runs: dict[Path, Path] = {}
+_MEASURES = ("warmup", "get_flops", "profile")  # functions of upstream that give a network what is no image
+_new_runs: WeakKeyDictionary[torch.nn.Module, dict[Path, Path]] = WeakKeyDictionary()
 
 
 class ScriptBatch:
@@ -70,21 +72,26 @@ class ScriptBatch:
             head = _head(stages, current_image.checkpoint(found), names, seen)
             return RunFolder(folder, options.current(), stages, head, current_image.count(found))
 
-        batch = Batch(runs.of(folder, start), origins, look)
+        kind = run_kind(stages, current_image.checkpoint(found))
+        batch = Batch(runs.of(folder, kind, start), origins, look)
         alone = len(origins) == 1 and origins[0].kind == "image"
         watch = HeadWatch(stages, names, _task(stages), options.current().settings) if alone else None
         return cls(batch, look, names, folder, watch)
 
     @classmethod
     def unnamed(cls, seen: object, frame: FrameType) -> ScriptBatch | None:
-        """The batch of a network that runs in any program; None where its input is no image, as in a warm-up."""
+        """The batch of a network that runs in any program; None where its input is no image, as in a warm-up.
+
+        A network in training is left alone: its images are mosaics, and each would come again in every epoch.
+        """
         network = current_image.network(frame)
         if network is None or not isinstance(seen, torch.Tensor) or seen.ndim != 4:
             return None
-        if any(name.startswith("warmup") for name in _functions(frame)) or bool((seen == seen.flatten()[0]).all()):
+        measured = any(name.startswith(_MEASURES) for name in _functions(frame))
+        if network.training or measured or bool((seen == seen.flatten()[0]).all()):
             return None
         origins = [Origin(f"image{number}", kind="stream") for number in range(len(seen))]
-        return cls._over_input(origins, _new_run(), seen, network)
+        return cls._over_input(origins, _new_run(network), seen, network)
 
     @classmethod
     def named(cls, paths: Sequence[str], folder: Path, seen: torch.Tensor, network: torch.nn.Module) -> ScriptBatch:
@@ -100,7 +107,7 @@ class ScriptBatch:
         def start() -> RunFolder:
             return RunFolder(folder, options.current(), stages, _head(stages, "", names, seen))
 
-        return cls(Batch(runs.of(folder, start), origins, look), look, names, folder)
+        return cls(Batch(runs.of(folder, run_kind(stages, ""), start), origins, look), look, names, folder)
 
     @property
     def is_done(self) -> bool:
@@ -130,8 +137,10 @@ class ScriptBatch:
         if isinstance(boxes, tuple):  # newer ones return what they kept beside them
             boxes = boxes[0]
         try:
-            self._batch.expect(len(boxes))
-            seen = [self._look.with_boxes(number, rows, self._names) for number, rows in enumerate(boxes)]
+            seen = [
+                self._look.with_boxes(number, rows, self._names, rotated=bool(limits.get("rotated")))
+                for number, rows in enumerate(boxes)
+            ]
         except (HeatvizError, TypeError) as error:
             in_vain(f"{error}: stages are ranked by contrast")
             self._batch.end("The boxes cannot be read")
@@ -152,12 +161,13 @@ class ScriptBatch:
         self._close()
 
 
-def _new_run() -> Path:
-    """The folder of this process for images that no script has a folder for."""
+def _new_run(network: torch.nn.Module) -> Path:
+    """The folder of a network for images that no script has a folder for: the frames of two are no one video."""
     default = unplaced.DEFAULT.absolute()
-    if default not in _new_runs:
-        _new_runs[default] = new_folder(default.parent, default.name)
-    return _new_runs[default]
+    folders = _new_runs.setdefault(network, {})
+    if default not in folders:
+        folders[default] = new_folder(default.parent, default.name)
+    return folders[default]
 
 
 def _names(network: Any) -> Mapping[int, str]:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Sequence
 from weakref import WeakSet
 
-from .passes import Current, Passes, replaced, stages_of
+from . import options
+from .passes import Current, Passes, alone, replaced, stages_of
 from .record import history
 from .reporting import in_vain, reported
 
@@ -21,13 +22,15 @@ _told: WeakSet[Any] = WeakSet()
 def validate(original: Callable[..., Any], bound: BoundArguments) -> Any:
     """Run `BaseValidator.__call__(self, trainer, model)`, which hands model and batches to methods of its own."""
     validator = bound.arguments["self"]
-    if not getattr(validator.args, "visualize", False):
+    own = getattr(validator.args, "visualize", False)
+    if not (own or options.current().visualize):
         return original(*bound.args, **bound.kwargs)
     history.asked = True
     with ExitStack() as stack:
+        stack.enter_context(alone(validator))
         if bound.arguments.get("trainer") is None:
             _Validation(validator, stack)
-        elif validator not in _told:  # else it would be told each epoch
+        elif own and validator not in _told:  # else it would be told each epoch
             _told.add(validator)
             in_vain(
                 "visualize=True: not of a network in training; its best weights are drawn as they are validated at the "
@@ -56,7 +59,6 @@ class _Validation:
             found = stages_of(model, self._validator.args.model)
             if found:
                 from ..recording.stages import chosen_stages
-                from . import options
 
                 self._network = getattr(model, "model", model)
                 chosen = chosen_stages(options.current().settings.stages, found)
