@@ -233,6 +233,19 @@ def test_two_networks_in_turn_for_each_frame(
         assert not visualize or len(record["focus"]["stages"]) == stages
 
 
+def test_more_networks_in_turn_than_stay(images: Path, options: dict, tmp_path: Path) -> None:
+    from ultralytics import YOLO
+
+    models = [YOLO(recipe(tmp_path)) for _ in range(10)]
+    with yolo_heatviz.install(Settings(view="sheet", save="png")):
+        for _ in range(2):
+            for number, each in enumerate(models):
+                each.predict(images / "bus.png", name=f"exp{number}", exist_ok=True, **options)
+    for number in range(10):
+        record = manifest(tmp_path / f"exp{number}")
+        assert [source["name"] for source in record["sources"]] == ["bus", "bus2"]
+
+
 def test_a_video_is_whole_once_the_next_begins(tiny: Any, clip: Path, options: dict, tmp_path: Path) -> None:
     (tmp_path / "clips").mkdir()
     for number in range(2):

@@ -163,7 +163,7 @@ def _begin(seen: Any, frame: FrameType, folder: Any) -> None:
         return
     found, batch = None, _here.batch
     with reported("forward pass"):
-        found = current_image.variables(frame, seen)
+        found = current_image.variables(frame, seen) if passes.runner() is None else None
     pixels = found.get("im0s", found["path"]) if found is not None else None
     if batch is not None and not batch.is_done and pixels is not None and pixels is _here.image:
         return  # a further pass over the same image: test-time augmentation, an ensemble

@@ -36,7 +36,7 @@ _runs: dict[Path, Run] = {}
 _kinds: dict[Path, object] = {}  # of those under way and ended
 _ended: dict[Path, Run] = {}
 _stay: set[Path] = set()
-_MOST = 8
+_MOST, _REMEMBERED = 8, 64
 _past: tuple[Counter[str], Counter[str]] = Counter(), Counter()
 _lock = threading.RLock()
 _armed: list[int] = []
@@ -71,7 +71,7 @@ def _end_others(folder: Path) -> None:
     for path in others:
         if path not in staying[-_MOST:]:
             _end(path)
-    for path in list(_ended)[:-_MOST]:
+    for path in list(_ended)[:-_REMEMBERED]:
         del _ended[path], _kinds[path]
 
 
