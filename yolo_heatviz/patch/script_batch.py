@@ -137,6 +137,7 @@ class ScriptBatch:
         if isinstance(boxes, tuple):  # newer ones return what they kept beside them
             boxes = boxes[0]
         try:
+            self._batch.expect(len(boxes))
             seen = [
                 self._look.with_boxes(number, rows, self._names, rotated=bool(limits.get("rotated")))
                 for number, rows in enumerate(boxes)
