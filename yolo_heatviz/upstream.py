@@ -21,7 +21,7 @@ from typing import Any, Callable
 from .errors import HeatvizError
 
 OLDEST = (8, 2, 0)
-_RUNNER = 'python -m yolo_heatviz.run yolo predict visualize=True model=... source=...'
+_RUNNER = "python -m yolo_heatviz.run yolo predict visualize=True model=... source=..."
 
 
 def check(version: str) -> None:
