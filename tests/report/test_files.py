@@ -48,6 +48,18 @@ def test_the_values_are_those_of_the_arrays(first_run: tuple[int, Path, dict]) -
             assert steps(values[:1], np.linalg.norm(maps.astype(np.float64), axis=0)[None]) <= 0.6
 
 
+def test_those_of_a_stage_finer_than_a_screen_shows_are_means_of_cells(tmp_path: Path) -> None:
+    flags = ["--source", LINEN, "--visualize", "--save", "npy,report", "--imgsz", "640", "--stages", "0,2"]
+    _, folder, record = run(tmp_path, *flags)
+    for stage, side in zip(record["sources"][0]["stages"], (2, 1)):
+        maps = np.load(folder / stage["files"][0]).astype(np.float64)
+        numbers, values, head = read.values(folder, stage)
+        assert head["side"] == side and maps.shape[1] == values.shape[1] * side
+        cells = (*values.shape[1:3], side)
+        means = maps.reshape(len(maps), cells[0], side, cells[1], side).mean(axis=(2, 4))
+        assert steps(values[1:], means[numbers[1:]]) <= 0.52
+
+
 def test_the_channels_are_the_best_by_focus_then_those_of_the_boxes(first_run: tuple[int, Path, dict]) -> None:
     _, folder, record = first_run
     entry = record["sources"][0]

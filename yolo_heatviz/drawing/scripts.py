@@ -88,6 +88,7 @@ def _with_fonts(part: str, bold: bool) -> Iterator[Run]:
             start = place
 
 
+@lru_cache(maxsize=4096)
 def _marks(letter: str) -> bool:
     return letter in _JOINERS or unicodedata.category(letter) in _MARKS or 0x1F3FB <= ord(letter) <= 0x1F3FF
 

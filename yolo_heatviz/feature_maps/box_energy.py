@@ -11,6 +11,7 @@ loop, and take the processors from the detector.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -37,15 +38,7 @@ def energy_inside(maps: np.ndarray, covered: np.ndarray) -> np.ndarray:
         >>> energy_inside(np.array([[[1.0, 5.0]], [[2.0, 2.0]]]), np.array([[0.0, 1.0]])).tolist()
         [1.0, 0.5]
     """
-    energy, total = _energy(maps)
-    return _shares(energy.reshape(maps.shape), total, part_of(covered))
-
-
-def _shares(energy: np.ndarray, total: np.ndarray, part: Part) -> np.ndarray:
-    """Each channel's share, `(C,)`, of energy `(C, H, W)` with the sums `total` that lies in a part of the map."""
-    inside = _weighted_sums(energy[:, part.rows, part.columns], part.weights)
-    area = part.share((energy.shape[1], energy.shape[2]))
-    return np.divide(inside, total, out=np.full(len(total), area), where=total > 0)
+    return _shares(_measure(maps), part_of(covered))
 
 
 def _weighted_sums(maps: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -68,10 +61,7 @@ def contrast(maps: np.ndarray) -> np.ndarray:
         >>> contrast(np.array([[[0.0] * 19 + [3.0]], [[1.0] * 20]])).tolist()
         [1.0, 0.05]
     """
-    energy, total = _energy(maps)
-    hottest = max(1, round(energy.shape[1] * _HOT))
-    inside = np.partition(energy, -hottest, axis=1)[:, -hottest:].sum(axis=1)
-    return np.divide(inside, total, out=np.full(len(maps), hottest / energy.shape[1]), where=total > 0)
+    return _hottest(_measure(maps))
 
 
 @dataclass(frozen=True)
@@ -121,30 +111,51 @@ def box_energy(
         >>> box_energy(np.eye(4)[None], np.array([[0, 0, 16, 16]]), (32, 32)).score
         0.5
     """
-    flat = (maps == maps[:, :1, :1]).all(axis=(1, 2))
+    energy = _measure(maps)
     if not len(areas):
-        return BoxEnergy(contrast(maps), _HOT, CONTRAST, flat)
+        return BoxEnergy(_hottest(energy), _HOT, CONTRAST, energy.flat)
     areas = areas if isinstance(areas, Areas) else UprightBoxes(areas)
-    shape, (energy, total) = (maps.shape[1], maps.shape[2]), _energy(maps)
-    energy = energy.reshape(maps.shape)
+    shape = maps.shape[1], maps.shape[2]
 
     def found(part: Part, each: tuple[BoxEnergy, ...] = ()) -> BoxEnergy:
-        return BoxEnergy(_shares(energy, total, part), part.share(shape), areas.name, flat, each)
+        return BoxEnergy(_shares(energy, part), part.share(shape), areas.name, energy.flat, each)
 
     each = tuple(found(part) for part in areas.each(shape, size)) if per_box else ()
     return found(areas.union(shape, size), each)
 
 
-def _energy(maps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Each pixel's value above its channel's minimum, `(C, H * W)`, and each channel's sum of them, `(C,)` float64."""
-    flat = maps.reshape(len(maps), -1)
-    if flat.dtype == np.float32:
+class _Energy(NamedTuple):
+    values: np.ndarray
+    """`(C, H, W)`: each value above its channel's minimum."""
+    total: np.ndarray
+    """`(C,)` float64: each channel's sum of them."""
+    flat: np.ndarray
+    """`(C,)` bool: channels that have one value everywhere."""
+
+
+def _measure(maps: np.ndarray) -> _Energy:
+    if maps.dtype == np.float32:
         with np.errstate(invalid="ignore", over="ignore"):
-            energy = flat - flat.min(axis=1, keepdims=True)
-            total = energy.sum(axis=1, dtype=np.float64)
+            energy = maps - maps.min(axis=(1, 2), keepdims=True)
+            total = np.einsum("chw->ch", energy).sum(axis=1, dtype=np.float64)
         if (np.isfinite(total) & ((total == 0) | (total > _FLOAT32_TINY))).all():
-            return energy, total
-    finite = np.where(np.isfinite(flat), flat, np.nan).astype(np.float64)
+            return _Energy(energy, total, total == 0)
+    finite = np.where(np.isfinite(maps), maps, np.nan).astype(np.float64)
     values, _ = prevent_overflow(finite)
-    energy = np.nan_to_num(values - np.fmin.reduce(values, axis=1, keepdims=True))
-    return energy, energy.sum(axis=1)
+    energy = np.nan_to_num(values - np.fmin.reduce(values, axis=(1, 2), keepdims=True))
+    return _Energy(energy, energy.sum(axis=(1, 2)), (maps == maps[:, :1, :1]).all(axis=(1, 2)))
+
+
+def _shares(energy: _Energy, part: Part) -> np.ndarray:
+    """Each channel's share of energy, `(C,)`, that lies in a part of the map."""
+    inside = _weighted_sums(energy.values[:, part.rows, part.columns], part.weights)
+    area = part.share((energy.values.shape[1], energy.values.shape[2]))
+    return np.divide(inside, energy.total, out=np.full(len(inside), area), where=energy.total > 0)
+
+
+def _hottest(energy: _Energy) -> np.ndarray:
+    """Each channel's share of energy, `(C,)`, in the hottest twentieth of its pixels."""
+    values = energy.values.reshape(len(energy.values), -1)
+    count = max(1, round(values.shape[1] * _HOT))
+    inside = np.partition(values, -count, axis=1)[:, -count:].sum(axis=1)
+    return np.divide(inside, energy.total, out=np.full(len(inside), count / values.shape[1]), where=energy.total > 0)

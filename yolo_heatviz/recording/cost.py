@@ -11,6 +11,7 @@ from typing import Sequence
 from ..drawing import views
 from ..drawing.views.byte_size import Shape, chosen_count
 from ..report import pictures
+from ..report.cells import side_of
 from ..settings import Settings
 
 _NPY_HEAD, _NPY_ITEM = 128, {"float32": 4, "float16": 2, "off": 0}
@@ -69,10 +70,10 @@ def stages_cost(shapes: Sequence[Shape], size: tuple[int, int], settings: Settin
 
 def _report(shapes: Sequence[Shape], size: tuple[int, int], settings: Settings) -> float:
     """The values of the maps, the image twice, the stages' tiles, and what the manifest says of each."""
-    values = 0
+    values = 0.0
     for shape in shapes:
         maps = min(settings.n, shape.channels) if settings.focus == "on" else chosen_count(shape, settings)
-        values += (maps + 1) * shape.height * shape.width
+        values += (maps + 1) * shape.height * shape.width / side_of(shape.height, shape.width) ** 2
     image, thumb, tile = (_pixels(size, side) for side in (pictures.LARGEST, pictures.THUMB, pictures.TILE))
     lossy = (image + thumb) * _PHOTOGRAPH
     return values * _VALUE + lossy + len(shapes) * (tile * _TILE_SMOOTH + _ENTRY) if shapes else 0

@@ -3,7 +3,7 @@
 report/linen/image.jpg          the image without boxes
 report/linen/thumb.jpg          the same, small
 report/linen/stages.png         each stage's L2 norm over its channels, one tile below the other
-report/linen/stage17_C3.js      values of a stage's L2 norm and of its chosen channels
+report/linen/stage17_C3.js      values of a stage's L2 norm and of its chosen channels, see `cells`
 report/linen/entry.js           the manifest's entry of the image
 """
 
@@ -27,6 +27,7 @@ from ..model.stages import Stage
 from ..settings import Settings
 from ..text import visible
 from . import json_script, pictures
+from .cells import means, side_of
 from .encoding import encode
 
 FOLDER, ENTRY = "report", "entry.js"
@@ -65,12 +66,14 @@ class ImageFiles:
         """
         norm = l2(stage_maps.maps)
         numbers = self._numbers(stage_maps, boxes)
-        found = encode([norm, *(stage_maps.maps[number] for number in numbers)])
+        side = side_of(norm.shape[0], norm.shape[1])
+        found = encode([means(values, side) for values in (norm, *(stage_maps.maps[number] for number in numbers))])
         path = f"{self._folder}/{stage.file_name}.js"
         head = {
             "path": path,
-            "height": norm.shape[0],
-            "width": norm.shape[1],
+            "height": norm.shape[0] // side,
+            "width": norm.shape[1] // side,
+            "side": side,
             "maps": [L2, *numbers],
             "inside": _inside(stage_maps, numbers),
             "low": found.low,

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import numpy as np
 import pytest
 
+from tests.helpers.commands import SAMPLES, run
 from tests.report.browser.chromium import UPRIGHT, number, read_at, settled, shown, until
 from tests.report.browser.test_first_screen import entry_of
 
@@ -53,12 +54,33 @@ def test_the_pointer_reads_the_array(open_page: Callable[..., Any], labelled: Pa
             compare(page, entry, values)
 
 
-def compare(page: Any, entry: dict, values: np.ndarray) -> None:
+def test_of_a_finer_stage_it_reads_means_and_says_so(open_page: Callable[..., Any], tmp_path: Path) -> None:
+    flags = ["--source", str(SAMPLES / "linen.jpg"), "--visualize", "--save", "npy,report", "--imgsz", "640"]
+    _, folder, record = run(tmp_path, *flags, "--stages", "0,17")
+    entry = record["sources"][0]
+    page = open_page("linen/17/l2", folder=folder)
+    settled(page)
+    assert page.locator("#read-what").inner_text() == "value"
+    compare(page, entry, np.sqrt((array_of(folder, entry, 17) ** 2).sum(axis=0)))
+    page.evaluate("heatviz.go({stage: '0', channel: '5', open: true})")
+    settled(page)
+    assert "means of 2 \u00d7 2 values" in page.locator("#sheet-facts").inner_text()
+    compare(page, entry, array_of(folder, entry, 0)[5], side=2)
+    assert page.locator("#read-what").inner_text() == "mean"
+    page.locator("#crosshair").focus()
+    page.keyboard.press("ArrowRight")
+    until(page, "() => /^mean .* at row \\d+\\u2013\\d+, column/.test(document.getElementById('status').textContent)")
+
+
+def compare(page: Any, entry: dict, values: np.ndarray, side: int = 1) -> None:
     points = [(round(right * (entry["size"][1] - 1)), round(down * (entry["size"][0] - 1))) for right, down in POINTS]
     for (x, y), (said, _, place, pixel) in zip(points, read_at(page, points)):
-        row, column = cell(entry, values.shape, x, y)
-        assert (place, pixel) == (f"row {row}, column {column}", f"x {x}, y {y}")
-        expected = values[row, column]
+        row, column = (number // side * side for number in cell(entry, values.shape, x, y))
+        covered = f"row {row}, column {column}"
+        if side > 1:
+            covered = f"row {row}\u2013{row + side - 1}, column {column}\u2013{column + side - 1}"
+        assert (place, pixel) == (covered, f"x {x}, y {y}")
+        expected = values[row : row + side, column : column + side].mean()
         assert abs(number(said) - expected) <= ROUNDING * abs(expected) + CODE * np.ptp(values) + 1e-6
 
 

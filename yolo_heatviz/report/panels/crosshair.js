@@ -37,7 +37,7 @@ window.heatviz = window.heatviz || {};
   const sentence = (state) => {
     const found = heatviz.readAt(state, state.pixel);
     const { x, y } = state.pixel;
-    return `${found.value} at ${found.cell}, x ${x}, y ${y}`;
+    return `${state.map.side > 1 ? "mean " : ""}${found.value} at ${found.cell}, x ${x}, y ${y}`;
   };
 
   const follow = (event) => {

@@ -16,6 +16,7 @@ window.heatviz = window.heatviz || {};
     write("value", found.value);
     const name = map && !map.box ? `${stage.key} ${stage.module}, ${heatviz.mapName(map.name)}` : map && map.box;
     write("map", name || NOTHING);
+    heatviz.byId("read-what").textContent = map && map.side > 1 ? "mean" : "value";
     write("cell", found.cell);
     write("pixel", map && pixel ? `x ${pixel.x}, y ${pixel.y}` : NOTHING);
   };
@@ -29,7 +30,7 @@ window.heatviz = window.heatviz || {};
     const most = (axis) => zeros(Math.max(1, ...rows.map(({ shape }) => shape[axis])));
     const widest = {
       value: heatviz.number(-1.2345e-30),
-      cell: `row ${most(1)}, column ${most(2)}`,
+      cell: `row ${most(1)}\u2013${most(1)}, column ${most(2)}\u2013${most(2)}`,
       pixel: `x ${zeros(width)}, y ${zeros(height)}`,
     };
     for (const [name, text] of Object.entries(widest)) heatviz.byId(`read-${name}`).dataset.widest = text;

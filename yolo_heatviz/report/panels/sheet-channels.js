@@ -32,7 +32,9 @@ window.heatviz = window.heatviz || {};
     const stride = stage.stride ? `, stride ${stage.stride}` : "";
     const measure = stage.by !== "contrast" ? "focus" : "contrast";
     const shown = stage.focus === null ? `${kept} of them here` : `here ${kept} of them, with their ${measure}`;
-    return `${channels} channel${channels === 1 ? "" : "s"} of ${height} \u00d7 ${width}${stride}; ${shown}`;
+    const means = heatviz.meansOf(maps);
+    const size = `${channels} channel${channels === 1 ? "" : "s"} of ${height} \u00d7 ${width}${stride}`;
+    return [size, shown, means].filter(Boolean).join("; ");
   };
 
   heatviz.drawChannels = (state) => {

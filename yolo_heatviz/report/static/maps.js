@@ -20,14 +20,15 @@ window.heatviz = window.heatviz || {};
     return { ...stage, codes, maps: stage.maps.map(String) };
   };
 
-  // stageMaps(path) -> promise of {height, width, maps: names, low, high, inside, codes}
+  // stageMaps(path) -> promise of {height, width, side, maps: names, low, high, inside, codes}; a cell is the mean of
+  // side x side values of the array, one of them in the files of older runs, which do not say.
   heatviz.stageMaps = (path) => heatviz.load(path, decode);
 
-  // One map of a stage by its name, "l2" or a channel's number: {name, height, width, low, high, values}, or null.
+  // One map of a stage by its name, "l2" or a channel's number: {name, height, width, side, low, high, values}, or null.
   heatviz.oneMap = (stage, name) => {
     const index = stage.maps.indexOf(name);
     if (index < 0) return null;
-    const { height, width } = stage;
+    const { height, width, side = 1 } = stage;
     const low = stage.low[index];
     const high = stage.high[index];
     const values = new Float64Array(height * width);
@@ -38,7 +39,7 @@ window.heatviz = window.heatviz || {};
       values[i] = code > TOP ? NaN : low + code * step;
     }
     const inside = stage.inside ? stage.inside[index] : null;
-    return { name, height, width, low, high, values, inside };
+    return { name, height, width, side, low, high, values, inside };
   };
 
   // The value of the map under an image pixel, in words, and its cell; the network may not have seen the pixel at all.
@@ -46,8 +47,14 @@ window.heatviz = window.heatviz || {};
     const cell = heatviz.cellAt(entry, map, pixel);
     if (!heatviz.isOnMap(map, cell)) return { ...cell, value: "none", cell: "cut off" };
     const value = heatviz.number(map.values[cell.row * map.width + cell.column]);
-    return { ...cell, value, cell: `row ${cell.row}, column ${cell.column}` };
+    return { ...cell, value, cell: `${lines("row", cell.row, map.side)}, ${lines("column", cell.column, map.side)}` };
   };
+
+  // The rows or columns of the array that a cell covers.
+  const lines = (name, number, side) =>
+    side === 1 ? `${name} ${number}` : `${name} ${number * side}\u2013${(number + 1) * side - 1}`;
+
+  heatviz.meansOf = ({ side }) => (side > 1 ? `means of ${side} \u00d7 ${side} values` : "");
 
   heatviz.mapName = (name) => (name === "l2" ? "L2 norm" : `channel ${name}`);
 }
