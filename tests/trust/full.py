@@ -21,7 +21,7 @@ from typing import Any, Callable, Iterator
 
 from tests.trust import reopen
 from tests.trust.warm import MUTANTS, ended, fork, warm
-from yolo_heatviz.detect import budget
+from yolo_heatviz.recording import budget
 
 PAGE = 4096
 

@@ -58,6 +58,7 @@ class Options:
     stretch: bool = False
     list_stages: bool = False
     quiet: bool = False
+    workers: int = 1
     explain: bool = False
     probe: list[str] | None = None
     settings: Settings = field(default_factory=Settings)
@@ -101,6 +102,7 @@ def check(options: Options) -> None:
         ("iou_thres", 0, 1),
         ("max_det", 1, 10**6),
         ("vid_stride", 1, 10**6),
+        ("workers", 0, 1),
     ):
         value = getattr(options, name)
         if not least <= value <= most:
