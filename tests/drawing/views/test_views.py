@@ -12,6 +12,7 @@ from yolo_heatviz.drawing.views.byte_size import Shape
 from yolo_heatviz.drawing.views.stage_maps import StageMaps
 from yolo_heatviz.feature_maps import channels
 from yolo_heatviz.feature_maps.reductions import REDUCTIONS
+from yolo_heatviz.heatmaps import active_settings
 
 MAPS = np.random.default_rng(0).normal(size=(6, 4, 5))
 SCENE = Scene(np.zeros((64, 80, 3), np.uint8))
@@ -78,12 +79,10 @@ def test_render_draws_one_view_of_one_stage(view: str) -> None:
         render(MAPS, Settings(view=view))
 
 
-def test_the_patch_has_no_boxes_and_refuses_what_needs_them() -> None:
-    for view in ("overlay", "grid,sheet"):
-        with pytest.raises(HeatvizError, match="accepted by the patch is what needs no boxes"):
-            yolo_heatviz.install(Settings(view=view))
-    with yolo_heatviz.install(Settings(view="pca,l2")):
-        pass
+@pytest.mark.parametrize("view", ["overlay", "grid,sheet", "pca,l2"])
+def test_the_patch_takes_every_view(view: str) -> None:
+    with yolo_heatviz.install(Settings(view=view)):
+        assert active_settings.settings().view == view
 
 
 def test_only_what_lies_over_the_image_waits_for_it() -> None:
