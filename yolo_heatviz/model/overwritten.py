@@ -37,7 +37,10 @@ class Overwritten:
         """What a stage gave, as it will still be when later layers have run."""
         if self._is_learnt and output.stage.key not in self.stages:
             return output
-        copy = replace(output, output=copied(output.output))
+        try:
+            copy = replace(output, output=copied(output.output))
+        except Exception:  # tensors of kinds without values of their own, which are no maps
+            return output
         if not self._is_learnt:
             self._held.append((output, copy))
         return copy
@@ -55,7 +58,7 @@ def _same(one: object, other: object) -> bool:
     if isinstance(one, torch.Tensor) and isinstance(other, torch.Tensor):
         try:
             return torch.equal(torch.nan_to_num(one.detach()), torch.nan_to_num(other.detach()))
-        except (NotImplementedError, RuntimeError):  # of a type that cannot be compared
+        except Exception:  # of a kind that cannot be compared
             return False
     if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
         return len(one) == len(other) and all(map(_same, one, other))

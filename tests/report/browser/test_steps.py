@@ -97,7 +97,8 @@ def test_stages_sort(open_page: Callable[..., Any]) -> None:
         figures = page.evaluate(
             f"(order) => order.map((key) => heatviz.state.rows.find((row) => row.key === key)).map({figure})", order
         )
-        assert len(set(order)) == STAGES and figures == sorted(figures), by
+        ties = [figure if isinstance(figure, str) else round(figure, 6) for figure in figures]
+        assert len(set(order)) == STAGES and ties == sorted(ties), by  # those that differ by rounding stay in order
         page.locator("#stage-slider").fill("3")
         settled(page)
         assert shown(page)[1] == order[3], "the slider follows the tiles"
