@@ -11,11 +11,9 @@ from ..errors import HeatvizError
 from ..feature_maps.letterbox import LETTERBOXED, network_size
 from ..model.detector import Detector
 from ..model.hooks import hooked
-from ..model.several_maps import each_map
 from ..model.stage_output import StageOutput
 from ..model.stages import Key
-from ..model.tensors import NotAMapError
-from ..recording.cost import Cost, boxes_cost, frame_boxes_cost, frame_cost, stages_cost
+from ..recording.cost import Cost, boxes_cost, frame_boxes_cost, frame_cost, shapes_of, stages_cost
 from ..sources.find import Source
 from ..sources.headers import check_size, image_size
 from ..sources.loaders import video_size
@@ -105,16 +103,12 @@ class _Planner:
 
 
 def _shapes(detector: Detector, chosen: tuple[Key, ...], size: tuple[int, int]) -> list[Shape]:
-    found: dict[Key, Shape] = {}
+    found: dict[Key, list[Shape]] = {}
 
     def add(output: StageOutput) -> None:
-        for given in each_map(output):
-            try:
-                count, height, width = given.maps.shape[1:]
-            except NotAMapError:
-                continue
-            found.setdefault(given.stage.key, Shape(count, height, width, given.stride))
+        if output.stage.key not in found:
+            found[output.stage.key] = shapes_of(output)
 
     with hooked(detector.stages, chosen, add):
         detector.blank_pass(size)
-    return list(found.values())
+    return [shape for shapes in found.values() for shape in shapes]

@@ -11,11 +11,11 @@ from ..detections.seen import Seen
 from ..errors import HeatvizError
 from ..model.stage_output import StageOutput
 from ..model.stages import Key
-from ..recording.cost import Shape
+from ..recording.cost import Shape, shapes_of
 from ..text import plural
 from .frames import Origin
 from .reporting import reported
-from .run_folder import RunFolder, shapes_of
+from .run_folder import RunFolder
 
 Look = Callable[[int], Seen]
 """Gives an image of a batch, by its number, without what was found in it."""

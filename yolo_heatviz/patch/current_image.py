@@ -168,12 +168,12 @@ def network_input(found: Mapping[str, Any]) -> Any:
     return next((each for each in given if isinstance(each, torch.Tensor) and each.ndim == 4), None)
 
 
-def class_names(found: Mapping[str, Any]) -> Mapping[int, str] | None:
-    """The caller's class names, by number; None where it has none."""
-    names = found.get("names")
+def class_names(holder: Any) -> Mapping[int, str]:
+    """The class names that a network or a caller's variables have as `names`, by number; none where there are none."""
+    names = holder.get("names") if isinstance(holder, Mapping) else getattr(holder, "names", None)
     if isinstance(names, (list, tuple)):
         return dict(enumerate(map(str, names)))
-    return {int(number): str(name) for number, name in names.items()} if isinstance(names, dict) else None
+    return {int(number): str(name) for number, name in names.items()} if isinstance(names, dict) else {}
 
 
 def network(frame: FrameType | None) -> Any:

@@ -96,7 +96,7 @@ class Prediction:
         return explained(one, self._inspector if alone else None, result, str(result.path), self._how)
 
     def _names(self) -> Mapping[int, str]:
-        return current_image.class_names({"names": getattr(self._model, "names", None)}) or {}
+        return current_image.class_names(self._model)
 
     def _maps_classes(self) -> bool:
         """True where upstream's own `visualize` draws class activation maps, which stay."""

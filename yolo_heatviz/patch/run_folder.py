@@ -16,11 +16,9 @@ from ..files.entries import RunEntry
 from ..files.manifest import Manifest, read, recover_all
 from ..files.naming import safe
 from ..heatmaps.writer import StageWriter
-from ..model.several_maps import each_map
 from ..model.stage_output import StageOutput
 from ..model.stages import Layout
 from ..model.tasks import OTHER, TASKS
-from ..model.tensors import NotAMapError
 from ..recording.cost import Shape, frame_cost, stages_cost
 from ..recording.image_record import ImageRecord
 from ..recording.run_record import RunRecord
@@ -233,15 +231,3 @@ class RunFolder:
             finds = TASKS.get(self._task, OTHER).boxes
             without = self._without if finds else f"A {self._task} network finds no boxes"
             say(*self._record.answers(without), done, error=True)
-
-
-def shapes_of(output: StageOutput) -> list[Shape]:
-    """The shapes of a stage's maps; none where it gives none."""
-    found = []
-    for each in each_map(output):
-        try:
-            count, height, width = each.maps.shape[1:]
-        except NotAMapError:
-            continue
-        found.append(Shape(count, height, width, each.stride))
-    return found

@@ -15,6 +15,7 @@ from ..files.entries import RunEntry
 from ..heatmaps import unplaced
 from ..model.stage_output import StageOutput
 from ..model.stages import Layout, layout
+from ..model.tasks import TASKS
 from ..recording.head import model_entry
 from . import current_image, options, runs
 from .batch import Batch
@@ -64,7 +65,7 @@ class ScriptBatch:
         origins = current_image.origins(found)
         own = origins[0].folder
         folder = folder if own is None or own.parent == Path() else own.parent
-        names = current_image.class_names(found) or _names(network)
+        names = current_image.class_names(found) or current_image.class_names(network)
         stages = layout(network)
         look = Look(seen, current_image.originals(found), way_for(stages.stages[-1].module))
 
@@ -102,7 +103,7 @@ class ScriptBatch:
     def _over_input(
         cls, origins: Sequence[Origin], folder: Path, seen: torch.Tensor, network: torch.nn.Module
     ) -> ScriptBatch:
-        names, stages, look = _names(network), layout(network), Look(seen, ())
+        names, stages, look = current_image.class_names(network), layout(network), Look(seen, ())
 
         def start() -> RunFolder:
             return RunFolder(folder, options.current(), stages, _head(stages, "", names, seen))
@@ -171,10 +172,6 @@ def _new_run(network: torch.nn.Module) -> Path:
     return folders[default]
 
 
-def _names(network: Any) -> Mapping[int, str]:
-    return current_image.class_names({"names": getattr(network, "names", None)}) or {}
-
-
 def _functions(frame: FrameType | None) -> set[str]:
     found = set()
     while frame is not None:
@@ -191,4 +188,4 @@ def _head(stages: Layout, weights: str, names: Mapping[int, str], seen: torch.Te
 
 def _task(stages: Layout) -> str:
     module = stages.stages[-1].module
-    return {"Segment": "segment", "Classify": "classify", "Pose": "pose", "OBB": "obb"}.get(module, "detect")
+    return module.lower() if module.lower() in TASKS else "detect"

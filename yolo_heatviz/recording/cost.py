@@ -10,6 +10,9 @@ from typing import Sequence
 
 from ..drawing import views
 from ..drawing.views.byte_size import Shape, chosen_count
+from ..model.several_maps import each_map
+from ..model.stage_output import StageOutput
+from ..model.tensors import NotAMapError
 from ..report import pictures
 from ..report.cells import side_of
 from ..settings import Settings
@@ -48,6 +51,18 @@ class Cost:
 
     def __add__(self, other: Cost) -> Cost:
         return Cost(*(mine + its for mine, its in zip(vars(self).values(), vars(other).values())))
+
+
+def shapes_of(output: StageOutput) -> list[Shape]:
+    """The shapes of a stage's maps; none where it gives none."""
+    found = []
+    for each in each_map(output):
+        try:
+            count, height, width = each.maps.shape[1:]
+        except NotAMapError:
+            continue
+        found.append(Shape(count, height, width, each.stride))
+    return found
 
 
 def stages_cost(shapes: Sequence[Shape], size: tuple[int, int], settings: Settings) -> Cost:
