@@ -135,7 +135,7 @@ def ours(
         files = ImageFiles(folder, "bus", writer.settings) if report else None
         for output in outputs:
             page = files.stage if files else None
-            writer.write(output, [folder], scene=scene, page=page)
+            writer.write_image(output, 0, folder, scene=scene, page=page)
         if files and scene:
             files.finish(np.ascontiguousarray(scene.image[..., ::-1]))
 
@@ -173,11 +173,16 @@ def memory(detector: Detector, image: torch.Tensor, scene: Scene, images: int) -
 
     def rank(times: int) -> None:
         held: list[StageOutput] = []
-        with torch.inference_mode(), hooked(detector.stages, stages, held.append):
+
+        def hold(output: StageOutput) -> None:
+            held.append(ranked.overwritten.hold(output))
+
+        with torch.inference_mode(), hooked(detector.stages, stages, hold):
             for _ in range(times):
                 network(image)
+                ranked.overwritten.learn()
                 for output in held:
-                    ranked.write(output, [folder], scene=scene)
+                    ranked.write_image(output, 0, folder, scene=scene)
                 held.clear()
 
     with torch.inference_mode():
@@ -189,7 +194,7 @@ def memory(detector: Detector, image: torch.Tensor, scene: Scene, images: int) -
     draw(images)
     grown = resident() - settled
     print(f"\nextra peak memory of drawing: {after - before:.1f} MB; after {images} more images: {grown:+.1f} MB")
-    rank(5)
+    rank(30)  # the allocator has found its size by then
     after_ranking, settled = peak(), resident()
     rank(images // 10)
     grown = resident() - settled

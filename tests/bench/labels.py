@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, redirect_stdout
 from pathlib import Path
 from typing import Any, Callable
 from unittest import mock
@@ -21,6 +22,7 @@ def cost(pictures: int) -> None:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         data = write_dataset(Path(folder, "cloth"), seed=77, train=1, val=pictures, size=320)
         flags = ["--project", folder, "--quiet"]
+        stack.enter_context(redirect_stdout(io.StringIO()))  # a run's own answers
         main(["--data", str(data), "--split", "train", *flags])  # imports, and the fonts of the first picture
         spent = dict.fromkeys(_PARTS, 0.0)
         for name in _PARTS:
