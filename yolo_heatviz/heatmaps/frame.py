@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Mapping, Protocol, Sequence
+from typing import Callable, Mapping, Protocol, Sequence
 
 from ..drawing import views
 from ..drawing.picture import Picture
@@ -58,13 +58,19 @@ class Heatmaps:
 
     Args:
         sink: where the pictures go.
+        before_each: called before each stage is drawn, in the thread that calls `finish`: all stages are held until
+            then; None to draw each at once that needs no boxes.
 
     Attributes:
         waits: stages are held until the boxes are known.
+        is_held: stages are held until `finish`, for whatever reason.
     """
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: Sink, before_each: Callable[[], object] | None = None) -> None:
         self.waits = sink.settings.focus == "on" or sink.settings.needs_scene
+        self.is_held = self.waits or before_each is not None
+        self._before_each = before_each
+        self._is_over = False
         self._sink = sink
         self._entries: dict[Key, StageEntry] = {}
         self._shown: set[Key] = set()
@@ -74,6 +80,12 @@ class Heatmaps:
         """A new frame begins."""
         self._shown.clear()
         self._held.clear()
+        self._is_over = False
+
+    def passed(self) -> None:
+        """The frame has passed through the network, and the next has not begun to."""
+        self._sink.overwritten.learn()
+        self._is_over = True
 
     def on_stage(self, output: StageOutput) -> None:
         """Take what a stage gives; the further passes of test-time augmentation are not shown."""
@@ -81,22 +93,25 @@ class Heatmaps:
         if key in self._shown:
             return
         self._shown.add(key)
-        if self.waits:
+        if self.is_held:
             self._held[key] = self._sink.overwritten.hold(output)
         else:
             self._draw(output)
 
-    def finish(self, scene: Scene, origins: Sequence[int] = ()) -> None:
-        """Draw what waited for the image and its boxes.
+    def finish(self, scene: Scene | None, origins: Sequence[int] = ()) -> None:
+        """Draw what is held.
 
         Args:
-            scene: both.
+            scene: the image and its boxes, where the stages wait for them.
             origins: the number of the stage that each box comes from, where that is known.
         """
-        self._sink.overwritten.learn()
+        if not self._is_over:
+            self.passed()
         for output in self._held.values():
-            self._draw(output, scene, origins)
-        if views.SHEET in self._sink.settings.views:
+            if self._before_each is not None:
+                self._before_each()
+            self._draw(output, scene if self.waits else None, origins if self.waits else ())
+        if scene is not None and views.SHEET in self._sink.settings.views:
             self._sheet(scene)
         self._held.clear()
 
@@ -125,5 +140,7 @@ class Heatmaps:
 
     def close(self) -> list[StageEntry]:
         """Finish the pictures; what became of each stage, for the manifest."""
+        if not self.waits and self._held:  # of a pass that failed, what was given before
+            self.finish(None)
         self._sink.close(self._entries)
         return list(self._entries.values())

@@ -24,7 +24,8 @@ class ImageRecord(SourceRecord):
         self._page_files = ImageFiles(output.path, name, output.writer.settings) if output.page else None
         page = self._page_files.stage if self._page_files else None
         sink = ImageSink(output.writer, output.path / name, page)
-        self._heatmaps, self.energies = [Heatmaps(sink)], sink.energies
+        check = output.pipeline.check if output.pipeline else None
+        self._heatmaps, self.energies = [Heatmaps(sink, check)], sink.energies
 
     def show(self, seen: Seen) -> None:
         """Draw what waited for the boxes of the image, and take what was found in it."""
@@ -36,7 +37,7 @@ class ImageRecord(SourceRecord):
         (heatmaps,) = self._heatmaps
         with self.drawing:
             scene = seen.scene() if self._output.heatmaps and (heatmaps.waits or self._page_files) else None
-            if scene is not None and heatmaps.waits:
+            if self._output.heatmaps and heatmaps.is_held:
                 heatmaps.finish(scene, seen.origins)
             if not seen.origins:
                 self._measure_boxes()
