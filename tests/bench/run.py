@@ -43,13 +43,14 @@ def main(argv: list[str] | None = None) -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--images", type=int, default=40)
     arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--settings", type=int, default=2)
     given = arguments.parse_args(argv)
     own = torch.get_num_threads()
     with tempfile.TemporaryDirectory() as folder:
         photographs = written(Path(folder, "photographs"), given.images)
         day, processors = time.strftime("%Y-%m-%d"), os.cpu_count()
         print(f"{given.images} photographs, {given.rounds} rounds, {processors} processors, {day}")
-        for threads in sorted({1, own}):
+        for threads in sorted({1, own})[: given.settings]:
             torch.set_num_threads(threads)
             table(measured(photographs, given.rounds), given.images, threads)
     return 0
