@@ -22,7 +22,6 @@ from ..recording import stages
 from ..recording.pipeline import Pipeline
 from ..recording.run_record import RunRecord
 from ..sources.find import Source
-from .attribution import box_maps
 from .detection_files import RunFolder
 from .image_run import ImageRun
 from .options import Options
