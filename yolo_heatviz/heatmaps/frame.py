@@ -11,6 +11,7 @@ from ..drawing.views import sheet
 from ..errors import HeatvizError
 from ..files.entries import StageEntry
 from ..model.overwritten import Overwritten
+from ..model.parcel import is_remote
 from ..model.stage_output import StageOutput
 from ..model.stages import Key
 from ..model.tensors import NotAMapError
@@ -34,6 +35,19 @@ class Sink(Protocol):
     slot: int
     overwritten: Overwritten
 
+    def read(
+        self, outputs: Sequence[StageOutput], scene: Scene | None, origins: Sequence[int]
+    ) -> Sequence[StageOutput]:
+        """Bring what `draw` will need of an image's stages to the host, where they lie on a device.
+
+        Args:
+            outputs: what the stages gave.
+            scene: as `draw` will get it, as `origins`.
+
+        Returns:
+            The same, with what came.
+        """
+
     def draw(
         self, output: StageOutput, before: StageEntry | None, scene: Scene | None, origins: Sequence[int]
     ) -> StageEntry:
@@ -56,6 +70,8 @@ class Sink(Protocol):
 class Heatmaps:
     """Draws each stage as it comes, or all once the boxes are known, where a view shows those.
 
+    Stages that lie on a device are drawn together as well: what is shown of them leaves it in one copy.
+
     Args:
         sink: where the pictures go.
         before_each: called before each stage is drawn, in the thread that calls `finish`: all stages are held until
@@ -63,7 +79,7 @@ class Heatmaps:
 
     Attributes:
         waits: stages are held until the boxes are known.
-        is_held: stages are held until `finish`, for whatever reason.
+        is_held: stages are held until `finish`, for whatever reason; of a device's, known once the first is here.
     """
 
     def __init__(self, sink: Sink, before_each: Callable[[], object] | None = None) -> None:
@@ -93,6 +109,7 @@ class Heatmaps:
         if key in self._shown:
             return
         self._shown.add(key)
+        self.is_held = self.is_held or is_remote(output.output)
         if self.is_held:
             self._held[key] = self._sink.overwritten.hold(output)
         else:
@@ -107,10 +124,12 @@ class Heatmaps:
         """
         if not self._is_over:
             self.passed()
+        known = (scene, origins) if self.waits else (None, ())
+        self._held = {each.stage.key: each for each in self._sink.read(list(self._held.values()), *known)}
         for output in self._held.values():
             if self._before_each is not None:
                 self._before_each()
-            self._draw(output, scene if self.waits else None, origins if self.waits else ())
+            self._draw(output, *known)
         if scene is not None and views.SHEET in self._sink.settings.views:
             self._sheet(scene)
         self._held.clear()

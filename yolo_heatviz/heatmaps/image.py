@@ -13,6 +13,7 @@ from ..files.atomic import make_folder, write_bytes
 from ..files.entries import StageEntry
 from ..model.stage_output import StageOutput
 from ..model.stages import Key, Stage
+from .readout import DeviceCells, Wanted, read
 from .writer import StageWriter
 
 StagePage = Callable[[StageMaps, Stage, Sequence[int]], str]
@@ -26,12 +27,15 @@ class ImageSink:
         writer: draws and writes.
         folder: where the files go.
         page: writes the page's file of a stage; None for no page.
+        cells: works out what the page keeps of a stage's maps on the device where they lie.
 
     Attributes:
         energies: the box energy of each stage, where a page is made and the boxes are known.
     """
 
-    def __init__(self, writer: StageWriter, folder: Path, page: StagePage | None = None) -> None:
+    def __init__(
+        self, writer: StageWriter, folder: Path, page: StagePage | None = None, cells: DeviceCells | None = None
+    ) -> None:
         self.settings = writer.settings
         self.name = folder.name
         self.slot = 0
@@ -40,6 +44,16 @@ class ImageSink:
         self._writer = writer
         self._folder = folder
         self._page = page
+        self._cells = cells
+
+    def read(
+        self, outputs: Sequence[StageOutput], scene: Scene | None, origins: Sequence[int]
+    ) -> Sequence[StageOutput]:
+        """See `frame.Sink.read`."""
+        settings = self.settings
+        views = settings.views if settings.pictures else ()
+        arrays = settings.arrays != "off"
+        return read(outputs, Wanted(settings, views, self.slot, scene, origins, arrays, self._cells))
 
     def draw(
         self, output: StageOutput, before: StageEntry | None, scene: Scene | None, origins: Sequence[int]

@@ -18,8 +18,6 @@ from ..drawing.compose import fitted
 from ..drawing.views.stage_maps import StageMaps
 from ..feature_maps import channels
 from ..feature_maps.letterbox import LETTERBOXED, Place, place
-from ..feature_maps.normalise import normalise
-from ..feature_maps.reductions import l2
 from ..files.atomic import make_folder, write_bytes
 from ..files.entries import ReportEntry, SourceEntry
 from ..files.manifest import finite
@@ -27,13 +25,11 @@ from ..model.stages import Stage
 from ..settings import Settings
 from ..text import visible
 from . import json_script, pictures
-from .cells import means, side_of
-from .encoding import encode
+from .stage_cells import BEST, stage_cells
 
 FOLDER, ENTRY = "report", "entry.js"
 _WITH_CLASSES = ("found", "shares", "verdicts", "explained", "attributions")
 L2 = "l2"
-_BEST = 5
 
 
 class ImageFiles:
@@ -64,10 +60,8 @@ class ImageFiles:
         Returns:
             The file's path within the run's folder.
         """
-        norm = l2(stage_maps.maps)
         numbers = self._numbers(stage_maps, boxes)
-        side = side_of(norm.shape[0], norm.shape[1])
-        found = encode([means(values, side) for values in (norm, *(stage_maps.maps[number] for number in numbers))])
+        found, side, norm = stage_cells(stage_maps, numbers)
         path = f"{self._folder}/{stage.file_name}.js"
         head = {
             "path": path,
@@ -80,7 +74,7 @@ class ImageFiles:
             "high": found.high,
         }
         self._write(path, json_script.wrap(head, codes=found.codes))
-        self._levels[str(stage.key)] = normalise(norm[None]).levels[0]
+        self._levels[str(stage.key)] = norm
         self._network = stage_maps.network_size
         return path
 
@@ -90,7 +84,7 @@ class ImageFiles:
             return stage_maps.chosen(settings)[0].tolist()
         numbers = energy.best(settings.n)
         for box in boxes:
-            numbers += energy.per_box[box].best(_BEST)
+            numbers += energy.per_box[box].best(BEST)
         parsed = channels.parse(settings.channels)
         if not isinstance(parsed, str):
             numbers += [number for number in parsed if number < stage_maps.count]
