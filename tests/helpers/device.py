@@ -43,13 +43,14 @@ class Counted(TorchDispatchMode):
     Attributes:
         counts: `to host` and `to device`, copies; `wait`, an operation whose outcome the host must wait for.
         bytes: that came to the host.
+        operations: that ran on the device, views left out.
         waits: the names of those operations.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.counts: Counter[str] = Counter()
-        self.bytes = 0
+        self.bytes = self.operations = 0
         self.waits: list[str] = []
 
     def __torch_dispatch__(self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None) -> Any:
@@ -72,11 +73,8 @@ class Counted(TorchDispatchMode):
         found = func(*tree_map(_inner, args), **tree_map(_inner, kwargs))
         if name == "copy_":
             return args[0]
-        return (
-            tree_map(lambda each: OnDevice(each) if isinstance(each, torch.Tensor) else each, found)
-            if (outcome_there)
-            else found
-        )
+        self.operations += outcome_there and not func.is_view
+        return tree_map(_there, found) if outcome_there else found
 
     @staticmethod
     def _indexes_by_host(name: str, tensors: list, there: list[bool]) -> bool:
@@ -88,6 +86,10 @@ class Counted(TorchDispatchMode):
     def _copied(self, tensor: torch.Tensor, *, to_host: bool) -> None:
         self.counts["to host" if to_host else "to device"] += 1
         self.bytes += tensor.numel() * tensor.element_size() if to_host else 0
+
+
+def _there(found: Any) -> Any:
+    return OnDevice(found) if isinstance(found, torch.Tensor) else found
 
 
 def _inner(given: Any) -> Any:

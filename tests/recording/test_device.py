@@ -166,6 +166,14 @@ def test_stages_one_by_one_are_a_copy_each(tmp_path: Path, monkeypatch: pytest.M
     assert copied.counts["to host"] == len(SHAPES)
 
 
+def test_stages_of_one_size_are_worked_out_together(tmp_path: Path) -> None:
+    maps = stages(3)
+    some = [OnDevice(each) for each in maps]
+    more = [OnDevice(each) for each in [*maps, *maps, maps[0]]]
+    few, many = (recorded(tmp_path / str(len(each)), each, Settings(save="png"))[2].operations for each in (some, more))
+    assert many < few * 1.3
+
+
 @pytest.mark.parametrize("odd", ["of float64", "no map", "beyond its channels"])
 def test_a_stage_that_cannot_be_read_so_costs_the_others_nothing(tmp_path: Path, odd: str) -> None:
     maps: list[Any] = [OnDevice(each) for each in stages(3)]

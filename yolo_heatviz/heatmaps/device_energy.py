@@ -99,13 +99,16 @@ def box_energy(shares: np.ndarray, flat: np.ndarray, areas: Areas, parts: Sequen
 
 
 def best(shares: torch.Tensor) -> torch.Tensor:
-    """The `(C,)` channels' numbers, the one with the largest share first; of equal ones the first.
+    """The channels' numbers, the one with the largest share first; of equal ones the first.
+
+    Args:
+        shares: `(..., C)` real numbers.
 
     Example:
         >>> best(torch.tensor([0.1, 0.7, 0.1])).tolist()
         [1, 0, 2]
     """
-    return torch.sort(-shares, stable=True).indices
+    return torch.sort(-shares, dim=-1, stable=True).indices
 
 
 def _shares(inside: torch.Tensor, total: torch.Tensor, area: float) -> torch.Tensor:

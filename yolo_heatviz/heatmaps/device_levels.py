@@ -65,7 +65,7 @@ def quantise(
     unit = (shrunk - bottom * shrink) / (top * shrink - bottom * shrink)
     codes = (unit.clamp(0, 1) * steps.last).round().float()
     if within is not None and maps.dtype == torch.float32:
-        quick = ((maps - bottom.float()) * (steps.last / span).float()).round()
+        quick = ((maps - bottom.float()) * (torch.full_like(span, steps.last) / span).float()).round()
         is_quick = (span > FAST_MIN_SPAN) & (torch.maximum(bottom.abs(), top.abs()) < FAST_MAX)
         codes = torch.where(is_quick & within[:, None, None], quick, codes)
     codes = torch.where(span > 0, codes, torch.zeros_like(codes))

@@ -13,7 +13,8 @@ from ..files.atomic import make_folder, write_bytes
 from ..files.entries import StageEntry
 from ..model.stage_output import StageOutput
 from ..model.stages import Key, Stage
-from .readout import DeviceCells, Wanted, read
+from .device_stages import CellsOf
+from .readout import Wanted, read
 from .writer import StageWriter
 
 StagePage = Callable[[StageMaps, Stage, Sequence[int]], str]
@@ -34,7 +35,7 @@ class ImageSink:
     """
 
     def __init__(
-        self, writer: StageWriter, folder: Path, page: StagePage | None = None, cells: DeviceCells | None = None
+        self, writer: StageWriter, folder: Path, page: StagePage | None = None, cells: CellsOf | None = None
     ) -> None:
         self.settings = writer.settings
         self.name = folder.name

@@ -4,43 +4,27 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import Callable, Mapping, NamedTuple, Sequence
+from typing import Callable, NamedTuple, Sequence
 
 import torch
 
 from ..drawing.scene import Scene
-from ..drawing.views import VIEWS, grid
+from ..drawing.views import VIEWS
 from ..drawing.views.stage_maps import network_size
-from ..errors import reason_of
-from ..feature_maps.normalise import Levels
-from ..feature_maps.readout import Cells, Readout
+from ..errors import HeatvizError, reason_of
+from ..feature_maps import channels
+from ..feature_maps.readout import Readout
 from ..model.parcel import Parcel, is_remote
 from ..model.stage_output import StageOutput
+from ..model.stages import Key
 from ..model.tensors import NotAMapError, fits_float32
-from ..settings import FOCUS, SHEET, Settings, parse_scale
-from .device_channels import Numbers, choose, take
+from ..settings import FOCUS, SHEET, Settings
+from .device_channels import choose, take
 from .device_energy import DevicePart, Measured, box_energy, energies, parts_of
-from .device_levels import normalise
+from .device_stages import CellsOf, DeviceStage, cells_of, levels_of, spans
 
 LOGGER = logging.getLogger(__name__)
 GRID = "grid"
-
-
-class DeviceStage(NamedTuple):
-    """A stage of one image on its device, for the page."""
-
-    maps: torch.Tensor
-    """`(C, H, W)` float32."""
-    chosen: Numbers
-    """The channels that the settings choose."""
-    shares: torch.Tensor | None
-    """`(1 + boxes, C)` float64: the channels' energy in all boxes, then in each; None where it is not known."""
-    boxes: Sequence[int]
-    """The numbers of the boxes that come from the stage."""
-
-
-DeviceCells = Callable[[DeviceStage, Settings], Mapping[str, torch.Tensor]]
-"""Works out a stage's cells for the page: gives the fields of `Cells` by their names, as tensors there."""
 
 
 class Wanted(NamedTuple):
@@ -56,7 +40,7 @@ class Wanted(NamedTuple):
     """The number of the stage that each box comes from, where that is known."""
     arrays: bool = False
     """Whole stages are written."""
-    cells: DeviceCells | None = None
+    cells: CellsOf | None = None
     """Works out what the page keeps, where there is one."""
 
     @property
@@ -102,63 +86,76 @@ def read(outputs: Sequence[StageOutput], wanted: Wanted) -> Sequence[StageOutput
 def _is_readable(output: StageOutput, wanted: Wanted) -> bool:
     if not is_remote(output.output):
         return False
+    settings = wanted.settings
     try:
-        return fits_float32(output.of_image(wanted.slot).dtype)
-    except NotAMapError:
+        maps = output.of_image(wanted.slot)
+        if settings.channels != "top":
+            channels.choose(settings.channels, len(maps), n=settings.n, stride=output.stride)
+    except (NotAMapError, HeatvizError):  # which the drawing will come to again, and record
         return False
+    return fits_float32(maps.dtype)
 
 
-def _read(outputs: Sequence[StageOutput], wanted: Wanted) -> dict:
-    measured = {output.stage.key: wanted.measured(output) for output in outputs}
-    asked = [each for each in measured.values() if each is not None]
-    parts = parts_of(asked, outputs[0].maps.device, per_box=wanted.cells is not None)
-    parcel, builders = Parcel(), {}
+def _read(outputs: Sequence[StageOutput], wanted: Wanted) -> dict[Key, StageOutput]:
+    groups: dict[tuple, list[StageOutput]] = {}
     for output in outputs:
-        inside = measured[output.stage.key]
-        of_stage = None if inside is None else parts[inside.shape, inside.size]
-        try:
-            builders[output.stage.key] = _prepare(output, wanted, inside, of_stage, parcel)
-        except Exception as error:  # the drawing will come to it again, and record it
-            LOGGER.debug("stage %s is not read: %s", output.stage.key, reason_of(error))
+        groups.setdefault((tuple(output.maps.shape[2:]), wanted.measured(output)), []).append(output)
+    asked = [measured for _, measured in groups if measured is not None]
+    parts = parts_of(asked, outputs[0].maps.device, per_box=wanted.cells is not None)
+    parcel = Parcel()
+    builders = [
+        _prepare(group, wanted, measured, () if measured is None else parts[measured.shape, measured.size], parcel)
+        for (_, measured), group in groups.items()
+    ]
     parcel.fetch()
-    stages = {output.stage.key: output for output in outputs}
-    return {key: replace(stages[key], readout=build()) for key, build in builders.items()}
+    return {output.stage.key: output for build in builders for output in build()}
 
 
 def _prepare(
-    output: StageOutput,
+    group: Sequence[StageOutput],
     wanted: Wanted,
     measured: Measured | None,
-    parts: Sequence[DevicePart] | None,
+    parts: Sequence[DevicePart],
     parcel: Parcel,
-) -> Callable[[], Readout]:
-    """Work out what is needed of a stage; what is returned puts it together once it is here."""
-    settings, values = wanted.settings, wanted.values
-    maps = output.of_image(wanted.slot).resolve_neg().to(torch.float32)
-    energy = None if parts is None else energies(maps, parts)
-    shares = None if energy is None else energy["shares"]
-    numbers = choose(maps, settings, output.stride, None if shares is None else shares[0])
-    shown = take(maps, numbers)
-    pages = [
-        parcel.add(normalise(shown[part], parse_scale(settings.scale), settings.outliers))
-        for part in (grid.pages(len(shown), settings) if GRID in wanted.views else ())
-    ]
-    boxes = [box for box, origin in enumerate(wanted.origins) if origin == output.stage.key]
-    cells = wanted.cells and parcel.add(wanted.cells(DeviceStage(maps, numbers, shares, boxes), settings))
-    rest = {"all": {"values": maps}, "chosen": {"values": shown}}.get(values, {})
-    rest.update({"numbers": numbers} if isinstance(numbers, torch.Tensor) else {})
-    rest.update(energy or {})
-    content = parcel.add(rest)
+) -> Callable[[], list[StageOutput]]:
+    """Work out what is needed of stages of one size; what is returned puts it together once it is here."""
+    settings = wanted.settings
+    each = [output.of_image(wanted.slot).resolve_neg().to(torch.float32) for output in group]
+    of_stage, maps = spans(map(len, each)), torch.cat(each)
+    energy = {} if measured is None else energies(maps, parts)
+    stages = []
+    for output, span in zip(group, of_stage):
+        shares = energy["shares"][:, span] if energy else None
+        chosen = choose(maps[span], settings, output.stride, None if shares is None else shares[0])
+        boxes = [box for box, origin in enumerate(wanted.origins) if origin == output.stage.key]
+        stages.append(DeviceStage(maps[span], chosen, shares, boxes))
+    shown = [take(stage.maps, stage.chosen) for stage in stages]
+    levels = levels_of(shown, settings, parcel) if GRID in wanted.views else None
+    cells = cells_of(wanted.cells(stages, settings), parcel) if wanted.cells else None
+    of_shown = spans(map(len, shown))
+    values = {"all": (maps, of_stage), "chosen": (torch.cat(shown), of_shown)}.get(wanted.values)
+    numbers = [stage.chosen for stage in stages if isinstance(stage.chosen, torch.Tensor)]
+    content = parcel.add(
+        {
+            **energy,
+            **({"values": values[0]} if values else {}),
+            **({"numbers": torch.cat(numbers)} if numbers else {}),
+        }
+    )
 
-    def build() -> Readout:
-        found = content()
-        return Readout(
-            found.get("values"),
-            values == "all",
-            found["numbers"] if isinstance(numbers, torch.Tensor) else numbers,
-            tuple(Levels(**page()) for page in pages),
-            None if measured is None else box_energy(found["shares"], found["flat"], measured.areas, parts or ()),
-            Cells(**cells()) if cells else None,
-        )
+    def build() -> list[StageOutput]:
+        found, built = content(), []
+        pages = levels() if levels else [()] * len(group)
+        kept = cells() if cells else [None] * len(group)
+        for number, output in enumerate(group):
+            inside = measured and box_energy(
+                found["shares"][:, of_stage[number]], found["flat"][of_stage[number]], measured.areas, parts
+            )
+            chosen = stages[number].chosen
+            chosen = found["numbers"][of_shown[number]] if isinstance(chosen, torch.Tensor) else chosen
+            own = found["values"][values[1][number]] if values else None
+            readout = Readout(own, wanted.values == "all", chosen, pages[number], inside, kept[number])
+            built.append(replace(output, readout=readout))
+        return built
 
     return build

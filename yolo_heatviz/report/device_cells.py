@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Sequence
+
 import numpy as np
 import torch
 
@@ -10,7 +12,7 @@ from ..feature_maps.quantise import Steps
 from ..heatmaps.device_channels import take
 from ..heatmaps.device_energy import best
 from ..heatmaps.device_levels import finite_range, normalise, quantise
-from ..heatmaps.readout import DeviceStage
+from ..heatmaps.device_stages import DeviceStage, GroupCells
 from ..settings import Settings
 from .cells import side_of
 from .encoding import NONFINITE, STEPS
@@ -19,24 +21,23 @@ from .stage_cells import BEST
 _STEPS = Steps(STEPS, NONFINITE)
 
 
-def cells(stage: DeviceStage, settings: Settings) -> dict[str, torch.Tensor]:
-    """What the page keeps of a stage: the L2 norm over its channels, then channels.
+def cells(stages: Sequence[DeviceStage], settings: Settings) -> GroupCells:
+    """What the page keeps of stages of one size: the L2 norm of each over its channels, then channels of each.
 
     Args:
-        stage: on its device.
+        stages: on their device.
         settings: which channels.
-
-    Returns:
-        The fields of `Cells` by their names, as tensors there.
     """
-    maps = stage.maps
-    side = side_of(maps.shape[1], maps.shape[2])
-    norm = torch.linalg.vector_norm(maps, dim=0, keepdim=True, dtype=torch.float64)
-    numbers = _numbers(stage, settings)
-    parts = [_codes(_means(values, side)) for values in (norm, maps.index_select(0, numbers))]
+    _, height, width = stages[0].maps.shape
+    side = side_of(height, width)
+    norms = torch.stack([torch.linalg.vector_norm(each.maps, dim=0, dtype=torch.float64) for each in stages])
+    numbers = [_numbers(each, settings) for each in stages]
+    channels_of = torch.cat([each.maps.index_select(0, own) for each, own in zip(stages, numbers)])
+    parts = [_codes(_means(values, side)) for values in (norms, channels_of)]
     codes, low, high = (torch.cat(each) for each in zip(*parts))
     planes = torch.stack([codes >> 8, codes & 255]).to(torch.uint8)
-    return {"numbers": numbers, "planes": planes, "low": low, "high": high, "norm": normalise(norm)["levels"][0]}
+    fields = {"numbers": torch.cat(numbers), "planes": planes, "low": low, "high": high}
+    return GroupCells({**fields, "norm": normalise(norms)["levels"]}, [len(own) for own in numbers])
 
 
 def _numbers(stage: DeviceStage, settings: Settings) -> torch.Tensor:
@@ -45,7 +46,8 @@ def _numbers(stage: DeviceStage, settings: Settings) -> torch.Tensor:
     every = torch.arange(len(maps), device=maps.device)
     if shares is None or settings.focus == "off":
         return take(every, stage.chosen)
-    groups = [best(shares[0])[: settings.n], *(best(shares[1 + box])[:BEST] for box in stage.boxes)]
+    order = best(shares if stage.boxes else shares[:1])
+    groups = [order[0, : settings.n], *(order[1 + box, :BEST] for box in stage.boxes)]
     parsed = channels.parse(settings.channels)
     named = [] if isinstance(parsed, str) else [number for number in parsed if number < len(maps)]
     groups += [take(every, np.array(named))] if named else []
