@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Callable, Mapping
 
 from ..detections.dense import dense
 from ..detections.inspector import MISMATCH, Inspection, Inspector
-from ..detections.results import finds, found_in
+from ..detections.results import finds, found_in, on_host
 from ..errors import HeatvizError
 from ..model.boxes import Odd
 from ..model.detector import Detector
@@ -98,9 +98,10 @@ class Passes:
                 inspection = self._inspect(result, source, running, inspector) if inspector else None
                 running.compare(result, detector.way)
                 frames = dataset.frames if source.kind == "video" else None
-                told = partial(self._told, result, running, network=network, before=before, frames=frames)
+                here = on_host(result)
+                told = partial(self._told, here, running, network=network, before=before, frames=frames)
                 then(
-                    partial(self._draw, result, running, inspector, inspection),
+                    partial(self._draw, result, here, running, inspector, inspection),
                     lambda told=told: on_frame(told()),  # type: ignore[misc]
                 )
                 before = running.drawing.seconds
@@ -114,12 +115,13 @@ class Passes:
     def _draw(
         self,
         result: Results,
+        here: Results,
         running: ImageRun | StreamRun,
         inspector: Inspector | None,
         inspection: Inspection | None,
     ) -> None:
-        """Draw and write what an image or frame gave."""
-        running.add(result, self._detector.way, inspection.origins if inspection else ())
+        """Draw and write what an image or frame gave: `result`, and the same on the CPU."""
+        running.add(here, self._detector.way, inspection.origins if inspection else ())
         if inspector and inspection:
             with running.part("explain"):
                 folder = self._folder / running.entry["name"]
