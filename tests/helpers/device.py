@@ -95,4 +95,4 @@ def _there(found: Any) -> Any:
 def _inner(given: Any) -> Any:
     if isinstance(given, OnDevice):
         return given.inner
-    return torch.device("cpu") if isinstance(given, torch.device) else given
+    return torch.device("cpu") if isinstance(given, torch.device) and given.type == DEVICE.type else given
