@@ -10,16 +10,21 @@ import numpy as np
 import torch
 from ultralytics.utils import ASSETS
 
+from tests.helpers.hostile import MAPS
 from tests.report import read
 from yolo_heatviz import Settings
 from yolo_heatviz.detections.seen import Seen
 from yolo_heatviz.drawing.box import Box
 from yolo_heatviz.drawing.scene import Scene
+from yolo_heatviz.feature_maps.normalise import Levels, normalise
 from yolo_heatviz.files.entries import StageEntry
+from yolo_heatviz.heatmaps import device_levels
 from yolo_heatviz.heatmaps.writer import StageWriter
 from yolo_heatviz.model.detector import load
 from yolo_heatviz.model.hooks import hooked
+from yolo_heatviz.model.parcel import Parcel
 from yolo_heatviz.model.stage_output import StageOutput
+from yolo_heatviz.model.tensors import to_numpy
 from yolo_heatviz.recording.image_record import ImageRecord
 from yolo_heatviz.recording.source_record import Output
 
@@ -39,7 +44,25 @@ def compare(weights: Path, device: str) -> bool:
     there = given(weights, device)
     well = [_same(name, settings, there) for name, settings in SETTINGS.items()]
     half = [replace(each, output=each.maps.half()) for each in there]
-    return all([*well, _same("default, of float16", Settings(), half)])
+    return all([*well, _same("default, of float16", Settings(), half), hostile(device)])
+
+
+def hostile(device: str) -> bool:
+    """Compare maps that are easy to get wrong, on all scales; True where every level and every range is the same."""
+    place = torch.device("cpu" if device == "cpu" else f"cuda:{device}")
+    differ, count = [], 0
+    for name, maps in MAPS.items():
+        for scale, outliers in (("channel", 0.0), ("stage", 0.0), ("zero", 0.0), ((-0.5, 2.0), 0.0), ("channel", 2.0)):
+            wanted = normalise(to_numpy(maps), scale, outliers)
+            parcel = Parcel()
+            found = parcel.add(device_levels.normalise(maps.to(place).float(), scale, outliers))
+            parcel.fetch()
+            levels = Levels(**found())
+            same = all(np.array_equal(one, other, equal_nan=True) for one, other in zip(levels, wanted))
+            differ += [] if same else [f"{name} by {scale}, {int((levels.levels != wanted.levels).sum())} levels"]
+            count += 1
+    print(f"hostile maps: {len(differ)} of {count} differ{': ' if differ else ''}{'; '.join(differ[:5])}")
+    return not differ
 
 
 def given(weights: Path, device: str) -> list[StageOutput]:

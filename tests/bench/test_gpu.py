@@ -45,3 +45,8 @@ def test_what_differs_is_found(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
 def test_the_network_and_the_photographs(tmp_path: Path) -> None:
     assert len(list(gpu.written(tmp_path / "photographs", 3).iterdir())) == 3
     assert gpu.random_network(tmp_path / "a.pt").stat().st_size > 1e6
+
+
+def test_hostile_maps_are_alike_here(capsys: pytest.CaptureFixture) -> None:
+    assert gpu_equal.hostile("cpu")
+    assert "0 of" in capsys.readouterr().out

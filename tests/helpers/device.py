@@ -73,7 +73,7 @@ class Counted(TorchDispatchMode):
         found = func(*tree_map(_inner, args), **tree_map(_inner, kwargs))
         if name == "copy_":
             return args[0]
-        self.operations += outcome_there and not func.is_view
+        self.operations += outcome_there and not getattr(func, "is_view", False)
         return tree_map(_there, found) if outcome_there else found
 
     @staticmethod

@@ -95,10 +95,10 @@ class Passes:
                 running.passed()
                 network = result.speed["inference"] - (running.drawing.seconds - before) * 1e3
                 running.odd += getattr(result, "odd", Odd())
-                inspection = self._inspect(result, source, running, inspector) if inspector else None
-                running.compare(result, detector.way)
-                frames = dataset.frames if source.kind == "video" else None
                 here = on_host(result)
+                inspection = self._inspect(here, source, running, inspector) if inspector else None
+                running.compare(here, detector.way)
+                frames = dataset.frames if source.kind == "video" else None
                 told = partial(self._told, here, running, network=network, before=before, frames=frames)
                 then(
                     partial(self._draw, result, here, running, inspector, inspection),

@@ -11,13 +11,13 @@ import torch
 from ..drawing.scene import Scene
 from ..drawing.views import VIEWS
 from ..drawing.views.stage_maps import network_size
-from ..errors import HeatvizError, reason_of
+from ..errors import reason_of
 from ..feature_maps import channels
 from ..feature_maps.readout import Readout
 from ..model.parcel import Parcel, is_remote
 from ..model.stage_output import StageOutput
 from ..model.stages import Key
-from ..model.tensors import NotAMapError, fits_float32
+from ..model.tensors import fits_float32
 from ..settings import FOCUS, SHEET, Settings
 from .device_channels import choose, take
 from .device_energy import DevicePart, Measured, box_energy, energies, parts_of
@@ -91,7 +91,9 @@ def _is_readable(output: StageOutput, wanted: Wanted) -> bool:
         maps = output.of_image(wanted.slot)
         if settings.channels != "top":
             channels.choose(settings.channels, len(maps), n=settings.n, stride=output.stride)
-    except (NotAMapError, HeatvizError):  # which the drawing will come to again, and record
+    except (
+        Exception
+    ):  # no map, no such channel, another library's tensor: the drawing comes to it again, and records it
         return False
     return fits_float32(maps.dtype)
 
