@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from tests.helpers.device import Counted, OnDevice
-from yolo_heatviz.heatmaps.readout import Wanted, read
+from yolo_heatviz.heatmaps.readout import read
+from yolo_heatviz.heatmaps.wanted import Wanted
 from yolo_heatviz.model.stage_output import StageOutput
 from yolo_heatviz.model.stages import Stage
 from yolo_heatviz.settings import Settings

@@ -14,7 +14,8 @@ from ..files.entries import StageEntry
 from ..model.stage_output import StageOutput
 from ..model.stages import Key, Stage
 from .device_stages import CellsOf
-from .readout import Wanted, read
+from .readout import read
+from .wanted import Wanted
 from .writer import StageWriter
 
 StagePage = Callable[[StageMaps, Stage, Sequence[int]], str]

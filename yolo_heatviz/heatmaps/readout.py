@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import Callable, NamedTuple, Sequence
+from typing import Callable, Sequence
 
 import torch
 
-from ..drawing.scene import Scene
-from ..drawing.views import VIEWS
-from ..drawing.views.stage_maps import network_size
 from ..errors import reason_of
 from ..feature_maps import channels
 from ..feature_maps.readout import Readout
@@ -18,46 +15,12 @@ from ..model.parcel import Parcel, is_remote
 from ..model.stage_output import StageOutput
 from ..model.stages import Key
 from ..model.tensors import fits_float32
-from ..settings import FOCUS, SHEET, Settings
 from .device_channels import choose, take
 from .device_energy import DevicePart, Measured, box_energy, energies, parts_of
-from .device_stages import CellsOf, DeviceStage, cells_of, levels_of, spans
+from .device_stages import DeviceStage, cells_of, levels_of, spans
+from .wanted import GRID, Wanted
 
 LOGGER = logging.getLogger(__name__)
-GRID = "grid"
-
-
-class Wanted(NamedTuple):
-    """What is made of an image's stages."""
-
-    settings: Settings
-    views: Sequence[str]
-    """The views that are drawn."""
-    slot: int = 0
-    """Which image of the batch it is."""
-    scene: Scene | None = None
-    origins: Sequence[int] = ()
-    """The number of the stage that each box comes from, where that is known."""
-    arrays: bool = False
-    """Whole stages are written."""
-    cells: CellsOf | None = None
-    """Works out what the page keeps, where there is one."""
-
-    @property
-    def values(self) -> str:
-        """The channels whose values are needed: `all`, `chosen`, or none, an empty text."""
-        others = [name for name in self.views if name != GRID]
-        alone = self.settings.channels != "top" and all(name != SHEET and VIEWS[name].chosen_alone for name in others)
-        return "all" if self.arrays or (others and not alone) else "chosen" if others else ""
-
-    def measured(self, output: StageOutput) -> Measured | None:
-        """What the energy of a stage is measured in; None where nothing asks for it."""
-        settings, shape = self.settings, output.maps.shape
-        by_focus = settings.focus == "on" or (settings.channels == "top" and settings.top_by == FOCUS)
-        if self.scene is None or (self.cells is None and not by_focus):
-            return None
-        size = network_size((shape[2], shape[3]), output.stride, output.input_size)
-        return Measured(self.scene.areas(size), (shape[2], shape[3]), size)
 
 
 def read(outputs: Sequence[StageOutput], wanted: Wanted) -> Sequence[StageOutput]:
@@ -91,9 +54,7 @@ def _is_readable(output: StageOutput, wanted: Wanted) -> bool:
         maps = output.of_image(wanted.slot)
         if settings.channels != "top":
             channels.choose(settings.channels, len(maps), n=settings.n, stride=output.stride)
-    except (
-        Exception
-    ):  # no map, no such channel, another library's tensor: the drawing comes to it again, and records it
+    except Exception:  # no map, no such channel, a strange tensor: the drawing comes to it again, and records it
         return False
     return fits_float32(maps.dtype)
 
@@ -135,15 +96,10 @@ def _prepare(
     levels = levels_of(shown, settings, parcel) if GRID in wanted.views else None
     cells = cells_of(wanted.cells(stages, settings), parcel) if wanted.cells else None
     of_shown = spans(map(len, shown))
-    values = {"all": (maps, of_stage), "chosen": (torch.cat(shown), of_shown)}.get(wanted.values)
+    values = (maps, of_stage) if wanted.values == "all" else (torch.cat(shown), of_shown) if wanted.values else None
     numbers = [stage.chosen for stage in stages if isinstance(stage.chosen, torch.Tensor)]
-    content = parcel.add(
-        {
-            **energy,
-            **({"values": values[0]} if values else {}),
-            **({"numbers": torch.cat(numbers)} if numbers else {}),
-        }
-    )
+    rest = {**energy, **({"values": values[0]} if values else {})}
+    content = parcel.add({**rest, **({"numbers": torch.cat(numbers)} if numbers else {})})
 
     def build() -> list[StageOutput]:
         found, built = content(), []

@@ -15,7 +15,8 @@ from ..model.stages import Key
 from ..settings import Settings
 from .outcome import recorded
 from .painter import Painter, stage_maps_of
-from .readout import Wanted, read
+from .readout import read
+from .wanted import Wanted
 
 
 class StreamSink:
