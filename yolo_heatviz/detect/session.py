@@ -22,7 +22,6 @@ from ..recording import stages
 from ..recording.pipeline import Pipeline
 from ..recording.run_record import RunRecord
 from ..sources.find import Source
-from .attribution import box_maps
 from .detection_files import RunFolder
 from .image_run import ImageRun
 from .options import Options
@@ -83,7 +82,8 @@ class Session:
         yolov5 = detector.family == "yolov5"
         asks_network = options.query.by_flag or options.attribute
         self.pipeline = Pipeline() if options.workers and options.visualize and not asks_network else None
-        writer, tables = StageWriter(options.settings), Tables(folder)
+        writer = StageWriter(options.settings, self.pipeline.beside) if self.pipeline else StageWriter(options.settings)
+        tables = Tables(folder)
         self._folder = RunFolder(folder, options, writer, tables, comparison, self.pipeline, yolov5)
         self._run = RunRecord(self._folder.output, manifest)
         self._names = Names()
@@ -199,7 +199,7 @@ class Session:
     def _ended(self, source: Source, running: ImageRun | StreamRun, progress: Progress) -> None:
         running.finish()
         self._record(running, str(source))
-        progress.end(running.entry)
+        progress.end(running.entry, self._folder.output.writer.seconds, hidden=self.pipeline is not None)
 
     def _record(self, running: ImageRun | StreamRun, counted_as: str | None = None) -> None:
         if running.odd:
