@@ -82,7 +82,8 @@ class Session:
         yolov5 = detector.family == "yolov5"
         asks_network = options.query.by_flag or options.attribute
         self.pipeline = Pipeline() if options.workers and options.visualize and not asks_network else None
-        writer, tables = StageWriter(options.settings), Tables(folder)
+        writer = StageWriter(options.settings, self.pipeline.beside) if self.pipeline else StageWriter(options.settings)
+        tables = Tables(folder)
         self._folder = RunFolder(folder, options, writer, tables, comparison, self.pipeline, yolov5)
         self._run = RunRecord(self._folder.output, manifest)
         self._names = Names()
@@ -198,7 +199,7 @@ class Session:
     def _ended(self, source: Source, running: ImageRun | StreamRun, progress: Progress) -> None:
         running.finish()
         self._record(running, str(source))
-        progress.end(running.entry)
+        progress.end(running.entry, self._folder.output.writer.seconds, hidden=self.pipeline is not None)
 
     def _record(self, running: ImageRun | StreamRun, counted_as: str | None = None) -> None:
         if running.odd:

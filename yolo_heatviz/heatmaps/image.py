@@ -16,10 +16,10 @@ from ..model.stages import Key, Stage
 from .device_stages import CellsOf
 from .readout import read
 from .wanted import Wanted
-from .writer import StageWriter
+from .writer import Page, StageWriter
 
-StagePage = Callable[[StageMaps, Stage, Sequence[int]], str]
-"""Writes a stage's file of the page, of the boxes with these numbers, and gives its path."""
+StagePage = Callable[[StageMaps, Stage, Sequence[int]], Callable[[], str]]
+"""As `writer.Page`, of the boxes with these numbers."""
 
 
 class ImageSink:
@@ -64,13 +64,13 @@ class ImageSink:
         page = None if self._page is None else self._with_boxes(self._page, origins)
         return self._writer.write_image(output, self.slot, self._folder, scene=scene, page=page)
 
-    def _with_boxes(self, page: StagePage, origins: Sequence[int]) -> Callable[[StageMaps, Stage], str]:
-        def write(stage_maps: StageMaps, stage: Stage) -> str:
+    def _with_boxes(self, page: StagePage, origins: Sequence[int]) -> Page:
+        def of_page(stage_maps: StageMaps, stage: Stage) -> Callable[[], str]:
             if stage_maps.box_energy is not None:
                 self.energies[stage.key] = stage, stage_maps.box_energy
             return page(stage_maps, stage, [box for box, origin in enumerate(origins) if origin == stage.key])
 
-        return write
+        return of_page
 
     def add(self, entry: StageEntry, stem: str, picture: Picture) -> None:
         """Write the picture."""
