@@ -12,6 +12,8 @@ from torch.utils._pytree import tree_flatten, tree_map
 DEVICE = torch.device("lazy:0")
 """A kind of device that every PyTorch knows, and that needs none."""
 _WAITS = ("_local_scalar_dense", "nonzero", "equal", "masked_select", "is_nonzero", "unique", "_unique2", "item")
+_MIXED = ("copy_", "_to_copy", "to", "index", "index_put_")
+"""What takes tensors of both kinds; anything else takes of the host's single numbers alone."""
 
 
 class OnDevice(torch.Tensor):
@@ -60,6 +62,8 @@ class Counted(TorchDispatchMode):
         name = func.overloadpacket.__name__
         there = [isinstance(each, OnDevice) for each in tensors]
         target = kwargs.get("device")
+        if any(there) and name not in _MIXED and any(each.ndim for each, on in zip(tensors, there) if not on):
+            raise RuntimeError("Expected all tensors to be on the same device, but found at least two devices")
         outcome_there = any(there) if target is None else torch.device(target).type == DEVICE.type
         if name == "copy_":
             if there[0] != there[1]:
