@@ -39,7 +39,7 @@ def shown(words: str, longest: int | None = None) -> str:
     """
     if longest is not None and len(words) > longest:
         words = f"{words[:longest]}..."
-    if words.isascii() and words.isprintable():  # most are, and a caption's letters are many
+    if words.isprintable():  # most are, and a caption's letters are many
         return words
     return "".join(each.encode("unicode_escape").decode() if _steers(each) else each for each in text(words))
 

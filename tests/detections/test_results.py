@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 
+from tests.helpers.device import Counted, OnDevice
 from yolo_heatviz import HeatvizError
 from yolo_heatviz.detections import results
 from yolo_heatviz.detections.files import (
@@ -199,3 +200,22 @@ def test_yolov5_writes_whole_pixels_and_the_least_confident_first() -> None:
     rows = as_yolov5_writes(before).boxes.data.tolist()
     assert rows == [[0.0, 0.0, 8.0, 6.0, 0.5, 1.0], [10.0, 21.0, 30.0, 40.0, 0.875, 0.0]]
     assert torch.equal(before.boxes.data, kept)
+
+
+def test_what_was_found_on_a_device_comes_here_once() -> None:
+    from ultralytics.engine.results import Results
+
+    boxes, corners = torch.tensor(BOXES), torch.rand(3, 4, 2, generator=torch.Generator().manual_seed(0)) * 50
+    here = Results(IMAGE, "a/bus.jpg", NAMES, boxes=boxes, keypoints=corners)
+    with Counted() as count:
+        there = Results(IMAGE, "a/bus.jpg", NAMES, boxes=OnDevice(boxes), keypoints=OnDevice(corners))
+        there.odd = "kept"
+        found = results.on_host(there)
+        assert count.counts == {"to host": 2}
+        assert describe(found) == describe(here) and (found.odd, found.path) == ("kept", there.path)
+    assert count.counts == {"to host": 2}
+
+
+def test_what_is_here_already_stays() -> None:
+    found = result(BOXES)
+    assert results.on_host(found) is found

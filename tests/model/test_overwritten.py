@@ -71,10 +71,44 @@ def test_the_maps_are_those_that_the_stages_gave(way: str, network: Any, tmp_pat
 
 def test_only_what_is_written_into_is_copied_again() -> None:
     overwritten = Overwritten()
-    changed, kept = (StageOutput(Stage(number, "Conv"), torch.full((1, 2, 3, 3), -1.0)) for number in (0, 1))
+    changed, kept, *later = (StageOutput(Stage(n % 2, "Conv"), torch.full((1, 2, 3, 3), -1.0)) for n in range(4))
     for output in (changed, kept):
         assert overwritten.hold(output).output is not output.output
     changed.output.relu_()
     overwritten.learn()
     assert overwritten.stages == {0}
+    changed, kept = later
     assert overwritten.hold(kept) is kept and overwritten.hold(changed).output is not changed.output
+
+
+class OneTensor(torch.nn.Module):
+    """Gives the same tensor in every pass, written anew."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: torch.Tensor | None = None
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if self.kept is None:
+            self.kept = torch.empty_like(x)
+        return self.kept.copy_(x * 2)
+
+
+def test_a_stage_with_one_tensor_for_all_passes_is_held_as_a_copy() -> None:
+    overwritten, layer, stage = Overwritten(), OneTensor(), Stage(0, "OneTensor")
+    held = []
+    for number in range(4):
+        held.append(overwritten.hold(StageOutput(stage, layer(torch.full((3,), float(number))))))
+        overwritten.learn()
+    assert [each.output[0].item() for each in held] == [0, 2, 4, 6]
+    assert overwritten.stages == {0}
+
+
+def test_a_stage_with_a_tensor_a_pass_is_not_copied() -> None:
+    overwritten, stage = Overwritten(), Stage(0, "Conv")
+    given = [torch.full((1000,), float(number)) for number in range(4)]
+    held = []
+    for each in given:
+        held.append(overwritten.hold(StageOutput(stage, each)))
+        overwritten.learn()
+    assert not overwritten.stages and [one.output is two for one, two in zip(held, given)] == [False, True, True, True]

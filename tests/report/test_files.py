@@ -229,7 +229,8 @@ def test_a_video_has_none(clip: Path, tmp_path: Path) -> None:
     assert image["files"] == ["clip.mp4", "clip/stage17_C3_features.mp4"]
 
 
-def test_files_are_there_as_each_image_is_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("workers", [pytest.param("0", id="in turn"), pytest.param("1", id="in a worker")])
+def test_files_are_there_as_each_image_is_done(workers: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[list[str]] = []
     begin = ImageRun.begin
 
@@ -238,8 +239,16 @@ def test_files_are_there_as_each_image_is_done(tmp_path: Path, monkeypatch: pyte
         begin(self, dataset)
 
     monkeypatch.setattr(ImageRun, "begin", watched)
-    run(tmp_path, "--visualize", "--stages", "9", "--save", "report")
-    assert seen == [[], ["linen"], ["linen", "pinstripe"], ["linen", "pinstripe", "stripes"]]
+    run(tmp_path, "--visualize", "--stages", "9", "--save", "report", "--workers", workers)
+    names = ["linen", "pinstripe", "stripes"]
+    if workers == "0":
+        assert seen == [names[:count] for count in range(4)]
+    else:  # at most two images wait while the next one runs
+        assert all(
+            set(names[: count - 2]) <= set(there) <= set(names[:count])
+            for count, there in enumerate(seen)
+            if count >= 2
+        )
 
 
 @pytest.mark.parametrize("name", ["stages.png", "entry.js"])

@@ -69,17 +69,19 @@ class Samples:
 
 def command(images: int, samples: Samples, keep: bool) -> None:
     """The detect command on a folder of small pictures, of which every tenth is none."""
-    one_after_the_other, kept = Session.run, []
+    record, kept = Session._record, []
 
-    def run(session: Session, source: Any, *rest: Any) -> dict:
-        entry = one_after_the_other(session, source, *rest)
+    def recorded(session: Session, running: Any, *rest: Any) -> None:
+        record(session, running, *rest)
+        entry = running.entry
         if entry["status"] == "done":  # the disk is not what is measured
             shutil.rmtree(session._folder.path / entry["name"])
             (session._folder.path / entry["files"][0]).unlink()
+        for job in session.pipeline._pending if session.pipeline else ():
+            job.ended.wait()  # else the file that it writes is open
         samples.image()
-        return entry
 
-    Session.run = run  # type: ignore[method-assign]
+    Session._record = recorded  # type: ignore[method-assign]
     if keep:
         keep_results(kept)
     with tempfile.TemporaryDirectory() as folder:

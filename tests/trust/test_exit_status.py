@@ -20,7 +20,7 @@ from tests.trust import reopen
 from yolo_heatviz.cli import MEANINGS, Exit, sentence
 from yolo_heatviz.detect.arguments import parser
 from yolo_heatviz.detect.session import Session
-from yolo_heatviz.files.manifest import Manifest
+from yolo_heatviz.files.manifest import Manifest, recover
 
 FEW = ["--visualize", "--stages", "17,23", "--npy", "off", "--imgsz", "96"]
 
@@ -152,15 +152,17 @@ def test_results_that_are_harmed_during_the_run(
 ) -> None:
     source, run = pictures(tmp_path / "in", *map(str, range(9))), tmp_path / "runs" / "exp"
     (tmp_path / "runs" / "elsewhere").mkdir(parents=True)
-    one, done = Session.run, []
+    record, done = Session._record, []
 
-    def harmed(session: Session, *given: Any) -> dict:
-        done.append(one(session, *given))
+    def harmed(session: Session, *given: Any) -> None:
+        record(session, *given)
+        done.append(given)
         if len(done) == 4:
+            for job in session.pipeline._pending if session.pipeline else ():
+                job.ended.wait()  # else a folder cannot be removed: the worker adds to it
             harm(run)
-        return done[-1]
 
-    monkeypatch.setattr(Session, "run", harmed)
+    monkeypatch.setattr(Session, "_record", harmed)
     assert main(["--source", str(source), "--project", str(run.parent), *FEW]) == status
     error = capsys.readouterr().err
     assert words in error and str(run) in error and "Traceback" not in error
@@ -203,6 +205,24 @@ def test_a_run_that_is_told_to_stop_keeps_what_it_has(
     assert process.returncode == record["exit_status"] == status and error == f"yolo_heatviz.detect: {words}\n"
     assert not record["complete"] and 3 <= len(record["sources"]) < 300
     assert not list(reopen.complaints(folder)) and not reopen.parts(folder)
+
+
+@pytest.mark.parametrize("seconds", [0, 0.002, 0.01, 0.03])
+def test_a_second_ctrl_c_ends_it_at_once_and_leaves_no_half_file(seconds: float, tmp_path: Path) -> None:
+    process, folder = started(tmp_path, pictures(tmp_path / "in", *map(str, range(300)))), tmp_path / "runs/detect/exp"
+    while not (folder / "12.jpg").exists():
+        assert process.poll() is None, process.communicate()[1]
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    time.sleep(seconds)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode in (130, -signal.SIGINT)  # Python's own end may be what it hits: a shell says 130 of both
+    assert not reopen.parts(folder)
+    recover(folder)  # its end may have been cut off, and the next run writes the manifest
+    record = json.loads((folder / "manifest.json").read_text())
+    assert not record["complete"] and 3 <= len(record["sources"]) < 300
+    assert not list(reopen.complaints(folder))
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc is Linux's")

@@ -89,6 +89,10 @@ def _add_what(group: argparse._ArgumentGroup) -> None:
         action="store_true",
         help="spread the values of images of more than 8 bits, the smallest to the largest, over the range of 8 bits",
     )
+    add(
+        "--workers", type=int, default=Options.workers, metavar="N",
+        help="threads that draw and write an image while the next one runs: 1, or 0 for one after the other",
+    )  # fmt: skip
     add("--quiet", action="store_true", help="print no line an image, and no progress bar")
 
 

@@ -10,6 +10,7 @@ from ..files.tables import Tables
 from ..heatmaps.writer import StageWriter
 from ..labels.class_evaluation import ClassEvaluation
 from ..labels.evaluation import Evaluation
+from ..recording.pipeline import Pipeline
 from ..recording.source_record import Output, SourceRecord
 from .options import Options
 
@@ -27,13 +28,15 @@ class RunFolder(NamedTuple):
     tables: Tables
     comparison: Evaluation | ClassEvaluation | None = None
     """Compares the detections of images with labels, where these are given."""
+    pipeline: Pipeline | None = None
+    """Draws and writes images while the next one runs; None for each in its turn."""
     yolov5: bool = False
     """Whether the network is YOLOv5's, and labels and crops are those of its `detect.py`."""
 
     @property
     def output(self) -> Output:
         """What its heatmaps are written with."""
-        return Output(self.path, self.writer, self.options.makes_page, self.options.visualize)
+        return Output(self.path, self.writer, self.options.makes_page, self.options.visualize, self.pipeline)
 
 
 def write_detections(record: SourceRecord, folder: RunFolder, result: Results, name: str, labels: Path) -> None:

@@ -33,9 +33,16 @@ class ImageRun(ImageRecord):
         self.odd = Odd()
         self._source = str(source)
         self._folder = folder
+        self._compared: list[ComparedBox] = []
 
     def begin(self, dataset: Any) -> None:
         """The image is opened."""
+
+    def compare(self, result: Results, how: str) -> None:
+        """Hold what was detected against the labels, where there are any, and while the head still knows of it."""
+        evaluation = self._folder.comparison
+        if evaluation is not None:
+            self._compared = evaluation.image(self._source, result, how, self.entry, self._folder.tables)
 
     def add(self, result: Results, how: str, origins: Sequence[int] = ()) -> None:
         """Write what was detected in the image.
@@ -45,19 +52,16 @@ class ImageRun(ImageRecord):
             how: the way that the image came into the network, see `letterbox.place`.
             origins: the number of the stage that each detection comes from, where that is known.
         """
-        options, evaluation = self._folder.options, self._folder.comparison
-        compared: list[ComparedBox] = []
-        if evaluation is not None:
-            compared = evaluation.image(self._source, result, how, self.entry, self._folder.tables)
+        options = self._folder.options
         if not options.nosave:
-            self._draw(result, compared)
+            self._draw(result)
         self.show(results.seen(result, options.box_style, how)._replace(origins=origins))
         labels = self._folder.path / "labels" / f"{self._name}.txt"
         write_detections(self, self._folder, result, self._name, labels)
 
-    def _draw(self, result: Results, compared: list[ComparedBox]) -> None:
+    def _draw(self, result: Results) -> None:
         style, is_compared = self._folder.options.box_style, "verdicts" in self.entry
-        drawn = plot_outcomes(result, compared, style) if is_compared else results.plot(result, style)
+        drawn = plot_outcomes(result, self._compared, style) if is_compared else results.plot(result, style)
         path = self._folder.path / (self._name + files.picture_suffix(self.entry["source"]))
         files.write_picture(path, drawn)
         self.wrote(path)

@@ -60,6 +60,7 @@ class Options:
     stretch: bool = False
     list_stages: bool = False
     quiet: bool = False
+    workers: int = 1
     explain: bool = False
     probe: list[str] | None = None
     attribute: bool = False
@@ -119,6 +120,7 @@ def check(options: Options) -> None:
         ("iou_thres", 0, 1),
         ("max_det", 1, 10**6),
         ("vid_stride", 1, 10**6),
+        ("workers", 0, 1),
     ):
         value = getattr(options, name)
         if not least <= value <= most:

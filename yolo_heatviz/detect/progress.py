@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable, NamedTuple, Sequence
+from typing import Any, Callable, Mapping, NamedTuple, Sequence
 
 from tqdm import tqdm
 
@@ -14,8 +14,10 @@ from ..detections.dense import DenseTally, words_of
 from ..files.entries import DenseEntry, FoundEntry, SourceEntry
 from ..sources.find import Source
 from ..text import counted, plural, say
+from .time_left import TimeLeft
 
 _SECONDS = 10.0
+_NOTHING: Mapping[str, float] = {}
 
 
 class Frame(NamedTuple):
@@ -91,6 +93,7 @@ class Progress:
         self._number = 0
         self._sources = self._bar(total=count, unit="source")
         self._frames: tqdm | None = None
+        self._left = TimeLeft(count, clock)
 
     def _bar(self, **options: Any) -> tqdm:
         return tqdm(leave=False, disable=True if self._quiet else None, **options)
@@ -123,11 +126,21 @@ class Progress:
             whole = f" of {frame.frames}" if frame.frames else ""
             self._say(f"frame {tally.frames}{whole}, {_found(frame)}{_times(frame.network, frame.heatmaps)}")
 
-    def end(self, entry: SourceEntry) -> None:
-        """Say what became of the source."""
+    def end(self, entry: SourceEntry, parts: Mapping[str, float] = _NOTHING, *, hidden: bool = False) -> None:
+        """Say what became of the source, and after the first images how long the others will take.
+
+        Args:
+            entry: the source's.
+            parts: the seconds that parts of the heatmaps took so far, see `TimeLeft`.
+            hidden: heatmaps are drawn while the next image runs.
+        """
         self._close_frames()
         self._say(self._tally.words if entry["status"] == "done" else entry["status"])
         self._sources.update()
+        last = self._tally.last
+        if self._tally.source.kind == "image" and last is not None:
+            beyond = (last.heatmaps or 0) - hidden * last.network
+            self._tell(self._left.after_image(beyond / 1e3, parts))
 
     def _close_frames(self) -> None:
         if self._frames is not None:
@@ -135,11 +148,14 @@ class Progress:
             self._frames = None
 
     def _say(self, words: str) -> None:
-        if not self._quiet:
-            source = self._tally.source
-            name = source.label if source.kind == "stream" else Path(source.label).name
+        source = self._tally.source
+        name = source.label if source.kind == "stream" else Path(source.label).name
+        self._tell(f"{self._number}/{self._count} {name}: {words}")
+
+    def _tell(self, line: str | None) -> None:
+        if line is not None and not self._quiet:
             with tqdm.external_write_mode():
-                say(f"{self._number}/{self._count} {name}: {words}")
+                say(line)
 
 
 def _found(frame: Frame) -> str:

@@ -182,10 +182,9 @@ def _check_budget(options: Options, detector: Detector, sources: list[Source]) -
 
 
 def _run_all(session: Session, sources: list[Source], quiet: bool) -> None:
-    with Progress(len(sources), quiet=quiet) as progress:
+    with Progress(len(sources), quiet=quiet) as progress, session.pipeline or nullcontext():
         for source in sources:
-            progress.begin(source)
-            progress.end(session.run(source, progress.frame))
+            session.run(source, progress)
 
 
 def _expanded(options: Options, fetched: Path) -> list[Source]:

@@ -3,43 +3,33 @@
 from __future__ import annotations
 
 import logging
-from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Callable
 
-from ..detections.dense import dense
-from ..detections.inspector import MISMATCH, Inspection, Inspector
-from ..detections.results import finds, found_in
-from ..errors import HeatvizError, reason_of
-from ..files.entries import DenseEntry, FoundEntry, RunEntry, SourceEntry
+from ..detections.inspector import Inspector
+from ..errors import reason_of
+from ..files.entries import RunEntry
 from ..files.manifest import Manifest
 from ..files.naming import Names
 from ..files.tables import Tables
 from ..heatmaps.writer import StageWriter
 from ..labels.class_evaluation import ClassEvaluation
 from ..labels.evaluation import Evaluation
-from ..model.boxes import Odd
 from ..model.detector import Detector
-from ..model.hooks import hooked
 from ..model.selection import named
 from ..model.stages import Key
 from ..model.tasks import OTHER, TASKS
 from ..recording import stages
+from ..recording.pipeline import Pipeline
 from ..recording.run_record import RunRecord
-from ..report.box_maps import writer as box_maps_of_page
 from ..sources.find import Source
-from ..sources.loaders import loaded, missing_frames
-from .attribution import box_maps
 from .detection_files import RunFolder
 from .image_run import ImageRun
 from .options import Options
 from .outcome import RunOutcome
-from .progress import Frame
+from .passes import Part, Passes, at_once
+from .progress import Progress
 from .stream_run import StreamRun
 from .suggestion import best_channels
-
-if TYPE_CHECKING:
-    from ultralytics.engine.results import Results
 
 LOGGER = logging.getLogger(__name__)
 
@@ -73,6 +63,7 @@ class Session:
 
     Attributes:
         outcome: what became of the sources so far.
+        pipeline: draws images while the next one runs; None where they are drawn in their turn.
     """
 
     def __init__(
@@ -88,13 +79,16 @@ class Session:
         self._detector = detector
         self._options = options
         self._inspector = inspector
-        self._box_maps = box_maps(options, detector)
         yolov5 = detector.family == "yolov5"
-        self._folder = RunFolder(folder, options, StageWriter(options.settings), Tables(folder), comparison, yolov5)
+        asks_network = options.query.by_flag or options.attribute
+        self.pipeline = Pipeline() if options.workers and options.visualize and not asks_network else None
+        writer = StageWriter(options.settings, self.pipeline.beside) if self.pipeline else StageWriter(options.settings)
+        tables = Tables(folder)
+        self._folder = RunFolder(folder, options, writer, tables, comparison, self.pipeline, yolov5)
         self._run = RunRecord(self._folder.output, manifest)
         self._names = Names()
         self._table_names: list[str] = []
-        self._chosen = chosen_stages(options, detector)
+        self._passes = Passes(detector, options, folder, chosen_stages(options, detector), inspector, self.outcome)
 
     def answers(self) -> list[str]:
         """The lines to print about all images together."""
@@ -136,33 +130,76 @@ class Session:
         if reason:
             self.outcome.fail(f"page: {reason}")
 
-    def run(self, source: Source, on_frame: Callable[[Frame], object] = lambda _: None) -> SourceEntry:
-        """Run one source.
+    def run(self, source: Source, progress: Progress) -> None:
+        """Run one source; what becomes of it is recorded and told in its turn, of an image perhaps at a later call.
 
         Args:
             source: what to run.
-            on_frame: called after each image or frame with what it gave.
-
-        Returns:
-            The source's entry in the manifest, with `status` done or failed, and the reason.
+            progress: hears of it.
 
         Raises:
             WriteError: the manifest cannot take it.
         """
         kind = ImageRun if source.kind == "image" else StreamRun
         running = kind(source, self._names.take(str(source)), self._folder)
+        if self.pipeline is not None and source.kind == "image":
+            self._run_hidden(source, running, progress, self.pipeline)
+            return
+        if self.pipeline is not None:
+            self.pipeline.drain()
+        progress.begin(source)
         try:
-            self._predict(source, running, on_frame)
+            self._passes.run(source, running, progress.frame, at_once)
         except KeyboardInterrupt:
-            running.fail("interrupted")
-            self._record(running)
+            self._interrupted(running)
             raise
         except Exception as error:  # one bad source must not cost the others theirs: recorded, and the run says so
-            running.fail(reason_of(error))
-            LOGGER.debug("%s", source, exc_info=True)
+            _failed(running, error)
+        self._ended(source, running, progress)
+
+    def _run_hidden(
+        self, source: Source, running: ImageRun | StreamRun, progress: Progress, pipeline: Pipeline
+    ) -> None:
+        """Pass an image through the network, and leave the rest to the worker."""
+        parts: list[tuple[Part, Part]] = []
+
+        def work() -> None:
+            try:
+                for draw, _ in parts:
+                    draw()
+            finally:
+                running.close()
+
+        def done(error: Exception | KeyboardInterrupt | None) -> None:
+            if isinstance(error, KeyboardInterrupt):
+                self._interrupted(running)
+                return
+            progress.begin(source)
+            if error is not None:
+                _failed(running, error)
+            else:
+                for _, tell in parts:
+                    tell()
+            self._ended(source, running, progress)
+
+        try:
+            self._passes.run(source, running, progress.frame, lambda *part: parts.append(part))
+        except KeyboardInterrupt:
+            pipeline.halt()  # which records those before it
+            self._interrupted(running)
+            raise
+        except Exception as error:
+            _failed(running, error)
+        pipeline.add(work, done)
+
+    def _interrupted(self, running: ImageRun | StreamRun) -> None:
+        running.fail("interrupted")
+        self._record(running)
+
+    def _ended(self, source: Source, running: ImageRun | StreamRun, progress: Progress) -> None:
         running.finish()
         self._record(running, str(source))
-        return running.entry
+        progress.end(running.entry, self._folder.output.writer.seconds, hidden=self.pipeline is not None)
 
     def _record(self, running: ImageRun | StreamRun, counted_as: str | None = None) -> None:
         if running.odd:
@@ -174,73 +211,7 @@ class Session:
             self.outcome.add(counted_as, running.entry)
         self._run.add(running)
 
-    def _predict(self, source: Source, running: ImageRun | StreamRun, on_frame: Callable[[Frame], object]) -> None:
-        detector, options = self._detector, self._options
-        inspector = self._inspector if source.kind == "image" else None
-        chosen, listener = self._chosen.get(source.kind, ()), None
-        with ExitStack() as stack:
-            dataset = stack.enter_context(
-                loaded(
-                    source,
-                    channels=detector.channels,
-                    vid_stride=options.vid_stride,
-                    megapixels=options.max_megapixels,
-                    stretch=options.stretch,
-                )
-            )
-            stack.callback(running.close)
-            if self._box_maps:
-                stack.enter_context(self._box_maps.watching())
-            if options.visualize:
-                listener = stack.enter_context(hooked(detector.stages, chosen, running.on_stage))
-            if inspector:
-                stack.enter_context(inspector.watching())
-            before = running.drawing.seconds
-            for result in detector.stream(dataset, running.begin, running.next_batch):
-                network = result.speed["inference"] - (running.drawing.seconds - before) * 1e3
-                found, per_pixel = self._take(result, source, running, inspector)
-                heatmaps = (running.drawing.seconds - before) * 1e3 if options.visualize else None
-                frames = dataset.frames if source.kind == "video" else None
-                on_frame(Frame(found, network, heatmaps, frames, per_pixel))
-                before = running.drawing.seconds
-            if listener and listener.passed:
-                running.never_ran([key for key in chosen if key not in listener.given], detector.stages)
-            missing = missing_frames(dataset, running.entry["frames"]) if source.kind == "video" else None
-        if missing:
-            running.fail(missing)
 
-    def _take(
-        self, result: Results, source: Source, running: ImageRun | StreamRun, inspector: Inspector | None
-    ) -> tuple[list[FoundEntry] | None, DenseEntry]:
-        """Write what an image or frame gave, and return what was found in it; None where nothing can be."""
-        running.odd += getattr(result, "odd", Odd())
-        how = self._detector.way
-        inspection = self._inspect(result, source, running, inspector) if inspector else None
-        running.add(result, how, inspection.origins if inspection else ())
-        if inspector and inspection:
-            with running.part("explain"):
-                folder = self._folder.path / running.entry["name"]
-                running.entry.update(inspector.explained(inspection, folder, running.energies))
-            running.entry.update(inspector.probed(inspection))
-        if self._box_maps:
-            with running.part("attribution") as part:
-                folder, entry = self._folder.path, running.entry
-                self._box_maps.add_to(entry, part, result, folder / entry["name"], box_maps_of_page(folder, entry))
-        found = found_in(result)
-        self.outcome.classes.update(each["class"] for each in found)
-        self.outcome.finds = finds(result)
-        per_pixel = dense(result)
-        self.outcome.dense.add(per_pixel)
-        return (found if self.outcome.finds else None), per_pixel
-
-    def _inspect(
-        self, result: Results, source: Source, running: ImageRun | StreamRun, inspector: Inspector
-    ) -> Inspection | None:
-        inspection = None
-        with running.part("explain") as part:
-            inspection = inspector.inspect(result, source, self._detector.way)
-            if inspection is None and self._options.query.by_flag:
-                raise HeatvizError(MISMATCH)
-            if inspection is None:  # only the page asks: it goes without, the run is whole
-                part["status"], part["reason"] = "skipped", MISMATCH
-        return inspection
+def _failed(running: ImageRun | StreamRun, error: Exception) -> None:
+    running.fail(reason_of(error))
+    LOGGER.debug("%s", running.entry["source"], exc_info=error)

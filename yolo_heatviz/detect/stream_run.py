@@ -43,6 +43,9 @@ class StreamRun(StreamRecord):
         for name, rate in zip(self.open(rates), rates):
             self._videos.append(VideoFile(self._folder.path / f"{name}.mp4", rate))
 
+    def compare(self, result: Results, how: str) -> None:
+        """A video has no labels."""
+
     def add(self, result: Results, how: str, origins: Sequence[int] = ()) -> None:
         """Write what was detected in the next frame of the next stream, see `ImageRun.add`."""
         options = self._folder.options

@@ -112,7 +112,8 @@ class Head:
         module: Any = self._module
         anchors: list[tuple] = [()] * len(self._stages)
         if self._has_anchors:
-            pixels = (module.anchors * module.stride.view(-1, 1, 1)).tolist()
+            strides = module.stride.cpu()  # a buffer goes to a device with its network, a plain tensor may stay
+            pixels = (module.anchors.cpu() * strides.view(-1, 1, 1)).tolist()
             anchors = [tuple((width, height) for width, height in level) for level in pixels]
         return [
             Level(stage, round(stride), features.shape[2], features.shape[3], sizes)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Iterator, NamedTuple, Sequence
+from typing import TYPE_CHECKING, Any, Iterator, Mapping, NamedTuple, Sequence
 
 import numpy as np
+import torch
 
 from ..drawing.scene import Scene
 from ..drawing.views.stage_maps import StageMaps
@@ -49,6 +50,10 @@ class Inspection(NamedTuple):
     """The number of the stage that each detection comes from."""
     how: str
     """The way that the image came into the network, see `letterbox.place`."""
+    inputs: Mapping[int, torch.Tensor]
+    """What the head took, `(B, C, H, W)` by the number of the stage that gave it."""
+    size: tuple[int, int]
+    """Height and width of the network's input."""
 
 
 def inspector_for(detector: Detector, query: Query, sources: Sequence[Source]) -> Inspector | None:
@@ -130,7 +135,7 @@ class Inspector:
         if found.shape != expected.shape or not np.allclose(found, expected, atol=1e-3):
             return None
         origins = [output.predictions.origin(int(index)).stage for index in output.survivors]
-        return Inspection(result, Path(str(source)).name, output, origins, how)
+        return Inspection(result, Path(str(source)).name, output, origins, how, self._head.inputs, self._size)
 
     def answers(self) -> list[str]:
         """The lines to print: where boxes come from, a table of the probes, a sentence on each that was typed."""
@@ -172,8 +177,8 @@ class Inspector:
             return energies[stage][1].per_box[number]
         boxes = inspection.result.boxes.xyxy[number : number + 1].cpu().numpy()
         size = inspection.result.orig_shape
-        within = to_network(boxes, size, place(size, self._size, inspection.how))
-        return box_energy(to_numpy(self._head.inputs[stage][0]), within, self._size)
+        within = to_network(boxes, size, place(size, inspection.size, inspection.how))
+        return box_energy(to_numpy(inspection.inputs[stage][0]), within, inspection.size)
 
     def _picture(self, found: Detection, entry: ExplainedEntry, folder: Path, whole: Scene) -> str:
         at = found.origin

@@ -21,6 +21,22 @@ if TYPE_CHECKING:
     from ultralytics.engine.results import Results
 
 
+_FOUND = ("boxes", "masks", "probs", "keypoints", "obb", "semantic_mask", "depth")
+
+
+def on_host(result: Results) -> Results:
+    """The same with what was found on the CPU, so that a device is not waited for at each look; it, where it is there.
+
+    Attributes that were added to it are kept.
+    """
+    found = [getattr(result, name, None) for name in _FOUND]
+    if all(each is None or each.data.device.type == "cpu" for each in found):
+        return result
+    moved = result.cpu()
+    vars(moved).update({name: value for name, value in vars(result).items() if name not in vars(moved)})
+    return moved
+
+
 def plot(result: Results, style: BoxStyle, *, boxes: bool = True) -> np.ndarray:
     """The image as Ultralytics draws it, `(H, W, 3)` uint8 BGR, with labels of our own where it lacks their letters.
 

@@ -64,6 +64,7 @@ def _pieces(text: str, size: int, bold: bool) -> list[np.ndarray]:
     return pieces
 
 
+@lru_cache(maxsize=4096)
 def width(text: str, size: int, *, bold: bool = False) -> int:
     """Pixels that a line of text takes from left to right."""
     return sum(piece.shape[1] for piece in _pieces(text, size, bold))

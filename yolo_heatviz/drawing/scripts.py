@@ -40,7 +40,7 @@ def runs(text: str, bold: bool = False) -> Iterator[Run]:
         >>> list(runs("stage 17"))
         [Run(text='stage 17', face=None)]
     """
-    if text.isascii():
+    if text.isascii() or all(_plain(letter, bold) for letter in set(text)):
         yield Run(text, None)
         return
     for part, plain in _parts(unicodedata.normalize("NFC", text), bold):

@@ -20,7 +20,8 @@ from .overflow import prevent_overflow
 
 CONTRAST = "contrast"
 """What a stage's energy is by where nothing was detected."""
-_HOT = 0.05
+HOT = 0.05
+"""The share of the pixels that count as the hottest."""
 _FLOAT32_TINY = 1e-30
 
 
@@ -113,7 +114,7 @@ def box_energy(
     """
     energy = _measure(maps)
     if not len(areas):
-        return BoxEnergy(_hottest(energy), _HOT, CONTRAST, energy.flat)
+        return BoxEnergy(_hottest(energy), HOT, CONTRAST, energy.flat)
     areas = areas if isinstance(areas, Areas) else UprightBoxes(areas)
     shape = maps.shape[1], maps.shape[2]
 
@@ -156,6 +157,6 @@ def _shares(energy: _Energy, part: Part) -> np.ndarray:
 def _hottest(energy: _Energy) -> np.ndarray:
     """Each channel's share of energy, `(C,)`, in the hottest twentieth of its pixels."""
     values = energy.values.reshape(len(energy.values), -1)
-    count = max(1, round(values.shape[1] * _HOT))
+    count = max(1, round(values.shape[1] * HOT))
     inside = np.partition(values, -count, axis=1)[:, -count:].sum(axis=1)
     return np.divide(inside, energy.total, out=np.full(len(inside), count / values.shape[1]), where=energy.total > 0)

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-_FAST_MIN_SPAN, _FAST_MAX = 1e-30, 1e37
+FAST_MIN_SPAN, FAST_MAX = 1e-30, 1e37
+"""Limits that lie this far apart, and no further from 0, have a faster way in float32."""
 
 
 class Steps(NamedTuple):
@@ -65,7 +66,7 @@ def quantise(
     if not span > 0:
         out[:] = 0
         out[~np.isfinite(values)] = steps.nonfinite
-    elif within and values.dtype == np.float32 and span > _FAST_MIN_SPAN and max(abs(low), abs(high)) < _FAST_MAX:
+    elif within and values.dtype == np.float32 and span > FAST_MIN_SPAN and max(abs(low), abs(high)) < FAST_MAX:
         above = np.subtract(values, np.float32(low), out=scratch)
         if out.dtype == np.uint8:
             cv2.convertScaleAbs(above, out, alpha=steps.last / span)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Mapping, Protocol, Sequence
+from typing import Callable, Mapping, Protocol, Sequence
 
 from ..drawing import views
 from ..drawing.picture import Picture
@@ -11,6 +11,7 @@ from ..drawing.views import sheet
 from ..errors import HeatvizError
 from ..files.entries import StageEntry
 from ..model.overwritten import Overwritten
+from ..model.parcel import is_remote
 from ..model.stage_output import StageOutput
 from ..model.stages import Key
 from ..model.tensors import NotAMapError
@@ -34,6 +35,19 @@ class Sink(Protocol):
     slot: int
     overwritten: Overwritten
 
+    def read(
+        self, outputs: Sequence[StageOutput], scene: Scene | None, origins: Sequence[int]
+    ) -> Sequence[StageOutput]:
+        """Bring what `draw` will need of an image's stages to the host, where they lie on a device.
+
+        Args:
+            outputs: what the stages gave.
+            scene: as `draw` will get it, as `origins`.
+
+        Returns:
+            The same, with what came.
+        """
+
     def draw(
         self, output: StageOutput, before: StageEntry | None, scene: Scene | None, origins: Sequence[int]
     ) -> StageEntry:
@@ -56,15 +70,23 @@ class Sink(Protocol):
 class Heatmaps:
     """Draws each stage as it comes, or all once the boxes are known, where a view shows those.
 
+    Stages that lie on a device are drawn together as well: what is shown of them leaves it in one copy.
+
     Args:
         sink: where the pictures go.
+        before_each: called before each stage is drawn, in the thread that calls `finish`: all stages are held until
+            then; None to draw each at once that needs no boxes.
 
     Attributes:
         waits: stages are held until the boxes are known.
+        is_held: stages are held until `finish`, for whatever reason; of a device's, known once the first is here.
     """
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: Sink, before_each: Callable[[], object] | None = None) -> None:
         self.waits = sink.settings.focus == "on" or sink.settings.needs_scene
+        self.is_held = self.waits or before_each is not None
+        self._before_each = before_each
+        self._is_over = False
         self._sink = sink
         self._entries: dict[Key, StageEntry] = {}
         self._shown: set[Key] = set()
@@ -74,6 +96,12 @@ class Heatmaps:
         """A new frame begins."""
         self._shown.clear()
         self._held.clear()
+        self._is_over = False
+
+    def passed(self) -> None:
+        """The frame has passed through the network, and the next has not begun to."""
+        self._sink.overwritten.learn()
+        self._is_over = True
 
     def on_stage(self, output: StageOutput) -> None:
         """Take what a stage gives; the further passes of test-time augmentation are not shown."""
@@ -81,22 +109,28 @@ class Heatmaps:
         if key in self._shown:
             return
         self._shown.add(key)
-        if self.waits:
+        self.is_held = self.is_held or is_remote(output.output)
+        if self.is_held:
             self._held[key] = self._sink.overwritten.hold(output)
         else:
             self._draw(output)
 
-    def finish(self, scene: Scene, origins: Sequence[int] = ()) -> None:
-        """Draw what waited for the image and its boxes.
+    def finish(self, scene: Scene | None, origins: Sequence[int] = ()) -> None:
+        """Draw what is held.
 
         Args:
-            scene: both.
+            scene: the image and its boxes, where the stages wait for them.
             origins: the number of the stage that each box comes from, where that is known.
         """
-        self._sink.overwritten.learn()
+        if not self._is_over:
+            self.passed()
+        known = (scene, origins) if self.waits else (None, ())
+        self._held = {each.stage.key: each for each in self._sink.read(list(self._held.values()), *known)}
         for output in self._held.values():
-            self._draw(output, scene, origins)
-        if views.SHEET in self._sink.settings.views:
+            if self._before_each is not None:
+                self._before_each()
+            self._draw(output, *known)
+        if scene is not None and views.SHEET in self._sink.settings.views:
             self._sheet(scene)
         self._held.clear()
 
@@ -125,5 +159,7 @@ class Heatmaps:
 
     def close(self) -> list[StageEntry]:
         """Finish the pictures; what became of each stage, for the manifest."""
+        if not self.waits and self._held:  # of a pass that failed, what was given before
+            self.finish(None)
         self._sink.close(self._entries)
         return list(self._entries.values())

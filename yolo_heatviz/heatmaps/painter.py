@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 
 from ..drawing import views
@@ -38,7 +39,18 @@ def stage_maps_of(
     Raises:
         NotAMapError: the output is no map of that image.
     """
-    maps, stride = output.of_image(number), output.stride
+    maps, stride, readout = output.of_image(number), output.stride, output.readout
+    if readout is not None:
+        return StageMaps(
+            np.empty((0, *maps.shape[1:]), np.float32) if readout.values is None else readout.values,
+            output.stage.title,
+            numbers=None if readout.is_whole else readout.numbers,
+            total=len(maps),
+            stride=stride,
+            scene=scene,
+            input_size=output.input_size,
+            readout=readout,
+        )
     numbers, values = None, maps
     if not whole and views.chosen_alone(settings):
         numbers = channels.choose(settings.channels, len(maps), n=settings.n, stride=stride)

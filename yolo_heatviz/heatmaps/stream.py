@@ -15,6 +15,8 @@ from ..model.stages import Key
 from ..settings import Settings
 from .outcome import recorded
 from .painter import Painter, stage_maps_of
+from .readout import read
+from .wanted import Wanted
 
 
 class StreamSink:
@@ -36,6 +38,12 @@ class StreamSink:
         self._fps = fps
         self._painter = Painter()
         self._videos: dict[Key, dict[str, VideoFile]] = {}
+
+    def read(
+        self, outputs: Sequence[StageOutput], scene: Scene | None, origins: Sequence[int]
+    ) -> Sequence[StageOutput]:
+        """See `frame.Sink.read`."""
+        return read(outputs, Wanted(self.settings, self.settings.views, self.slot, scene))
 
     def draw(
         self, output: StageOutput, before: StageEntry | None, scene: Scene | None, origins: Sequence[int]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import Counter
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Callable, Sequence
+from typing import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -26,13 +29,19 @@ from .painter import Painter, stage_maps_of
 from .ranking import Ranking
 
 LOGGER = logging.getLogger(__name__)
-Page = Callable[[StageMaps, Stage], str]
-"""Writes a stage's file of the page, and gives its path."""
+Page = Callable[[StageMaps, Stage], Callable[[], str]]
+"""Works out a stage's file of the page; what it returns writes it, and gives its path."""
+Beside = Callable[[Callable[[], Callable[[], str]]], Callable[[], Callable[[], str]]]
+"""Takes work that may run in another thread; what it returns gives the outcome."""
 _BEST = 5
 
 
 class StageWriter:
     """Writes the heatmaps of stages, and keeps count of what became of each.
+
+    Args:
+        settings: how heatmaps are drawn.
+        beside: runs what the page takes beside the drawing; by default in its turn.
 
     Attributes:
         settings: how heatmaps are drawn.
@@ -40,13 +49,16 @@ class StageWriter:
         ranking: the stages of all images by their focus, where that is on.
         overwritten: which stages must be held as copies, see there.
         tally: how many stage outputs were `done`, `skipped` or `failed`.
+        seconds: what `arrays` and `page` took of all images so far.
         reasons: why, for each text of a skip or a failure, with its count; see `errors.count_reason`.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, beside: Beside = lambda work: work) -> None:
         self.settings = settings
+        self._beside = beside
         self.tally: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
+        self.seconds = {"arrays": 0.0, "page": 0.0}
         self.painter = Painter()
         self.ranking = Ranking()
         self.overwritten = Overwritten()
@@ -94,12 +106,16 @@ class StageWriter:
             ranked = scene is not None and settings.focus == "on"
             whole = page is not None or settings.arrays != "off" or ranked
             stage_maps = stage_maps_of(output, number, settings, scene=scene, whole=whole, per_box=page is not None)
+            energy = stage_maps.box_energy if ranked else None  # once: the page needs it too
+            of_page = self._beside(partial(self._of_page, page, stage_maps, stage)) if page is not None else None
             self._write_files(entry, stage_maps, stage, folder, settings)
             entry["status"] = "done"
-            if page is not None:
-                entry["maps"] = page(stage_maps, stage)
-            if stage_maps.box_energy is not None and settings.focus == "on":
-                entry["focus"] = self._rank(stage_maps.box_energy, stage, output.stride)
+            if of_page is not None:
+                write = of_page()
+                with self._timed("page"):
+                    entry["maps"] = write()
+            if energy is not None:
+                entry["focus"] = self._rank(energy, stage, output.stride)
         self._count(entry)
         return entry
 
@@ -115,7 +131,8 @@ class StageWriter:
             write_bytes(paths[-1], picture.encoded())
         if settings.arrays != "off":
             paths.append(folder / f"{stage.file_stem}.npy")
-            write_npy(paths[-1], _stored(stage_maps.maps, settings.arrays))
+            with self._timed("arrays"):
+                write_npy(paths[-1], _stored(stage_maps.maps, settings.arrays))
         entry["files"] = [f"{folder.name}/{path.name}" for path in paths]
         if pictures:
             first = next(iter(pictures.values()))
@@ -124,6 +141,19 @@ class StageWriter:
             entry["nonfinite"] = first.nonfinite
             if first.nonfinite:
                 self._warn(stage, first.nonfinite)
+
+    def _of_page(self, page: Page, stage_maps: StageMaps, stage: Stage) -> Callable[[], str]:
+        with self._timed("page"):
+            return page(stage_maps, stage)
+
+    @contextmanager
+    def _timed(self, part: str) -> Iterator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self.seconds[part] += time.perf_counter() - began
 
     def _rank(self, energy: BoxEnergy, stage: Stage, stride: int | None) -> FocusEntry:
         with self._lock:
@@ -152,9 +182,18 @@ class StageWriter:
 
 def _stored(values: np.ndarray, npy: str) -> np.ndarray:
     """The array to save: of the type asked for, or of the next wider one that holds every finite value."""
-    largest = np.abs(values, where=np.isfinite(values), out=np.zeros_like(values)).max() if values.size else 0
+    largest = _largest(values)
     if npy == "float16" and largest <= np.finfo(np.float16).max:
         return values.astype(np.float16)
     if largest <= np.finfo(np.float32).max:
         return values.astype(np.float32, copy=False)
     return values
+
+
+def _largest(values: np.ndarray) -> float:
+    """The largest finite magnitude; 0 where there is none."""
+    low, high = values.min(initial=0), values.max(initial=0)
+    if not np.isfinite([low, high]).all():
+        finite = values[np.isfinite(values)]
+        low, high = finite.min(initial=0), finite.max(initial=0)
+    return float(max(-low, high))

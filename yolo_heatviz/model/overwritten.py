@@ -1,7 +1,8 @@
-"""Stages whose output a later layer writes into, as `nn.ReLU(inplace=True)` does: they are held as copies.
+"""Stages whose output is written into later: they are held as copies.
 
-What a stage gave is drawn once the boxes are known, and would show what came after it. Copying all costs a tenth of a
-forward pass, so that one image tells which stages need it.
+A later layer may do it, as `nn.ReLU(inplace=True)` does; what a stage gave is drawn once the boxes are known, and would
+show what came after it. Or the stage itself in the next pass, where it has one tensor for all of them: that passes
+while this image is still drawn. Copying all costs a tenth of a forward pass, so that two images tell which need it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from .stages import Key
 
 
 class Overwritten:
-    """Learns from the first image that is held which stages are written into, and copies those of the next.
+    """Learns from the first images that are held which stages are written into, and copies those of the next.
 
     Example:
         >>> from yolo_heatviz.model.stages import Stage
@@ -32,10 +33,14 @@ class Overwritten:
         self.stages: set[Key] = set()
         self._is_learnt = False
         self._held: list[tuple[StageOutput, StageOutput]] = []
+        self._before: dict[Key, object] = {}
 
     def hold(self, output: StageOutput) -> StageOutput:
         """What a stage gave, as it will still be when later layers have run."""
-        if self._is_learnt and output.stage.key not in self.stages:
+        key = output.stage.key
+        if key in self._before and _addresses(self._before[key]) & _addresses(output.output):
+            self.stages.add(key)
+        if self._is_learnt and key not in self.stages:
             return output
         try:
             copy = replace(output, output=copied(output.output))
@@ -50,6 +55,7 @@ class Overwritten:
         for output, copy in self._held:
             if not _same(output.output, copy.output):
                 self.stages.add(output.stage.key)
+        self._before = {output.stage.key: output.output for output, _ in self._held}  # kept: its memory is not free
         self._is_learnt = self._is_learnt or bool(self._held)
         self._held.clear()
 
@@ -63,3 +69,15 @@ def _same(one: object, other: object) -> bool:
     if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
         return len(one) == len(other) and all(map(_same, one, other))
     return True
+
+
+def _addresses(output: object) -> set[int]:
+    """Where the values of its tensors begin."""
+    if isinstance(output, torch.Tensor):
+        try:
+            return {output.data_ptr()} - {0}
+        except Exception:  # of a kind without values
+            return set()
+    if isinstance(output, (list, tuple)):
+        return set().union(*map(_addresses, output))
+    return set()

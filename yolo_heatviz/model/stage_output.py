@@ -7,6 +7,7 @@ from functools import cached_property
 
 import torch
 
+from ..feature_maps.readout import Readout
 from .stages import Stage
 from .tensors import NotAMapError, feature_maps
 
@@ -26,6 +27,8 @@ class StageOutput:
     """A `(B, C, H, W)` tensor of any dtype, on any device; of a head, anything."""
     input_size: tuple[int, int] | None = None
     """Height and width of the network's input, where they are known."""
+    readout: Readout | None = None
+    """What came to the host already, of the one image of the batch that is shown."""
 
     @cached_property
     def maps(self) -> torch.Tensor:

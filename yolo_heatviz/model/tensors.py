@@ -17,6 +17,11 @@ _EXACT_IN_FLOAT64 = {vars(torch)[name] for name in _ROUNDED_BY_FLOAT32 if name i
 _TAKEN_BY_EVERY_TORCH = "?bBhilqefd"
 
 
+def fits_float32(dtype: torch.dtype) -> bool:
+    """True for a type whose numbers float32 holds as they are."""
+    return dtype not in _EXACT_IN_FLOAT64
+
+
 def dense(x: object) -> torch.Tensor:
     """The numbers of a tensor or an array, on its device, without a copy where it can be.
 
@@ -114,7 +119,7 @@ def to_numpy(maps: torch.Tensor) -> np.ndarray:
         >>> to_numpy(torch.ones(3, 2, 2, dtype=torch.bfloat16)).dtype
         dtype('float32')
     """
-    wanted = torch.float64 if maps.dtype in _EXACT_IN_FLOAT64 else torch.float32
+    wanted = torch.float32 if fits_float32(maps.dtype) else torch.float64
     try:
         host = maps.resolve_neg().to(wanted).cpu()
     except NotImplementedError as error:  # a type of bits, or of halves of bytes

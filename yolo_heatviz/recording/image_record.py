@@ -6,6 +6,7 @@ from ..detections.origin import best_stages
 from ..detections.seen import Seen
 from ..heatmaps.frame import Heatmaps
 from ..heatmaps.image import ImageSink
+from ..report.device_cells import cells
 from ..report.files import ImageFiles, write_entry
 from .source_record import Output, SourceRecord
 
@@ -23,8 +24,9 @@ class ImageRecord(SourceRecord):
         super().__init__(source, "image", name, output)
         self._page_files = ImageFiles(output.path, name, output.writer.settings) if output.page else None
         page = self._page_files.stage if self._page_files else None
-        sink = ImageSink(output.writer, output.path / name, page)
-        self._heatmaps, self.energies = [Heatmaps(sink)], sink.energies
+        sink = ImageSink(output.writer, output.path / name, page, cells if page else None)
+        check = output.pipeline.check if output.pipeline else None
+        self._heatmaps, self.energies = [Heatmaps(sink, check)], sink.energies
 
     def show(self, seen: Seen) -> None:
         """Draw what waited for the boxes of the image, and take what was found in it."""
@@ -36,7 +38,7 @@ class ImageRecord(SourceRecord):
         (heatmaps,) = self._heatmaps
         with self.drawing:
             scene = seen.scene() if self._output.heatmaps and (heatmaps.waits or self._page_files) else None
-            if scene is not None and heatmaps.waits:
+            if self._output.heatmaps and heatmaps.is_held:
                 heatmaps.finish(scene, seen.origins)
             if not seen.origins:
                 self._measure_boxes()

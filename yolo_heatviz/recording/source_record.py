@@ -18,6 +18,7 @@ from ..model.several_maps import each_map
 from ..model.stage_output import StageOutput
 from ..model.stages import Key, Layout, Stage
 from ..text import text
+from .pipeline import Pipeline
 
 
 class Output(NamedTuple):
@@ -30,6 +31,8 @@ class Output(NamedTuple):
     """The run has a page."""
     heatmaps: bool = True
     """Stages are handed over, and drawn."""
+    pipeline: Pipeline | None = None
+    """Draws and writes images while the next one runs; None for each in its turn."""
 
 
 class Stopwatch:
@@ -84,6 +87,11 @@ class SourceRecord:
         """The next image or frame is about to pass through the network."""
         for heatmaps in self._heatmaps:
             heatmaps.next_frame()
+
+    def passed(self) -> None:
+        """The image or frame has passed through the network."""
+        for heatmaps in self._heatmaps:
+            heatmaps.passed()
 
     def on_stage(self, output: StageOutput) -> None:
         """Show what a stage gave."""

@@ -48,6 +48,7 @@ class StreamRecord(SourceRecord):
             origins: the number of the stage that each detection comes from, where that is known.
         """
         self.entry["frames"] += 1
-        if self._heatmaps[slot].waits and self._output.heatmaps:
+        heatmaps = self._heatmaps[slot]
+        if heatmaps.is_held and self._output.heatmaps:
             with self.drawing:
-                self._heatmaps[slot].finish(scene(), origins)
+                heatmaps.finish(scene() if heatmaps.waits else None, origins)

@@ -10,7 +10,7 @@ report/linen/entry.js           the manifest's entry of the image
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Mapping, Sequence
+from typing import Any, Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -18,8 +18,6 @@ from ..drawing.compose import fitted
 from ..drawing.views.stage_maps import StageMaps
 from ..feature_maps import channels
 from ..feature_maps.letterbox import LETTERBOXED, Place, place
-from ..feature_maps.normalise import normalise
-from ..feature_maps.reductions import l2
 from ..files.atomic import make_folder, write_bytes
 from ..files.entries import ReportEntry, SourceEntry
 from ..files.manifest import finite
@@ -27,13 +25,11 @@ from ..model.stages import Stage
 from ..settings import Settings
 from ..text import visible
 from . import json_script, pictures
-from .cells import means, side_of
-from .encoding import encode
+from .stage_cells import BEST, stage_cells
 
 FOLDER, ENTRY = "report", "entry.js"
 _WITH_CLASSES = ("found", "shares", "verdicts", "explained", "attributions")
 L2 = "l2"
-_BEST = 5
 
 
 class ImageFiles:
@@ -53,8 +49,8 @@ class ImageFiles:
         self._levels: dict[str, np.ndarray] = {}
         self._network: tuple[int, int] = (0, 0)
 
-    def stage(self, stage_maps: StageMaps, stage: Stage, boxes: Sequence[int] = ()) -> str:
-        """Write the values of one stage.
+    def stage(self, stage_maps: StageMaps, stage: Stage, boxes: Sequence[int] = ()) -> Callable[[], str]:
+        """Work out the values of one stage.
 
         Args:
             stage_maps: the stage's maps, with all its channels.
@@ -62,12 +58,10 @@ class ImageFiles:
             boxes: the numbers of the detections that come from this stage.
 
         Returns:
-            The file's path within the run's folder.
+            Writes the file, and gives its path within the run's folder.
         """
-        norm = l2(stage_maps.maps)
         numbers = self._numbers(stage_maps, boxes)
-        side = side_of(norm.shape[0], norm.shape[1])
-        found = encode([means(values, side) for values in (norm, *(stage_maps.maps[number] for number in numbers))])
+        found, side, norm = stage_cells(stage_maps, numbers)
         path = f"{self._folder}/{stage.file_name}.js"
         head = {
             "path": path,
@@ -79,10 +73,15 @@ class ImageFiles:
             "low": found.low,
             "high": found.high,
         }
-        self._write(path, json_script.wrap(head, codes=found.codes))
-        self._levels[str(stage.key)] = normalise(norm[None]).levels[0]
-        self._network = stage_maps.network_size
-        return path
+        script = json_script.wrap(head, codes=found.codes)
+
+        def write() -> str:
+            self._write(path, script)
+            self._levels[str(stage.key)] = norm
+            self._network = stage_maps.network_size
+            return path
+
+        return write
 
     def _numbers(self, stage_maps: StageMaps, boxes: Sequence[int]) -> list[int]:
         settings, energy = self._settings, stage_maps.box_energy
@@ -90,7 +89,7 @@ class ImageFiles:
             return stage_maps.chosen(settings)[0].tolist()
         numbers = energy.best(settings.n)
         for box in boxes:
-            numbers += energy.per_box[box].best(_BEST)
+            numbers += energy.per_box[box].best(BEST)
         parsed = channels.parse(settings.channels)
         if not isinstance(parsed, str):
             numbers += [number for number in parsed if number < stage_maps.count]

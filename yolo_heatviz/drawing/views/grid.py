@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...feature_maps import colour
-from ...feature_maps.normalise import normalise
+from ...feature_maps.normalise import Levels, normalise
 from ...settings import Settings, parse_scale
 from .. import caption, compose
 from ..picture import Picture
@@ -23,29 +23,45 @@ def draw(stage_maps: StageMaps, settings: Settings) -> dict[str, Picture]:
         Pictures named `features`, `features_2`, `features_3` ...
     """
     numbers, maps = stage_maps.chosen(settings)
-    per_page = settings.n if settings.channels == "all" else len(numbers)
-    starts = range(0, len(numbers), per_page)
-    pages = {}
-    for page, start in enumerate(starts, 1):
-        part = slice(start, start + per_page)
-        number = f"page {page} of {len(starts)}" if len(starts) > 1 else ""
+    parts = pages(len(numbers), settings)
+    found = stage_maps.readout.pages if stage_maps.readout else ()
+    pictures = {}
+    for page, part in enumerate(parts, 1):
+        scaled = found[page - 1] if found else levels(maps[part], settings)
+        number = f"page {page} of {len(parts)}" if len(parts) > 1 else ""
         name = "features" if page == 1 else f"features_{page}"
-        pages[name] = _page(stage_maps, settings, numbers[part], maps[part], number)
-    return pages
+        pictures[name] = _page(stage_maps, settings, numbers[part], scaled, number)
+    return pictures
+
+
+def pages(count: int, settings: Settings) -> list[slice]:
+    """The part of so many chosen channels that each page shows.
+
+    Example:
+        >>> pages(50, Settings(channels="all", n=32))
+        [slice(0, 32, None), slice(32, 64, None)]
+    """
+    per_page = settings.n if settings.channels == "all" else count
+    return [slice(start, start + per_page) for start in range(0, count, per_page)]
+
+
+def levels(maps: np.ndarray, settings: Settings) -> Levels:
+    """The levels of one page's channels."""
+    return normalise(maps, parse_scale(settings.scale), settings.outliers)
 
 
 def _measured(stage_maps: StageMaps) -> list[str]:
     return caption.box_energy(stage_maps.box_energy, stage_maps.scene.found if stage_maps.scene else "")
 
 
-def _page(stage_maps: StageMaps, settings: Settings, numbers: np.ndarray, maps: np.ndarray, page: str) -> Picture:
-    scaled = normalise(maps, parse_scale(settings.scale), settings.outliers)
-    size = compose.tile_size(maps.shape[1], maps.shape[2], settings.tile_min, settings.tile_max)
+def _page(stage_maps: StageMaps, settings: Settings, numbers: np.ndarray, scaled: Levels, page: str) -> Picture:
+    shape = (scaled.levels.shape[1], scaled.levels.shape[2])
+    size = compose.tile_size(*shape, settings.tile_min, settings.tile_max)
     notes = [
         caption.channels(numbers, stage_maps.count, settings.channels, settings.top_by),
         *filter(None, [page]),
         caption.values(scaled, settings.scale, settings.outliers),
-        f"{settings.cmap}, {caption.resizing(maps.shape[1:], size, settings.smoothing())}",
+        f"{settings.cmap}, {caption.resizing(shape, size, settings.smoothing())}",
         *(_measured(stage_maps) if settings.focus == "on" else []),
         *caption.problems(scaled),
     ]

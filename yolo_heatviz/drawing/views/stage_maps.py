@@ -11,6 +11,7 @@ import numpy as np
 from ...errors import HeatvizError
 from ...feature_maps import channels
 from ...feature_maps.box_energy import BoxEnergy, box_energy
+from ...feature_maps.readout import Readout
 from ...settings import FOCUS, Settings
 from ..scene import Scene
 
@@ -27,7 +28,7 @@ class StageMaps:
     """
 
     maps: np.ndarray
-    """`(C, H, W)` real numbers or bool, any range."""
+    """`(C, H, W)` real numbers or bool, any range; `(0, H, W)` where `readout` has all that is needed of them."""
     title: str = "feature map"
     numbers: np.ndarray | None = None
     """The `(C,)` channels' numbers, where `maps` holds only the chosen ones."""
@@ -42,10 +43,12 @@ class StageMaps:
     """Components of `pca` that another image gave."""
     per_box: bool = False
     """True where `box_energy` is also of each box alone."""
+    readout: Readout | None = None
+    """What is known of them already, where they lie on a device."""
 
     def __post_init__(self) -> None:
         maps = np.asarray(self.maps)
-        if maps.ndim != 3 or 0 in maps.shape or maps.dtype.kind not in "fiub":
+        if maps.ndim != 3 or 0 in maps.shape[self.readout is not None :] or maps.dtype.kind not in "fiub":
             raise HeatvizError(
                 f"render: got {maps.dtype} of shape {maps.shape}, accepted are real numbers of shape (C, H, W)"
             )
@@ -67,12 +70,13 @@ class StageMaps:
     @property
     def network_size(self) -> tuple[int, int]:
         """Height and width of the network's input, from the stride where they are not known, to a pixel or so."""
-        stride = self.stride or 32
-        return self.input_size or (self.shape[1] * stride, self.shape[2] * stride)
+        return network_size((self.shape[1], self.shape[2]), self.stride, self.input_size)
 
     @cached_property
     def box_energy(self) -> BoxEnergy | None:
         """The channels' energy in the detections; None where these are not known, or not all channels are here."""
+        if self.readout is not None:
+            return self.readout.energy
         if self.scene is None or self.numbers is not None:
             return None
         size = self.network_size
@@ -86,6 +90,8 @@ class StageMaps:
         """The numbers of the channels that the settings choose, and their maps, `(n, H, W)`."""
         if self.numbers is not None:
             return self.numbers, self.maps
+        if self.readout is not None and self.readout.numbers is not None:
+            return self.readout.numbers, self.maps[self.readout.numbers]
         if settings.channels == "top" and settings.top_by == FOCUS:
             if self.box_energy is None:
                 raise HeatvizError("top_by: got focus, accepted only where the image and its boxes are known")
@@ -97,3 +103,10 @@ class StageMaps:
         if settings.channels == "first":
             return numbers, self.maps[: len(numbers)]
         return numbers, self.maps[numbers]
+
+
+def network_size(
+    shape: tuple[int, int], stride: int | None, input_size: tuple[int, int] | None = None
+) -> tuple[int, int]:
+    """Height and width of the network's input, from those of a stage and its stride where they are not known."""
+    return input_size or (shape[0] * (stride or 32), shape[1] * (stride or 32))
