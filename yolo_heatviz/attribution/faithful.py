@@ -8,7 +8,8 @@ confidence.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Sequence
+from itertools import islice
+from typing import Iterable, Sequence
 
 import numpy as np
 import torch
@@ -129,13 +130,13 @@ def swap(image: Tensor, other: Tensor, where: np.ndarray) -> Tensor:
     return torch.where(torch.from_numpy(np.ascontiguousarray(where)).to(image.device), other, image)
 
 
-def scores(network: Network, images: Sequence[Tensor], wanted: Wanted) -> list[float]:
-    """What is left of a prediction in each of some images."""
-    box = torch.as_tensor(wanted.box, dtype=torch.float32, device=images[0].device)
+def scores(network: Network, images: Iterable[Tensor], wanted: Wanted, batch: int = _BATCH) -> list[float]:
+    """What is left of a prediction in each of some images, of which `batch` are there at a time."""
     found: list[float] = []
-    for begin in range(0, len(images), _BATCH):
-        readings = network.readings(torch.cat(list(images[begin : begin + _BATCH])))
-        found += [left_of(reading, box, wanted.class_id) for reading in readings]
+    left = iter(images)
+    while part := list(islice(left, batch)):
+        box = torch.as_tensor(wanted.box, dtype=torch.float32, device=part[0].device)
+        found += [left_of(reading, box, wanted.class_id) for reading in network.readings(torch.cat(part))]
     return found
 
 

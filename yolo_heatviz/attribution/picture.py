@@ -23,7 +23,7 @@ TARGET_WORDS = {
     "right": "right side",
     "bottom": "bottom side",
 }
-_ONE_SIGN, _TWO_SIGNS = "jet", "coolwarm"
+_ONE_SIGN = "jet"
 _OPACITY = 0.5
 _OUTLIERS = 0.2
 """Percent of the pixels that the colours leave out, the highest: single cells would leave the rest dark."""
@@ -60,7 +60,7 @@ def draw(values: np.ndarray, image: np.ndarray, box: Box | None, title: str, not
     size = compose.tile_size(image.shape[0], image.shape[1], _SMALLEST, max(_SMALLEST * 2, *image.shape[:2]))
     body = cv2.resize(image, size[::-1], interpolation=cv2.INTER_NEAREST)
     entries = cv2.resize(levels.levels[0], size[::-1], interpolation=cv2.INTER_NEAREST)
-    palette = colour.palette(_TWO_SIGNS if two else _ONE_SIGN)
+    palette = colour.palette(colour.TWO_SIGNS if two else _ONE_SIGN)
     heat = cv2.applyColorMap(entries, np.ascontiguousarray(palette[:, None]))
     body = cv2.addWeighted(body, 1 - _OPACITY, heat, _OPACITY, 0)
     if box is not None:

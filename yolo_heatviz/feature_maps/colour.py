@@ -16,6 +16,8 @@ INK, PAPER = 240, 254
 """Palette entries 240 to 254: greys from the text's dark to the background's white."""
 NONFINITE = 255
 """Palette entry of a pixel that is NaN or infinite: grey."""
+TWO_SIGNS = "coolwarm"
+"""The colour map of what lies on both sides of 0."""
 
 _INK_RGB, _PAPER_RGB, _NONFINITE_RGB = 26, 255, 128
 

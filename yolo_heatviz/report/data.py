@@ -65,6 +65,8 @@ class PageData(RunEntry, total=False):
     exit_meaning: str | None
     palette: list[list[int]]
     """RGB of each level, from the lowest."""
+    two_signs: list[list[int]]
+    """The same for maps of boxes with values below 0, which is in the middle."""
     nonfinite: list[int]
     """RGB of what is not finite."""
     pose: PoseData
@@ -109,6 +111,7 @@ def page_data(run: Path, record: RunEntry, sources: Iterable[SourceEntry]) -> Pa
     status = record.get("exit_status")
     data["exit_meaning"] = MEANINGS.get(status) if isinstance(status, int) else None
     data["palette"] = palette[: colour.LEVELS]
+    data["two_signs"] = colour.palette(colour.TWO_SIGNS)[: colour.LEVELS].tolist()
     data["nonfinite"] = palette[colour.NONFINITE]
     data["pose"] = {"limbs": [list(pair) for pair in LIMBS], "person": PERSON, "least": SURE}
     data["images"] = [_image(run, source) for source in sources]

@@ -7,10 +7,13 @@ no network, and what does not beat them has shown nothing.
 from __future__ import annotations
 
 import argparse
+import json
 import statistics as plain
 import sys
 from collections import defaultdict
+from pathlib import Path
 
+import numpy as np
 import torch
 
 from tests.bench.attribution import speed
@@ -35,6 +38,10 @@ def main(argv: list[str] | None = None) -> int:
     arguments.add_argument("--only", nargs="+", default=[], metavar="ROW", help="these rows alone, the default first")
     arguments.add_argument("--masks", type=int, default=drise.MASKS, help="masks of drise")
     arguments.add_argument("--greedy", type=int, default=3, metavar="N", help="detections of the greedy search")
+    arguments.add_argument("--size", type=int, default=SIDE, help="pixels of the longer side of the network's input")
+    arguments.add_argument("--steps", type=int, default=STEPS, help="steps of a curve")
+    arguments.add_argument("--device", default="cpu", help="where the network runs: cpu, 0")
+    arguments.add_argument("--raw", type=Path, metavar="FOLDER", help="write every figure of every detection there")
     arguments.add_argument("--speed", action="store_true", help="measure what maps cost, and nothing else")
     given = arguments.parse_args(argv)
     torch.set_num_threads(1)
@@ -43,13 +50,13 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     drise.MASKS = given.masks
     for name in given.sets:
-        cases = Cases(name, given.images)
+        cases = Cases(name, given.images, given.size, given.device)
         cases.found = cases.found[: given.detections]
-        table(cases, candidates(cases, given.only), given.greedy, given.masks)
+        table(cases, candidates(cases, given.only), given)
     return 0
 
 
-def table(cases: Cases, rows: list[Candidate], searched: int, masks: int) -> None:
+def table(cases: Cases, rows: list[Candidate], given: argparse.Namespace) -> None:
     """Measure one set and print its table."""
     by_image: dict[int, list[Case]] = defaultdict(list)
     for case in cases.found:
@@ -60,28 +67,39 @@ def table(cases: Cases, rows: list[Candidate], searched: int, masks: int) -> Non
     for cases_here in by_image.values():
         seen, wanted = cases_here[0].seen, [case.wanted for case in cases_here]
         forward = plain.median(seconds(lambda seen=seen: cases.network.readings(seen.pixels))[1] for _ in range(3))
-        protocols = [Protocols(cases.network, case) for case in cases_here]
+        protocols = [Protocols(cases.network, case, given.steps) for case in cases_here]
+        made: dict[str, list[np.ndarray]] = {}
         for row in rows:
             maps, took = seconds(lambda row=row, seen=seen, wanted=wanted: row.make(seen, wanted))
             passes[row.name].append(took / forward / len(wanted))
-            for measure, values in zip(protocols, maps):
-                figures = measure.of(values)
-                if row.name in _BY_PIXEL:
-                    figures.update(measure.of(values, by_pixel=True))
-                found[row.name].append(figures)
+            made[row.name] = maps
+        for place, measure in enumerate(protocols):
+            by_pixel = [name for name in _BY_PIXEL if name in made]
+            asked = [*((name, False) for name in made), *((name, True) for name in by_pixel)]
+            figures = measure.of_each([(made[name][place], way) for name, way in asked])
+            for (name, way), each in zip(asked, figures):
+                if way:
+                    found[name][-1].update(each)
+                else:
+                    found[name].append(each)
         for measure, each in zip(protocols, wanted):
-            if len(ceiling) < searched:
+            if len(ceiling) < given.greedy:
                 ceiling.append(measure.of(greedy(cases.network, seen, each)))
-    show(cases, found, passes, ceiling, masks)
+    if given.raw:
+        raw = {"images": [case.image for case in cases.found], "rows": found, "passes": passes, "greedy": ceiling}
+        (given.raw / f"{cases.name}.json").write_text(json.dumps(raw))
+    print(f"\n## {cases.name}: {len(cases.found)} detections of {len(by_image)} images at {cases.size}")
+    print(f"cells of {CELL} px, {given.steps} steps a curve, {given.masks} masks of drise", end="; ")
+    show(cases, found, passes, ceiling)
 
 
-def show(cases: Cases, found: Rows, passes: dict[str, list[float]], ceiling: list, masks: int) -> None:
+def show(cases: Cases, found: Rows, passes: dict[str, list[float]], ceiling: list[dict[str, float]]) -> None:
     """Print a set's table."""
     images = [case.image for case in cases.found]
     levels = [case.wanted.stages[-1] for case in cases.found]
-    print(f"\n## {cases.name}: {len(images)} detections of {len(set(images))} images at {SIDE}")
-    print(f"cells of {CELL} px, {STEPS} steps a curve, {masks} masks of drise; deepest stages of the default:", end=" ")
-    print(", ".join(f"{stage} ({levels.count(stage)})" for stage in sorted(set(levels))))
+    print(
+        "deepest stages of the default:", ", ".join(f"{stage} ({levels.count(stage)})" for stage in sorted(set(levels)))
+    )
     head = [f"{name} median [95 %]" for name in _RANKED] + [
         f"{DEFAULT}'s wins-losses A",
         "B",

