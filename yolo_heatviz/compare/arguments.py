@@ -140,6 +140,9 @@ def _add_figure(group: argparse._ArgumentGroup) -> None:
         metavar="FILE",
         help="a figure.json, whose figure is made again; flags beside it go before its own (default: none)",
     )
+    add(
+        "--page", action="store_true", help="write a page to look at all images, models side by side, beside the figure"
+    )
     add("--boxes", choices=BOXES, default=Options.boxes, help="what is written at each model's own boxes")
     add(
         "--scale",

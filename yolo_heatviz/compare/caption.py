@@ -46,6 +46,16 @@ def map_words(options: Options) -> str:
     return WORDS[options.map] if options.channel is None else f"channel {options.channel}"
 
 
+def scale_words(options: Options) -> str:
+    """What the colours' ends are, in words.
+
+    Example:
+        >>> scale_words(Options(scale="0,3"))
+        'one fixed scale, 0,3'
+    """
+    return _SCALES.get(options.scale, f"one fixed scale, {options.scale}")
+
+
 def ranks(numbers: Numbers) -> dict[int, str]:
     """The place of each image by its gain among all that have one."""
     gains = numbers.gains()
@@ -76,7 +86,7 @@ def caption(setup: Setup, numbers: Numbers, picked: Picked) -> str:
     parts = [
         _maps(setup),
         f"{side}: {what}.",
-        f"Colour: {_SCALES.get(setup.options.scale, f'one fixed scale, {setup.options.scale}')}.",
+        f"Colour: {scale_words(setup.options)}.",
         _boxes(setup.options),
         _images(setup, numbers, picked),
         *_gains(setup, numbers),

@@ -57,6 +57,7 @@ class Options:
     font: str = Style.font
     dpi: int = Style.dpi
     out: str | None = None
+    page: bool = False
     again: str | None = None
     """The record of a figure whose options these are."""
     quiet: bool = False

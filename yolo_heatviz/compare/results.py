@@ -13,11 +13,12 @@ from ..figures.style import Style
 from ..text import say
 from . import differences, output, table, tex
 from .agreement import OneSided, one_sided
-from .caption import Picked, caption
+from .caption import Picked, caption, map_words, scale_words
 from .figure import Shown
 from .found import FoundBox, Seen
 from .models import Setup
 from .numbers import Numbers, count, regions
+from .page import ComparisonPage
 from .pick_rule import RANDOM, Rule
 from .record import record_of
 from .store import MapStore
@@ -52,6 +53,7 @@ class Results:
         self._drawn: list[list[FoundBox]] = places if truths or setup.options.attributes else [[] for _ in places]
         self._numbers: Numbers = count(setup, seen, places, store, truths)
         self._shown = Shown(setup, seen, store)
+        self._caption = ""
         iou = setup.options.match_iou
         self._alone: dict[tuple[int, int], list[OneSided]] = {
             (0, number): one_sided(seen[0], seen[number], (0, number), iou) for number in range(1, len(seen))
@@ -91,6 +93,8 @@ class Results:
             except HeatvizError as problem:
                 problems.append(f"{figure.name} is not written: {problem}")
         output.write(files)
+        if self._setup.options.page:
+            say(f"Page in {self._page(output.beside(figure, '_page'))}")
         say(f"Results in {figure.parent}: {', '.join(path.name for path, _ in reversed(files))}")
         return problems
 
@@ -121,7 +125,7 @@ class Results:
     def _figure(self, figure: Path) -> Files:
         style, picked = self._setup.options.style, self._picked()
         grid = self._shown.grid(picked.numbers, self._drawn)
-        words = caption(self._setup, self._numbers, picked)
+        words = self._caption = caption(self._setup, self._numbers, picked)
         record = record_of(self._setup, self._numbers, picked, words, self._truths)
         return [
             (output.beside(figure, ".npz"), output.npz(self._arrays(picked.numbers))),
@@ -129,6 +133,19 @@ class Results:
             (figure, encoded(grid, style, figure.suffix.lower())),
             (output.beside(figure, ".json"), output.dumped(record)),
         ]
+
+    def _page(self, folder: Path) -> Path:
+        alone = [each for found in self._alone.values() for each in found]
+        page = ComparisonPage(folder, self._setup, self._seen, self._shown, alone)
+        title, *_ = table.lines(self._numbers, self._first, len(self._setup.sources))
+        tables = [table.rows(self._numbers), table.pair_rows(self._numbers, self._first)]
+        words = {
+            "title": title,
+            "tables": [table.without_empty(each) for each in tables],
+            "caption": self._caption,
+            "scale": f"{map_words(self._setup.options)}; {scale_words(self._setup.options)}".capitalize(),
+        }
+        return page.write(words, self._drawn)
 
     def _arrays(self, picked: Sequence[int]) -> dict[str, np.ndarray]:
         """The figure's maps by its rows and columns, and what these are."""

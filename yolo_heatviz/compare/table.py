@@ -118,24 +118,24 @@ def _cells(pair: Pair) -> tuple[str, ...]:
 
 
 def _indented(table: Sequence[Sequence[str]]) -> list[str]:
-    whole = [[quoted(cell) if cell == "" else shown(cell) for cell in row] for row in _without_empty(table)]
+    whole = [[quoted(cell) if cell == "" else shown(cell) for cell in row] for row in without_empty(table)]
     return [f"  {line}" for line in aligned(whole)]
 
 
-def _without_empty(table: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-    """A table without the columns that say nothing below their head."""
+def without_empty(table: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """A table, its head first, without the columns that say nothing below it."""
     kept = [number for number, column in enumerate(zip(*table[1:])) if any(cell not in ("", "-") for cell in column)]
     return [tuple(row[number] for number in kept) for row in table]
 
 
 def _markdown(table: Sequence[Sequence[str]]) -> str:
-    head, *body = [[shown(cell).replace("|", "\\|") for cell in row] for row in _without_empty(table)]
+    head, *body = [[shown(cell).replace("|", "\\|") for cell in row] for row in without_empty(table)]
     return "\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *body])
 
 
 def _latex(table: Sequence[Sequence[str]]) -> str:
-    head, *body = [" & ".join(escaped(cell) for cell in row) + r" \\" for row in _without_empty(table)]
-    columns = "l" * len(_without_empty(table)[0])
+    head, *body = [" & ".join(escaped(cell) for cell in row) + r" \\" for row in without_empty(table)]
+    columns = "l" * len(without_empty(table)[0])
     return "\n".join(
         [rf"\begin{{tabular}}{{{columns}}}", r"\toprule", head, r"\midrule", *body, r"\bottomrule", r"\end{tabular}"]
     )

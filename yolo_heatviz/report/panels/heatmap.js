@@ -47,7 +47,6 @@ window.heatviz = window.heatviz || {};
     on: {
       image: showImage,
       "view look": showHeat,
-      look: ({ opacity }) => document.documentElement.style.setProperty("--opacity", opacity),
     },
     start: paintBar,
   });
