@@ -244,3 +244,29 @@ def test_what_was_computed_stays_where_the_figure_cannot_be(
         "figure.npz",
         "figure.tex",
     }
+
+
+def test_labels_of_rotated_boxes_are_measured_as_they_lie(lively: Callable[[str], Path], tmp_path: Path) -> None:
+    for kind in ("images", "labels"):
+        (tmp_path / "data" / kind).mkdir(parents=True)
+    shutil.copy(SAMPLES / "linen.jpg", tmp_path / "data" / "images")
+    (tmp_path / "data" / "labels" / "linen.txt").write_text("0 0.5 0.2 0.8 0.5 0.5 0.8 0.2 0.5\n")
+    flags = ("--source", tmp_path / "data" / "images", "--labels", tmp_path / "data" / "labels", "--imgsz", "160")
+    status, _ = compare(tmp_path, "--weights", lively("-obb"), lively("-obb"), *flags)
+    arrays = np.load(tmp_path / "figure.npz")
+    cells, (left, top, right, bottom) = arrays["map_0_0"], arrays["frames"][0, 0]
+    across = (left + (np.arange(2000) + 0.5) / 2000 * (right - left)) / 640
+    down = (top + (np.arange(2000) + 0.5) / 2000 * (bottom - top)) / 480
+    inside = np.abs(across - 0.5)[None] + np.abs(down - 0.5)[:, None] < 0.3
+    rows, columns = (np.arange(2000) * count // 2000 for count in cells.shape)
+    energy = (cells - cells.min())[rows][:, columns]
+    (row, _) = table(tmp_path / "figure_images.csv")
+    assert status == 0 and float(row["focus"]) == pytest.approx(energy[inside].sum() / energy.sum(), rel=0.01)
+
+
+def test_pairs_of_stages_are_named_in_their_columns(shuffled: Path, tmp_path: Path) -> None:
+    flags = ("--weights", shuffled, FABRIC, "--source", SAMPLES / "linen.jpg", "--boxes", "none")
+    _, record = compare(tmp_path, *flags, "--stages", "P4", "shuffled:17", "fabric:model.9.cv1.act")
+    words = record["caption"]
+    assert "(d) shuffled, 17, (e) fabric, model.9.cv1.act" in words and "No boxes are drawn." in words
+    assert [model["stages"] for model in record["models"]] == [["20", "17"], ["20", "model.9.cv1.act"]]

@@ -40,7 +40,7 @@ def test_the_head_s_inputs_are_found_by_their_strides(fabric: Detector, newer: D
     ],
 )
 def test_a_stage_is_found_by_its_word(spec: str, key: object, fabric: Detector) -> None:
-    assert key_of(spec, fabric, "fabric") == key
+    assert key_of(spec, fabric) == key
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_stage_is_found_by_its_word(spec: str, key: object, fabric: Detector) 
 )
 def test_a_stage_that_a_network_lacks_is_refused(spec: str, message: str, fabric: Detector) -> None:
     with pytest.raises(HeatvizError, match=message):
-        key_of(spec, fabric, "fabric")
+        key_of(spec, fabric)
 
 
 @pytest.mark.parametrize(

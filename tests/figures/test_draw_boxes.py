@@ -58,6 +58,7 @@ def test_lines_lie_on_the_box(box: Box, corners: set) -> None:
         pytest.param([Box((0, 0, 400, 300), "crease 0.5")], id="as large as the image"),
         pytest.param([Box((-50, -80, 500, 400), "crease 0.5")], id="larger than the image"),
         pytest.param([Box((100, 100, 160, 160), f"hole 0.{n}") for n in range(4)], id="four at one place"),
+        pytest.param([Box((9, -40, 90, 10 + n), f"hole 0.{n}") for n in range(5)], id="five beyond the panel's edge"),
         pytest.param([Box((10, 10, 20, 20), "a class with very many letters " * 5)], id="a label wider than the panel"),
     ],
 )
@@ -71,3 +72,11 @@ def test_labels_lie_in_the_panel_apart_from_each_other(boxes: list[Box], columns
         )
     for first, second in combinations(found, 2):
         assert not first.overlaps(second)
+
+
+def test_a_label_that_is_cut_keeps_its_confidence() -> None:
+    with settings():
+        boxes = [Box((10, 10, 20, 20), "a class with very many letters 0.87")]
+        figure = draw(Grid([[Panel(IMAGE, boxes=boxes)] * 8], letters="none"), Style("cvpr-column"), vector=True)
+    (words,) = {text.get_text() for axes in figure.axes for text in axes.texts}
+    assert words.startswith("a c") and words.endswith("... 0.87")

@@ -67,7 +67,9 @@ def titles(setup: Setup) -> list[str]:
     """The titles of the figure's columns: the input, then each model at each stage."""
     several = len(setup.stages) > 1
     named = [
-        f"{model.name}, {stage.title}" if several else model.name for stage in setup.stages for model in setup.models
+        f"{model.name}, {stage.title_of(number)}" if several else model.name
+        for stage in setup.stages
+        for number, model in enumerate(setup.models)
     ]
     drawn = ", the box" if setup.options.attributes else ", labels" if setup.options.compares else ""
     return [f"input{drawn}", *named]

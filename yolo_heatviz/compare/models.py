@@ -118,19 +118,28 @@ def looked_at(options: Options) -> Setup:
     models = []
     for number, (name, weights) in enumerate(zip(names, options.weights)):
         try:
-            detector = opened(options, weights)
-            keys = [None if each.specs is None else key_of(each.specs[number], detector, name) for each in wanted]
+            models.append(_look(options, weights, name, [each.spec_of(number) for each in wanted]))
         except HeatvizError as error:
             raise HeatvizError(f"{name}: {error}") from error
-        shape = getattr(detector.predictor.model, "kpt_shape", None) if detector.task == "pose" else None
-        models.append(
-            Model(
-                name, detector.weights, detector.sha256, detector.family, detector.task,
-                (detector.imgsz[0], detector.imgsz[1]), dict(detector.names), tuple(keys),
-                detector.channels, (int(shape[0]), int(shape[1])) if shape else None,
-            )
-        )  # fmt: skip
     return Setup(options, models, wanted)
+
+
+def _look(options: Options, weights: str, name: str, specs: Sequence[str | None]) -> Model:
+    """Load a model and let it go."""
+    detector = opened(options, weights)
+    shape = getattr(detector.predictor.model, "kpt_shape", None) if detector.task == "pose" else None
+    return Model(
+        name=name,
+        weights=detector.weights,
+        sha256=detector.sha256,
+        family=detector.family,
+        task=detector.task,
+        imgsz=(detector.imgsz[0], detector.imgsz[1]),
+        classes=dict(detector.names),
+        keys=tuple(None if spec is None else key_of(spec, detector) for spec in specs),
+        channels=detector.channels,
+        keypoints=(int(shape[0]), int(shape[1])) if shape else None,
+    )
 
 
 def common_classes(models: Sequence[Model]) -> list[str]:

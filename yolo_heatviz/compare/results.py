@@ -66,6 +66,9 @@ class Results:
     def say(self) -> None:
         """Print the numbers and the boxes that differ."""
         say(*table.lines(self._numbers, self._first, len(self._setup.sources)))
+        if not any(row.images for row in self._numbers.rows):
+            wanted = f"for want of {self._numbers.inside}"
+            say(f"Focus is measured nowhere, {wanted}: --labels or --data measures it inside labels")
         for pair, alone in self._alone.items():
             say(*differences.lines(alone, pair, self._setup))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Sequence
+from typing import Callable, Sequence
 
 from tqdm import tqdm
 
 from ..cli import Exit
+from ..drawing.scripts import missing
 from ..errors import HeatvizError, WriteError, reason_of
 from ..model.offline import kept_offline
 from ..sources.find import Source, expand
@@ -91,6 +92,8 @@ def _notes(setup: Setup, truths: Sequence[Truth]) -> list[str]:
     if len(common) < max(len(model.classes) for model in models):
         told = f"{len(common)} by name: {listed(common)}" if common else "none by name, so no box is shared"
         notes.append(f"classes that all models have: {told}")
+    words = [*(model.name for model in models), *(name for model in models for name in model.classes.values())]
+    notes += missing(words)
     if options.again is not None:
         sums = {str(model.weights): model.sha256 for model in models}
         changed = changed_weights(options.again, sums)
@@ -110,15 +113,28 @@ def _run_all(
         for number, model in enumerate(setup.models):
             bar.set_description(model.name)
             try:
-                detector = opened(options, str(model.weights))
-                one = Pass(options, model, detector, store, truths[number] if truths else None)
-                found.append(one.run(sources, targets.of, bar.update))
+                found.append(_run_one(setup, number, targets, store, truths, bar.update))
             except WriteError:
                 raise
             except Exception as error:  # a model that fails costs no other
                 found.append([Seen(failed=reason_of(error)) for _ in sources])
             failures += _failures(model, found[-1], sources)
     return found, failures
+
+
+def _run_one(
+    setup: Setup,
+    number: int,
+    targets: Targets,
+    store: MapStore,
+    truths: Sequence[Truth],
+    on_image: Callable[[], object],
+) -> list[Seen]:
+    """Run a model, loaded for this alone: no two are held at once."""
+    model = setup.models[number]
+    detector = opened(setup.options, str(model.weights))
+    one = Pass(setup.options, model, detector, store, truths[number] if truths else None)
+    return one.run(setup.sources, targets.of, on_image)
 
 
 def _failures(model: Model, seen: Sequence[Seen], sources: Sequence[Source]) -> list[str]:

@@ -28,6 +28,14 @@ class ComparedStage(NamedTuple):
     specs: tuple[str, ...] | None
     """How it is named, for each model; None where attribution reads the stages of its own choice."""
 
+    def spec_of(self, model: int) -> str | None:
+        """How it is named for a model, by that model's number; see `specs`."""
+        return None if self.specs is None else self.specs[model]
+
+    def title_of(self, model: int) -> str:
+        """Its title in a model, by that model's number."""
+        return self.title if self.specs is None or len(set(self.specs)) == 1 else self.specs[model]
+
 
 def stages_of(options: Options, names: Sequence[str]) -> list[ComparedStage]:
     """The compared stages that `--stages` names.
@@ -61,7 +69,7 @@ def stages_of(options: Options, names: Sequence[str]) -> list[ComparedStage]:
     return found + [ComparedStage(" | ".join(dict.fromkeys(stages)), stages) for stages in zip(*pairs.values())]
 
 
-def key_of(spec: str, detector: Detector, name: str) -> Key:
+def key_of(spec: str, detector: Detector) -> Key:
     """A model's stage by the word for it.
 
     Raises:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Mapping
 
 from ..errors import HeatvizError
+from ..feature_maps.boxes import envelopes
 from ..feature_maps.letterbox import Place
 from ..labels import description
 from ..labels.class_pairs import pair
@@ -14,7 +15,7 @@ from ..labels.comparison import FN, FP, TP, Comparison
 from ..labels.data_set import images_of
 from ..labels.found import Found
 from ..labels.given import GivenLabels, read_labels
-from ..labels.label_boxes import upright
+from ..labels.label_boxes import rotated, upright
 from ..labels.label_file import Form
 from ..labels.label_paths import by_rule, in_folder
 from ..sources.find import Source
@@ -62,8 +63,14 @@ class Truth:
         labels = self.given.labels.get(image)
         if labels is None:
             return None
+        names = [self.model.classes[each.class_id] for each in labels]
+        if self.model.task == "obb":
+            corners = rotated(labels, Place(0, 0, *size))
+            sides = envelopes(corners).tolist() if len(labels) else []
+            turned = [tuple(map(tuple, each)) for each in corners.tolist()]
+            return [FoundBox(name, tuple(box), None, each) for name, box, each in zip(names, sides, turned)]
         sides = upright(labels, Place(0, 0, *size)).tolist()
-        return [FoundBox(self.model.classes[each.class_id], tuple(box)) for each, box in zip(labels, sides)]
+        return [FoundBox(name, tuple(box)) for name, box in zip(names, sides)]
 
 
 def labels_of(setup: Setup) -> list[Truth]:

@@ -66,7 +66,8 @@ def _free_place(corners: np.ndarray, patch: tuple[float, float], place: Rect, ta
     left = max(0.0, min(float(corners[:, 0].min()), place.width - wide))
     top, foot = place.height - corners[:, 1].min(), place.height - corners[:, 1].max()
     further = [at for step in range(1, _FURTHER) for at in (foot - tall * (step + 1), top + tall * step)]
-    found = [Rect(left, float(bottom), wide, tall) for bottom in (top, top - tall, foot - tall, foot, *further)]
+    lines = [place.height - tall * (line + 1) for line in range(int(place.height / tall))]
+    found = [Rect(left, float(at), wide, tall) for at in (top, top - tall, foot - tall, foot, *further, *lines)]
     inside = [each for each in found if 0 <= each.bottom <= place.height - tall]
     free = [each for each in inside if not any(_overlap(each, other) for other in taken)]
     chosen = (free or inside or [Rect(left, max(0.0, place.height - tall), wide, tall)])[0]
@@ -83,10 +84,12 @@ def _fitted(words: str, place: Rect, style: Style) -> tuple[str, float]:
     """Words that fit a panel's width, and the size of their letters: smaller in a narrow one, cut if need be."""
     words = shown(words)
     size = max(_LEAST, SMALL * min(1.0, place.width / _patch(words, SMALL, style)[0]))
-    kept = words
+    kept, space, number = words.rpartition(" ")  # a confidence stays
+    if not number.replace(".", "").isdecimal():
+        kept, space, number = words, "", ""
     while kept and _patch(words, size, style)[0] > place.width:
         kept = kept[:-1]
-        words = f"{kept.rstrip()}..."
+        words = f"{kept.rstrip()}...{space}{number}"
     return words, size
 
 
