@@ -61,6 +61,11 @@ def _imported() -> None:
         pytest.param([*ON_SAMPLES, "--opacity", "-1"], "--opacity: got -1, accepted is 0 to 1", id="an opacity"),
         pytest.param([*ON_SAMPLES, "--imgsz", "0"], "--imgsz: got [0], accepted is one or two", id="a size"),
         pytest.param(
+            [*ON_SAMPLES, "--map", "channel:128"],
+            "fabric: --map: got channel:128, accepted are 0 to 127 at stage 20",
+            id="a channel that there is not",
+        ),
+        pytest.param(
             [*ON_SAMPLES, "--stages", "P7"], "fabric: --stages: got 'P7', accepted are the head's", id="a level"
         ),
         pytest.param(

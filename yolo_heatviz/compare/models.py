@@ -14,7 +14,7 @@ from ..model.stages import Key
 from ..model.tasks import OTHER, TASKS
 from ..sources.find import Source
 from .options import Options
-from .stages import ComparedStage, key_of, stages_of
+from .stages import ComparedStage, check_channel, key_of, stages_of
 
 
 class Setup(NamedTuple):
@@ -127,6 +127,9 @@ def looked_at(options: Options) -> Setup:
 def _look(options: Options, weights: str, name: str, specs: Sequence[str | None]) -> Model:
     """Load a model and let it go."""
     detector = opened(options, weights)
+    keys = tuple(None if spec is None else key_of(spec, detector) for spec in specs)
+    if options.channel is not None:
+        check_channel(options.channel, [key for key in keys if key is not None], detector)
     shape = getattr(detector.predictor.model, "kpt_shape", None) if detector.task == "pose" else None
     return Model(
         name=name,
@@ -136,7 +139,7 @@ def _look(options: Options, weights: str, name: str, specs: Sequence[str | None]
         task=detector.task,
         imgsz=(detector.imgsz[0], detector.imgsz[1]),
         classes=dict(detector.names),
-        keys=tuple(None if spec is None else key_of(spec, detector) for spec in specs),
+        keys=keys,
         channels=detector.channels,
         keypoints=(int(shape[0]), int(shape[1])) if shape else None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, Sequence
 
 from ..errors import HeatvizError
@@ -89,6 +90,25 @@ def key_of(spec: str, detector: Detector) -> Key:
     return keys[0]
 
 
+def check_channel(channel: int, keys: Sequence[Key], detector: Detector) -> None:
+    """Refuse a channel that a stage does not have, before anything runs.
+
+    Raises:
+        HeatvizError: which stage, and how many it has.
+    """
+    counts: dict[Key, int] = {}
+
+    def note(output: StageOutput) -> None:
+        with suppress(NotAMapError):
+            counts[output.stage.key] = output.maps.shape[1]
+
+    with hooked(detector.stages, tuple(keys), note):
+        detector.blank_pass((detector.imgsz[0], detector.imgsz[1]))
+    for key, count in counts.items():
+        if channel >= count:
+            raise HeatvizError(f"--map: got channel:{channel}, accepted are 0 to {count - 1} at stage {key}")
+
+
 def head_strides(detector: Detector) -> dict[int, Key]:
     """The stages that feed the head, by the pixels of the input that a pixel of them covers.
 
@@ -98,12 +118,9 @@ def head_strides(detector: Detector) -> dict[int, Key]:
     found: dict[int, Key] = {}
 
     def note(output: StageOutput) -> None:
-        try:
-            stride = output.stride
-        except NotAMapError:
-            return
-        if stride is not None and stride & (stride - 1) == 0:
-            found.setdefault(stride, output.stage.key)
+        with suppress(NotAMapError):
+            if output.stride is not None and output.stride & (output.stride - 1) == 0:
+                found.setdefault(output.stride, output.stage.key)
 
     with hooked(detector.stages, detector.stages.head_inputs, note):
         detector.blank_pass((detector.imgsz[0], detector.imgsz[1]))
