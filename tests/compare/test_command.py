@@ -62,7 +62,7 @@ def _imported() -> None:
         pytest.param([*ON_SAMPLES, "--imgsz", "0"], "--imgsz: got [0], accepted is one or two", id="a size"),
         pytest.param(
             [*ON_SAMPLES, "--map", "channel:128"],
-            "fabric: --map: got channel:128, accepted are 0 to 127 at stage 20",
+            "fabric: --map: got channel:128, accepted are 0 to 103 at stage 20",
             id="a channel that there is not",
         ),
         pytest.param(

@@ -116,7 +116,7 @@ class ComparisonPage:
             "stages": [],
             "report": {"image": f"{name}/image.jpg", "thumb": f"{name}/thumb.jpg", "order": []},
             "columns": [
-                {"title": titles(self._setup)[0], "found": [_box(each, False) for each in drawn]},
+                {"title": titles(self._setup)[0], "found": [_box(each, True) for each in drawn]},
                 *self._columns(number, name),
             ],
         }

@@ -37,7 +37,7 @@ def pair_rows(numbers: Numbers, first: str) -> list[tuple[str, ...]]:
 
 def lines(numbers: Numbers, first: str, images: int) -> list[str]:
     """The tables to print."""
-    base = "" if math.isnan(numbers.area) else f", which cover {numbers.area:.1%} of an image"
+    base = "" if math.isnan(numbers.area) else f" ({numbers.area:.1%} of an image)"
     title = f"Over {plural(images, 'image')}, focus inside {numbers.inside}{base}"
     found = [title, *_indented(rows(numbers))]
     return [*found, "Differences of the same image, mean and bootstrap interval", *_indented(pair_rows(numbers, first))]
