@@ -17,10 +17,11 @@ from .options import BOXES, Options, check
 from .scale_rule import SCALES
 
 _NOT_GIVEN = object()
-_DESCRIPTION = """Models side by side: a paper's figure of heatmaps over the same images, and the numbers behind it.
-
-Each model runs on its own, one after the other, over all images. Beside the figure lie figure.tex with a caption that
-says how it was made, figure.json to make it again, figure.npz with its maps, and the numbers as tables."""
+_DESCRIPTION = (
+    "Models side by side: a paper's figure of heatmaps over the same images, and the numbers behind it.\n\n"
+    "Each model runs on its own, one after the other, over all images. Beside the figure lie figure.tex with a caption "
+    "that says how it was made, figure.json to make it again, figure.npz with its maps, and the numbers as tables."
+)
 _EXAMPLES = (
     (
         "the figure, and the numbers over all images of a folder",

@@ -75,7 +75,7 @@ def names_of(options: Options) -> tuple[str, ...]:
     parts = [Path(each).with_suffix("").parts for each in options.weights]
     names = [""] * len(parts)
     for count in range(1, max(map(len, parts)) + 1):
-        names = ["/".join(each[-count:]) for each in parts]
+        names = [Path(*each[-count:]).as_posix() for each in parts]
         if len(set(names)) == len(set(parts)):
             break
     seen: Counter[str] = Counter()

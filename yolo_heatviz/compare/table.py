@@ -15,6 +15,8 @@ _CSV = (
     "stage", "model", "minus", "measure", "value", "low", "high", "p", "images",
 )  # fmt: skip
 
+_FEW = 10
+"""Images below which a bootstrap interval is too narrow."""
 _SMALL = 0.05
 """Differences below that are told in more digits."""
 
@@ -39,8 +41,10 @@ def lines(numbers: Numbers, first: str, images: int) -> list[str]:
     """The tables to print."""
     base = "" if math.isnan(numbers.area) else f" ({numbers.area:.1%} of an image)"
     title = f"Over {plural(images, 'image')}, focus inside {numbers.inside}{base}"
-    found = [title, *_indented(rows(numbers))]
-    return [*found, "Differences of the same image, mean and bootstrap interval", *_indented(pair_rows(numbers, first))]
+    differences = ["Differences of the same image, mean and bootstrap interval", *_indented(pair_rows(numbers, first))]
+    few = any(0 < pair.found.images < _FEW and not pair.found.zero for pair in numbers.pairs)
+    note = [f"Of fewer than {_FEW} images an interval says little: see p"] if few else []
+    return [title, *_indented(rows(numbers)), *differences, *note]
 
 
 def sentence(pair: Pair, first: str) -> str:
