@@ -78,17 +78,23 @@ def _check_apart(given: Mapping[int, str], data: Path) -> None:
 
 def _by_name(given: Mapping[int, str], network: Mapping[int, str]) -> dict[int, int]:
     exact = {name: number for number, name in network.items()}
-    counts = Counter(map(_plain, network.values()))
-    alike = {_plain(name): number for number, name in network.items() if counts[_plain(name)] == 1}
+    counts = Counter(map(plain_name, network.values()))
+    alike = {plain_name(name): number for number, name in network.items() if counts[plain_name(name)] == 1}
     numbers: dict[int, int] = {}
     for number, name in given.items():
-        other = exact.get(name, alike.get(_plain(name)))
+        other = exact.get(name, alike.get(plain_name(name)))
         if other is not None and other not in numbers.values():
             numbers[number] = other
     return numbers
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A class name as it is compared: in small letters, its words apart by one space.
+
+    Example:
+        >>> plain_name("Broken_yarn") == plain_name("broken yarn")
+        True
+    """
     return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())
 
 
@@ -97,7 +103,8 @@ def _lines(given: Mapping[int, str], network: Mapping[int, str], numbers: Mappin
     rows = [(f"{number} {quoted(given[number])}", f"{at} {quoted(network[at])}") for number, at in other.items()]
     lines = []
     if rows:
-        by = "name" if any(_plain(given[number]) == _plain(network[at]) for number, at in other.items()) else "number"
+        named = any(plain_name(given[number]) == plain_name(network[at]) for number, at in other.items())
+        by = "name" if named else "number"
         same = f", {len(numbers) - len(other)} more are the same" if len(numbers) > len(other) else ""
         more = f"  ... {len(rows)} in all" if len(rows) > _MOST_ROWS else ""
         table = aligned([("data set", "network"), *rows[:_MOST_ROWS]])

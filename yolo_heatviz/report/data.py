@@ -19,7 +19,7 @@ _NO_REPORT = {
 }
 
 
-class ImageData(TypedDict):
+class ImageData(TypedDict, total=False):
     """A source, in the gallery."""
 
     name: str
@@ -46,6 +46,8 @@ class ImageData(TypedDict):
     cells: list[list[int]]
     """Of the confusion matrix, see `SourceEntry`."""
     files: list[str]
+    differ: int
+    """Of models side by side, the boxes that not all of them find."""
 
 
 class PoseData(TypedDict):

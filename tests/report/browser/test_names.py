@@ -18,7 +18,8 @@ HOSTILE = [
     "javascript:window.ran=1",
     "\u202egpj.exe \u2028 &lt;b&gt; &amp; <!--",
 ]
-SCRIPTS = len([*(Path(yolo_heatviz.__file__).parent / "report").glob("*/*.js")])
+REPORT = Path(yolo_heatviz.__file__).parent / "report"
+SCRIPTS = len([*(REPORT / "static").glob("*.js"), *(REPORT / "panels").glob("*.js")])
 
 
 def rename(record: dict) -> None:

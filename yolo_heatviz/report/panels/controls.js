@@ -1,9 +1,7 @@
-// The controls below the picture: a slider through the stages, the heat's opacity, and smooth maps or none.
+// The controls below the picture: a slider through the stages; other panels add theirs.
 window.heatviz = window.heatviz || {};
 {
   const heatviz = window.heatviz;
-
-  let before = 0.5; // the opacity that the key o brings back
 
   const at = (rows, key) => rows.findIndex((row) => row.key === key);
 
@@ -24,13 +22,6 @@ window.heatviz = window.heatviz || {};
     );
   };
 
-  const showLook = ({ opacity, smooth }) => {
-    const { byId } = heatviz;
-    byId("opacity").value = Math.round(100 * opacity);
-    byId("opacity-value").textContent = `${Math.round(100 * opacity)}\u202f%`;
-    byId("smooth").checked = smooth;
-  };
-
   // One stage on or back in the order of the tiles, from where the last step led.
   const stepStage = (by) => {
     const rows = heatviz.orderedStages();
@@ -41,42 +32,22 @@ window.heatviz = window.heatviz || {};
     heatviz.say(`${heatviz.stageName(rows[to])} ${rows[to].module}`);
   };
 
-  const setOpacity = (opacity) => heatviz.change("look", { opacity: Math.min(Math.max(opacity, 0), 1) });
-
-  const OPACITY_KEYS = {
-    o: (opacity) => {
-      if (opacity > 0) before = opacity;
-      return opacity > 0 ? 0 : before;
-    },
-    "+": (opacity) => opacity + 0.1,
-    "-": (opacity) => opacity - 0.1,
-  };
-
   const start = () => {
-    const { byId } = heatviz;
-    byId("stage-slider").addEventListener("input", (event) => {
+    heatviz.byId("stage-slider").addEventListener("input", (event) => {
       heatviz.go({ stage: heatviz.orderedStages()[Number(event.target.value)].key, channel: "l2" }, false);
     });
-    byId("opacity").addEventListener("input", (event) => setOpacity(Number(event.target.value) / 100));
-    byId("smooth").addEventListener("change", (event) => heatviz.change("look", { smooth: event.target.checked }));
   };
 
   heatviz.panel({
     name: "controls",
     shows: ({ entry }) => entry !== null,
-    on: { "view order": showStage, look: showLook },
+    on: { "view order": showStage },
     keys: [
       {
         keys: ["ArrowLeft", "ArrowRight"],
         press: (key) => stepStage(key === "ArrowLeft" ? -1 : 1),
         does: "stage before, stage after, in the order of the tiles",
         row: 10,
-      },
-      {
-        keys: Object.keys(OPACITY_KEYS),
-        press: (key) => setOpacity(OPACITY_KEYS[key](heatviz.state.opacity)),
-        does: "heat off and on, stronger, weaker",
-        row: 70,
       },
     ],
     start,

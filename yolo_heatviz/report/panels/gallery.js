@@ -11,6 +11,7 @@ window.heatviz = window.heatviz || {};
     FP: ["with false alarms (FP)", (image) => image.labels && image.labels.FP > 0],
     wrong: ["wrong class", (image) => image.truth && image.truth[0] !== image.truth[1]],
     uncounted: ["not counted", (image) => image.not_counted !== null],
+    differ: ["where they differ", (image) => image.differ > 0],
     failed: ["failed", (image) => image.status === "failed"],
     video: ["videos", (image) => image.kind !== "image"],
   };
@@ -21,6 +22,7 @@ window.heatviz = window.heatviz || {};
     wrong: ["most wrong", (one, other) => wrong(other) - wrong(one)],
     FN: ["most misses", (one, other) => of(other, "FN") - of(one, "FN")],
     FP: ["most false", (one, other) => of(other, "FP") - of(one, "FP")],
+    differ: ["most different", (one, other) => (other.differ || 0) - (one.differ || 0)],
   };
   const of = (image, outcome) => (image.labels ? image.labels[outcome] : -1);
   let only = null; // {name, passes} of the images that another panel asks for
@@ -33,6 +35,7 @@ window.heatviz = window.heatviz || {};
     if (image.not_counted) return image.not_counted.startsWith("no label") ? image.not_counted : "not counted";
     if (image.truth) return image.truth[0] === image.truth[1] ? "right" : `${image.truth[1]} for ${image.truth[0]}`;
     if (isClassifier()) return image.found ? "classified" : image.status;
+    if (Number.isFinite(image.differ)) return image.differ ? `${heatviz.boxCount(image.differ)} not shared` : "the same boxes";
     if (image.labels) return ["TP", "FP", "FN"].map((outcome) => `${image.labels[outcome]} ${outcome}`).join(" ");
     return image.found === null ? image.status : heatviz.boxCount(image.found);
   };
@@ -66,8 +69,11 @@ window.heatviz = window.heatviz || {};
   const offer = (images) => {
     const some = Object.entries(FILTERS).filter(([value, [, passes]]) => value === "all" || images.some(passes));
     heatviz.byId("gallery-filter").append(...some.map(([value, [text]]) => heatviz.make("option", { value }, text)));
-    heatviz.byId("gallery-sort").append(...Object.entries(ORDERS).map(([value, [text]]) => heatviz.make("option", { value }, text)));
-    heatviz.byId("gallery-sort").hidden = !images.some((image) => image.labels);
+    const labelled = images.some((image) => image.labels);
+    const compared = images.some((image) => Number.isFinite(image.differ));
+    const orders = Object.entries(ORDERS).filter(([value]) => value === "run" || (value === "differ" ? compared : labelled));
+    heatviz.byId("gallery-sort").append(...orders.map(([value, [text]]) => heatviz.make("option", { value }, text)));
+    heatviz.byId("gallery-sort").hidden = !labelled && !compared;
   };
 
   const keyOf = (item) => Number(item.firstChild.dataset.key);

@@ -49,7 +49,6 @@ window.heatviz = window.heatviz || {};
     on: {
       image: showImage,
       "view look": showHeat,
-      look: ({ opacity }) => document.documentElement.style.setProperty("--opacity", opacity),
     },
   });
 }

@@ -1,0 +1,194 @@
+// Models side by side over one image: the heat of each, its boxes, and one crosshair for all.
+window.heatviz = window.heatviz || {};
+{
+  const heatviz = window.heatviz;
+  const SVG = "http://www.w3.org/2000/svg";
+  const LONG_SIDE = 640; // pixels that are computed of each
+  const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  const NOTHING = "\u2013";
+  let shown = []; // {column, map, canvas, value, lines} of each picture; the first, the image itself, has no map
+
+  const percent = (part, whole) => `${(100 * part) / whole}%`;
+
+  const within = ([height, width], { x, y }) => ({
+    x: Math.min(Math.max(x, 0), width - 1),
+    y: Math.min(Math.max(y, 0), height - 1),
+  });
+
+  // A column's map lies over its own frame of the image: what geometry.js takes from an entry.
+  const placeOf = (entry, column) => ({ size: entry.size, network: column.network, place: column.place });
+
+  const box = (each, [height, width]) => {
+    const [left, top, right, bottom] = each.xyxy;
+    const side = top / height > 0.06 ? "above" : "inside";
+    const element = heatviz.make("div", { class: each.alone ? "box" : "box shared" });
+    element.append(heatviz.make("span", { class: `tag ${side}` }, heatviz.boxName({ ...each, outcome: null })));
+    [element.style.left, element.style.width] = [percent(left, width), percent(right - left, width)];
+    [element.style.top, element.style.height] = [percent(top, height), percent(bottom - top, height)];
+    if (left / width > 0.7) element.classList.add("to-left");
+    if (each.corners) element.append(turned(each));
+    element.classList.toggle("shaped", Boolean(each.corners));
+    return element;
+  };
+
+  // The outline of a rotated box, over what lies around it.
+  const turned = ({ xyxy: [left, top, right, bottom], ...each }) => {
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("viewBox", `${left} ${top} ${Math.max(right - left, 1)} ${Math.max(bottom - top, 1)}`);
+    svg.setAttribute("preserveAspectRatio", "none");
+    svg.setAttribute("class", "shape whole");
+    for (const name of ["dark", ""]) {
+      const path = document.createElementNS(SVG, "path");
+      path.setAttribute("d", heatviz.outlineOf({ xyxy: [left, top, right, bottom], ...each }));
+      path.setAttribute("class", name);
+      svg.append(path);
+    }
+    return svg;
+  };
+
+  const colourBar = (map, palette) => {
+    const canvas = heatviz.make("canvas", { width: palette.length, height: 1, "aria-hidden": true });
+    const context = canvas.getContext("2d");
+    palette.forEach((colour, level) => {
+      context.fillStyle = `rgb(${colour.join(" ")})`;
+      context.fillRect(level, 0, 1, 1);
+    });
+    const [low, high] = [map.low, map.high].map((value) => heatviz.make("span", {}, heatviz.shortNumber(value)));
+    return heatviz.make("div", { class: "bar-line" }, low, canvas, high);
+  };
+
+  const figure = (entry, column, map, palette) => {
+    const { make } = heatviz;
+    const value = make("span", {}, "");
+    const canvas = map ? make("canvas", { "aria-hidden": true }) : null;
+    const lines = { across: make("div", { class: "across", hidden: true }), down: make("div", { class: "down", hidden: true }) };
+    const boxes = make("div", { class: "boxes" }, ...(column.found || []).map((each) => box(each, entry.size)));
+    const photo = make("img", { src: heatviz.url(entry.report.image), alt: `${column.title}, the image` });
+    const picture = make("div", { class: "picture" }, photo, canvas, boxes, lines.across, lines.down);
+    const element = make("figure", {}, make("figcaption", {}, column.title, value), picture);
+    if (map) element.append(colourBar(map, palette));
+    else if (column.reason) element.append(make("p", { class: "facts" }, column.reason));
+    return { element, column, map, canvas, value, lines, picture };
+  };
+
+  // The limits are the column's: of its own map, or of all, as the figure has them.
+  const mapOf = async (column) => {
+    if (!column.maps) return null;
+    const map = heatviz.oneMap(await heatviz.stageMaps(column.maps), "l2");
+    const [low, high] = column.limits;
+    return { ...map, low, high, values: map.values, shown: map.values.map((each) => Math.min(Math.max(each, low), high)) };
+  };
+
+  const paint = (state) => {
+    for (const { column, map, canvas } of shown) {
+      if (!map) continue;
+      heatviz.fitCanvas(canvas, state.entry, LONG_SIDE);
+      const how = { ...heatviz.paintWith(state), entry: placeOf(state.entry, column) };
+      heatviz.paint(canvas, { ...map, values: map.shown }, how);
+    }
+  };
+
+  const showImage = async (state) => {
+    const { entry, image, run } = state;
+    const place = heatviz.byId("crosshair");
+    place.setAttribute("aria-label", `Crosshair over ${run.images[image].name}, in all pictures`);
+    shown = [];
+    if (!entry) return place.replaceChildren();
+    const maps = await Promise.all(entry.columns.map(mapOf));
+    if (heatviz.state.image !== image) return; // the reader went on meanwhile
+    const scene = heatviz.byId("models").style;
+    scene.setProperty("--wide", entry.size[1]);
+    scene.setProperty("--tall", entry.size[0]);
+    scene.setProperty("--columns", entry.columns.length);
+    shown = entry.columns.map((column, number) => figure(entry, column, maps[number], run.palette));
+    place.replaceChildren(...shown.map(({ element }) => element));
+    paint(heatviz.state);
+    showPixel(heatviz.state);
+    place.dataset.shown = run.images[image].name;
+  };
+
+  const read = (entry, { column, map }, pixel) => heatviz.readAt({ entry: placeOf(entry, column), map }, pixel);
+
+  const showPixel = ({ entry, pixel }) => {
+    for (const each of shown) {
+      const { lines, map, value } = each;
+      for (const line of Object.values(lines)) line.hidden = !pixel;
+      value.textContent = pixel && map ? read(entry, each, pixel).value : pixel ? `x ${pixel.x}, y ${pixel.y}` : NOTHING;
+      if (!pixel) continue;
+      lines.across.style.top = percent(pixel.y + 0.5, entry.size[0]);
+      lines.down.style.left = percent(pixel.x + 0.5, entry.size[1]);
+    }
+  };
+
+  const follow = (event) => {
+    const { entry } = heatviz.state;
+    const over = shown.find(({ picture }) => picture.contains(event.target));
+    if (!entry || !over) return;
+    const frame = over.picture.getBoundingClientRect();
+    const x = Math.floor(((event.clientX - frame.left) / frame.width) * entry.size[1]);
+    const y = Math.floor(((event.clientY - frame.top) / frame.height) * entry.size[0]);
+    heatviz.change("pixel", { pixel: within(entry.size, { x, y }) });
+  };
+
+  // One step to the middle of the next cell of the first map, or by one pixel.
+  const step = ([right, down], byPixel) => {
+    const { entry, pixel } = heatviz.state;
+    const [height, width] = entry.size;
+    const from = pixel || { x: Math.floor(width / 2), y: Math.floor(height / 2) };
+    const first = shown.find(({ map }) => map);
+    if (byPixel || !first) return within(entry.size, { x: from.x + right, y: from.y + down });
+    const place = placeOf(entry, first.column);
+    const cell = heatviz.cellAt(place, first.map, from);
+    const to = heatviz.toImage(place, first.map, cell.column + right + 0.5, cell.row + down + 0.5);
+    return within(entry.size, { x: right ? Math.floor(to.x) : from.x, y: down ? Math.floor(to.y) : from.y });
+  };
+
+  const sentence = ({ entry, pixel }) => {
+    const values = shown.filter(({ map }) => map).map((each) => `${each.column.title} ${read(entry, each, pixel).value}`);
+    return `${values.join(", ")}, at x ${pixel.x}, y ${pixel.y}`;
+  };
+
+  const onKey = (event) => {
+    if (!heatviz.state.entry || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "Escape") {
+      heatviz.change("pixel", { pixel: null });
+      event.currentTarget.blur();
+    } else if (MOVES[event.key]) {
+      heatviz.change("pixel", { pixel: step(MOVES[event.key], event.shiftKey) });
+      heatviz.say(sentence(heatviz.state));
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const start = ({ run }) => {
+    const { byId } = heatviz;
+    byId("facts").textContent = heatviz.plural(run.images.length, "image");
+    byId("models-scale").textContent = run.scale;
+    const pictures = byId("crosshair");
+    pictures.addEventListener("pointermove", follow);
+    pictures.addEventListener("pointerdown", follow);
+    pictures.addEventListener("pointerleave", () => {
+      if (document.activeElement !== pictures) heatviz.change("pixel", { pixel: null });
+    });
+    pictures.addEventListener("keydown", onKey);
+    pictures.addEventListener("focus", () => {
+      if (heatviz.state.entry && !heatviz.state.pixel) heatviz.change("pixel", { pixel: step([0, 0], true) });
+    });
+    byId("only-alone").addEventListener("change", (event) => pictures.classList.toggle("alone", event.target.checked));
+  };
+
+  heatviz.panel({
+    name: "models",
+    on: { image: showImage, look: paint, pixel: showPixel },
+    keys: [
+      {
+        keys: ["x"],
+        press: () => heatviz.byId("crosshair").focus(),
+        does: "crosshair in all pictures: arrows move it by a cell, with [Shift] by a pixel; [Esc] leaves it",
+        row: 40,
+      },
+    ],
+    start,
+  });
+}
