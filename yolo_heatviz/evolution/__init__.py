@@ -1,0 +1,5 @@
+"""The evolution of a network's stages while it is trained: by its checkpoints, or while the training runs."""
+
+from .command import main
+
+__all__ = ["main"]
