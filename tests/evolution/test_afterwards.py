@@ -92,7 +92,7 @@ def test_each_epoch_has_its_pictures_and_each_stage_its_video(done):
     assert "  2      Conv    8 " in out and out.endswith(f"Results in {folder}\n")
     record_of = json.loads((folder / "evolution.json").read_text())
     assert record_of["complete"] and record_of["exit_status"] == 0 and record_of["chosen_by"] == EPOCHS
-    named = [name for each in record_of["epochs"] for name in each["files"]] + record_of["videos"]
+    named = [name for each in record_of["epochs"] for name in each["files"]] + record_of["files"]
     assert sorted(named) == sorted(
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.suffix in (".png", ".mp4")
     )

@@ -33,6 +33,7 @@ def epochs(folder):
             2,
             "--labels: got '{empty}', accepted is a folder with",
         ),
+        (["{runs}", "--data", "{data}", "--width", "wide"], 2, "width: got 'wide'"),
         (["{runs}", "--data", "{data}", "--imgsz", "0"], 2, "--imgsz: got 0, accepted is a positive number"),
     ],
     ids=[
@@ -44,7 +45,7 @@ def epochs(folder):
             "no images named",
         ),
         *("two ways to name images", "too many images", "a view that is none", "channels backwards", "no such stage"),
-        *("labels that are not there", "no size"),
+        *("labels that are not there", "no such paper", "no size"),
     ],
 )
 def test_a_mistake_is_one_line_and_leaves_nothing_behind(words, status, message, evolve, training, data, tmp_path):

@@ -116,7 +116,7 @@ class _Afterwards:
         drawn = Drawn(self._images, drawing.settings, newest.epoch, newest.epoch)
         shown = drawn_keys(drawing.stages, detector.stages, list(last.values()))
         output = Output(self._folder, drawn, limits_of(self._folder, epochs), shown)
-        output.draw(epochs, rows, drawing.views)
+        output.draw(epochs, rows, drawing)
         say(*output.failures, error=True)
         status = Exit.FAILED if self._loader.failures or output.failures else Exit.DONE
         manifest.write(self._folder, self._about(newest, argv, output, status))
@@ -151,7 +151,7 @@ class _Afterwards:
             "chosen_by": newest.epoch,
             "epochs": [self._entry(file, files.get(file.epoch, [])) for file in self._history.files],
             "stages": [str(key) for key in output.keys] if output else [],
-            "videos": files.get(None, []),
+            "files": files.get(None, []),
             "failures": output.failures if output else [],
             "complete": status is not None,
             "exit_status": None if status is None else int(status),

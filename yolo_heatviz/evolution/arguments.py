@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .. import cli
 from ..cli import Parser
+from ..figures.style import PAPERS
 from ..labels.description import SPLITS
 from . import images
 from .options import Drawing, Options
@@ -47,11 +48,12 @@ def parser() -> argparse.ArgumentParser:
     add("--stages", default=Drawing.stages, help="stages to draw, as the detect command has them; auto is the "
         "backbone's last of each stride and what feeds the head; evolution.csv has all")  # fmt: skip
     add("--view", default=Drawing.view, help="one or several of overlay (over the images), grid (channels of the "
-        "first image) and video (a video a stage), or none")  # fmt: skip
+        "first image), video (a video a stage) and strip (stages down, epochs across), or none")  # fmt: skip
     add("--channels", default=Drawing.channels, help="of the grid: top (by the last epoch's focus on the labels, or "
         "variance), or as the detect command has them")  # fmt: skip
     add("--n", type=int, default=Drawing.n, metavar="N", help="channels a stage")
     add("--cmap", default=Drawing.cmap, help="any OpenCV or matplotlib colour map by name")
+    add("--width", default=Drawing.width, help=f"of the strip: {', '.join(PAPERS)}, or millimetres")
     add("--project", type=Path, metavar="FOLDER", help="where the results' folder is made (default: the training's)")
     add("--name", default=Options.name, help="of the results' folder; a second run's is called NAME2")
     return made
@@ -64,5 +66,5 @@ def parse(argv: list[str] | None = None) -> Options:
         HeatvizError: an unknown flag, or a value that is not accepted.
     """
     given = vars(parser().parse_args(argv))
-    own = {name: given.pop(name) for name in ("stages", "view", "channels", "n", "cmap", "seed")}
+    own = {name: given.pop(name) for name in ("stages", "view", "channels", "n", "cmap", "seed", "width")}
     return Options(drawing=Drawing(count=given.pop("images"), **own), **given)

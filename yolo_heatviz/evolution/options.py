@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..errors import HeatvizError
 from ..feature_maps.colour import table
+from ..figures.style import Style
 from ..settings import Settings
 from ..text import near
 from . import images
@@ -14,8 +15,8 @@ from .measure import TOP
 from .pictures import VIEWS
 from .shown import AUTO
 
-VIDEO, STRIP, PAGE, NONE = "video", "strip", "page", "none"
-DRAWN = (*VIEWS, VIDEO)
+VIDEO, STRIP, NONE = "video", "strip", "none"
+DRAWN = (*VIEWS, VIDEO, STRIP)
 """What can be drawn beside the table."""
 
 
@@ -28,13 +29,15 @@ class Drawing:
     """
 
     stages: str = AUTO
-    view: str = "overlay,video"
+    view: str = "overlay,video,strip"
     channels: str = TOP
     n: int = 8
     cmap: str = Settings.cmap
     count: int = 4
     """Of images."""
     seed: int = 0
+    width: str = Style.width
+    """Of the strip, see `figures.style`."""
 
     def __post_init__(self) -> None:
         if not images.LEAST <= self.count <= images.MOST:
@@ -43,6 +46,7 @@ class Drawing:
             if view not in DRAWN:
                 raise HeatvizError(f"view: got {view!r}{near(view, (*DRAWN, NONE))}")
         table(self.cmap)
+        Style(self.width)
         self.settings  # noqa: B018 (which checks the channels and their number)
 
     @property

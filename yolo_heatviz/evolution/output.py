@@ -11,7 +11,8 @@ from ..errors import reason_of
 from ..files.atomic import make_folder, write_bytes
 from ..files.video import VideoFile
 from ..model.stages import Key
-from .options import VIDEO
+from . import strip
+from .options import STRIP, VIDEO, Drawing
 from .pictures import ENDINGS, VIEWS, Drawn
 from .record import EpochRecord, StageRecord, load
 from .shown import Limits
@@ -26,7 +27,7 @@ class Output:
 
     Attributes:
         failures: what could not be drawn, and why.
-        files: what was written, by the epoch; videos under None.
+        files: what was written, by the epoch; those of all epochs under None.
     """
 
     run: Path
@@ -38,17 +39,27 @@ class Output:
     files: dict[int | None, list[str]] = field(default_factory=dict)
     _videos: dict[Key, VideoFile] = field(default_factory=dict)
 
-    def draw(self, epochs: Sequence[int], rows: Sequence[Row], views: Sequence[str]) -> None:
+    def draw(self, epochs: Sequence[int], rows: Sequence[Row], drawing: Drawing) -> None:
         """Draw all epochs.
 
         Raises:
             HeatvizError: a record cannot be read.
         """
         try:
-            for epoch in epochs if views else ():
-                self.epoch(load(self.run, epoch), rows, views, fps=_fps(len(epochs)))
+            for epoch in epochs if set(drawing.views) - {STRIP} else ():
+                self.epoch(load(self.run, epoch), rows, drawing.views, fps=_fps(len(epochs)))
         finally:
             self._close()
+        if STRIP in drawing.views and self.keys:
+            self._strip(epochs, rows, drawing.width)
+
+    def _strip(self, epochs: Sequence[int], rows: Sequence[Row], width: str) -> None:
+        try:
+            panels = strip.grid(self.run, strip.spread(epochs), self.keys, rows, self.drawn)
+            for name in strip.draw(self.run, panels, width):
+                self._wrote(None, self.run / name)
+        except Exception as error:  # of drawing, or the system's: the pictures are there
+            self.failures.append(f"strip: {reason_of(error)}")
 
     def epoch(self, record: EpochRecord, rows: Sequence[Row], views: Sequence[str], *, fps: float = _FEWEST) -> None:
         """Draw one epoch."""
@@ -64,6 +75,8 @@ class Output:
     def _stage(self, record: EpochRecord, stage: StageRecord, row: Row, views: Sequence[str], fps: float) -> None:
         pictures: dict[str, Picture] = {}
         for name in views:
+            if name == STRIP:
+                continue
             view = "overlay" if name == VIDEO else name
             if view not in pictures and (view != "grid" or stage.channels):
                 pictures[view] = VIEWS[view](stage, row, self.limits[row.stage], self.drawn)

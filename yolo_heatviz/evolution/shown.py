@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple, Sequence
+from typing import Iterable, NamedTuple, Sequence
 
 import numpy as np
 
@@ -68,16 +68,24 @@ def limits_of(run: Path, epochs: Sequence[int]) -> dict[Key, Limits]:
     found: dict[Key, Limits] = {}
     for epoch in epochs:
         for key, record in load(run, epoch).stages.items():
-            here = Limits(_range(record.norms), _range(record.maps))
-            found[key] = _joined(found[key], here) if key in found else here
+            here = Limits(range_of(record.norms), range_of(record.maps))
+            found[key] = Limits(*map(joined, zip(found[key], here))) if key in found else here
     return found
 
 
-def _joined(one: Limits, other: Limits) -> Limits:
-    return Limits(*((float(np.fmin(a[0], b[0])), float(np.fmax(a[1], b[1]))) for a, b in zip(one, other)))
+def joined(ranges: Iterable[tuple[float, float]]) -> tuple[float, float]:
+    """The range of several.
+
+    Example:
+        >>> joined([(0.0, 2.0), (1.0, 3.0)])
+        (0.0, 3.0)
+    """
+    lows, highs = zip(*ranges)
+    return float(np.fmin.reduce(lows)), float(np.fmax.reduce(highs))
 
 
-def _range(values: np.ndarray) -> tuple[float, float]:
+def range_of(values: np.ndarray) -> tuple[float, float]:
+    """The values between which colours span: of the finite ones, without `LEFT_OUT` percent at each end."""
     finite = values[np.isfinite(values)]
     if not finite.size:
         return 0.0, 0.0
