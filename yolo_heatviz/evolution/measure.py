@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Mapping, Sequence
+from typing import Any, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -30,19 +30,20 @@ class Choice:
         spec: `top`, those with most of their energy in the labels' boxes, or most variance where there are none; or as
             the command's `--channels` has it.
         n: how many.
-        drawn: the stages of which channels are kept; None for all.
+
+    Attributes:
+        numbers: those that were chosen, by the stage.
+        by: the epoch that chose them.
     """
 
-    def __init__(self, spec: str, n: int, drawn: Iterable[Key] | None = None) -> None:
+    def __init__(self, spec: str, n: int) -> None:
         self._spec = spec
         self._n = n
-        self._drawn = None if drawn is None else set(drawn)
         self.numbers: dict[Key, tuple[int, ...]] = {}
+        self.by: int | None = None
 
     def of(self, key: Key, maps: np.ndarray, energies: Sequence[BoxEnergy], stride: int | None) -> tuple[int, ...]:
         """The channels of a stage whose maps are `(B, C, H, W)`."""
-        if self._drawn is not None and key not in self._drawn:
-            return ()
         if key not in self.numbers:
             if self._spec != TOP:
                 found = channels.choose(self._spec, maps.shape[1], n=self._n, stride=stride)

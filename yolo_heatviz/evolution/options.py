@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from ..errors import HeatvizError
@@ -14,6 +14,7 @@ from . import images
 from .measure import TOP
 from .pictures import VIEWS
 from .shown import AUTO
+from .watch_options import WatchOptions
 
 VIDEO, STRIP, NONE = "video", "strip", "none"
 DRAWN = (*VIEWS, VIDEO, STRIP)
@@ -59,6 +60,15 @@ class Drawing:
         """The same as the settings of heatmaps."""
         spec = Settings.channels if self.channels == TOP else self.channels
         return Settings(cmap=self.cmap, n=self.n, channels=spec, focus="off")
+
+
+def drawing_of(asked: WatchOptions) -> Drawing:
+    """How what was watched is drawn.
+
+    Raises:
+        HeatvizError: a value is not accepted.
+    """
+    return Drawing(**{each.name: getattr(asked, each.name) for each in fields(Drawing)})
 
 
 @dataclass(frozen=True)
