@@ -7,18 +7,20 @@ from pathlib import Path
 from random import Random
 from typing import Mapping, Sequence
 
+import cv2
 import numpy as np
 
 from ..drawing.box import Box
 from ..drawing.scene import Scene
 from ..errors import HeatvizError
 from ..feature_maps.bands import three_bands
-from ..feature_maps.letterbox import LETTERBOXED, STRETCHED
+from ..feature_maps.letterbox import LETTERBOXED, STRETCHED, place
 from ..files.naming import Names
 from ..labels.given import GivenLabels
 from ..sources.images import read_image
 
 LEAST, MOST = 1, 8
+_PADDING = 114
 
 
 @dataclass(frozen=True)
@@ -103,15 +105,17 @@ def _scene(image: np.ndarray, path: str, labels: GivenLabels, names: Mapping[int
 
 
 def _input(image: np.ndarray, size: tuple[int, int], how: str) -> np.ndarray:
-    from ultralytics.data.augment import LetterBox
-
     if how not in (LETTERBOXED, STRETCHED):
         raise HeatvizError(
             f"evolution: got a network whose images are {how}, accepted are detectors and other tasks with boxes or "
             f"pixels, whose images are {LETTERBOXED} or {STRETCHED}"
         )
-    prepared = LetterBox(size, auto=False, scale_fill=how == STRETCHED)(image=image)
-    prepared = prepared[..., None] if prepared.ndim == 2 else prepared
+    within = place((image.shape[0], image.shape[1]), size, how)
+    part = cv2.resize(image, (within.width, within.height), interpolation=cv2.INTER_LINEAR)
+    prepared = np.full((*size, image.shape[2]), _PADDING, np.uint8)
+    prepared[within.top : within.top + within.height, within.left : within.left + within.width] = part.reshape(
+        within.height, within.width, -1
+    )
     return prepared[..., ::-1] if prepared.shape[2] == 3 else prepared
 
 

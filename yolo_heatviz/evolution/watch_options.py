@@ -60,19 +60,19 @@ class WatchOptions:
         """The folder of the labels, where it was named."""
         return Path(self.labels) if self.labels else None
 
+    def pairs(self) -> list[str]:
+        """The options that are not as by default, each as `name=value`."""
+        values = {each.name: (getattr(self, each.name), each.default) for each in fields(self)}
+        return [f"{name}={value}" for name, (value, default) in values.items() if value != default]
+
     def words(self) -> str:
-        """The options that are not as by default, as `from_words` reads them.
+        """The same as one text, as `YOLO_HEATVIZ_TRAIN` has it.
 
         Example:
             >>> WatchOptions("my photos/", every=2).words()
             "'images=my photos/' every=2"
         """
-        given = [
-            f"{each.name}={getattr(self, each.name)}"
-            for each in fields(self)
-            if getattr(self, each.name) != each.default
-        ]
-        return " ".join(map(shlex.quote, given))
+        return " ".join(map(shlex.quote, self.pairs()))
 
 
 NAMES = tuple(each.name for each in fields(WatchOptions))
