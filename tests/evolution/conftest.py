@@ -74,7 +74,7 @@ def evolve(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> Callabl
     def run(*words: object) -> tuple[int, str, str]:
         from yolo_heatviz.evolution import main
 
-        status = main([*map(str, words), "--project", str(tmp_path / "out"), "--device", "cpu"])
+        status = main([*map(str, words), "--project", str(tmp_path / "out"), "--device", "cpu", "--keep-records"])
         return (status, *capsys.readouterr())
 
     return run

@@ -97,7 +97,8 @@ def test_what_is_kept_is_the_network_of_the_checkpoint_of_that_epoch(both, data)
 
     _, _, folder = both
     run = folder.parent
-    words = ["--data", data, "--images", "2", "--view", "none", "--project", run, "--name", "after", "--device", "cpu"]
+    words = ["--data", data, "--images", "2", "--view", "none", "--project", run, "--name", "after", "--device", "cpu",
+             "--keep-records"]  # fmt: skip
     assert main([str(run), *map(str, words)]) == 0
     for epoch in (1, 2):
         live, after = record.load(folder, epoch).stages, record.load(run / "after", epoch).stages
@@ -192,7 +193,7 @@ def test_a_resumed_training_goes_on_in_the_same_folder(data, tmp_path):
         if trainer.epoch == 1:
             raise StoppedError
 
-    options = WatchOptions(count=1, view="none")
+    options = WatchOptions(count=1, view="page")
     events = Callbacks(Watcher(options)).events()
     ours = events["on_train_epoch_end"]
     with pytest.raises(StoppedError):
@@ -201,12 +202,15 @@ def test_a_resumed_training_goes_on_in_the_same_folder(data, tmp_path):
     folder = tmp_path / "exp" / "heatmaps"
     before = manifest.read(folder)
     assert record.kept(folder) == [0, 1] and before["complete"] is False and len(rows(folder)) == 48
+    assert "The training goes on: load the page again for more." in (folder / "index.html").read_text()
+    assert {path.name for path in (folder / "page").glob("*.js")} == {"epoch000.js", "epoch001.js"}
     again = Watcher(options)
     last = str(tmp_path / "exp" / "weights" / "last.pt")
     train(data, tmp_path, epochs=3, size=SIZE, callbacks=Callbacks(again).events(), resume=last)
     assert again.failures == [] and sorted(path.name for path in folder.parent.glob("heatmaps*")) == ["heatmaps"]
     assert record.kept(folder) == [0, 1, 2, 3]
     assert [row["epoch"] for row in rows(folder) if row["stage"] == "5"] == ["0", "1", "2", "3"]
+    assert "4 epochs, 1 image.<" in (folder / "index.html").read_text() and len(list(folder.glob("page/*.js"))) == 4
     assert manifest.read(folder)["channels"] == before["channels"] and manifest.read(folder)["complete"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any, Sequence
 
@@ -119,6 +120,8 @@ class _Afterwards:
         output.draw(epochs, rows, drawing)
         say(*output.failures, error=True)
         status = Exit.FAILED if self._loader.failures or output.failures else Exit.DONE
+        if not self._options.keep_records:
+            shutil.rmtree(self._folder / record.FOLDER)
         manifest.write(self._folder, self._about(newest, argv, output, status))
         say(*table.lines(rows), f"Results in {self._folder}")
         return status

@@ -48,11 +48,12 @@ def parser() -> argparse.ArgumentParser:
     add("--stages", default=Drawing.stages, help="stages to draw, as the detect command has them; auto is the "
         "backbone's last of each stride and what feeds the head; evolution.csv has all")  # fmt: skip
     add("--view", default=Drawing.view, help="one or several of overlay (over the images), grid (channels of the "
-        "first image), video (a video a stage) and strip (stages down, epochs across), or none")  # fmt: skip
+        "first image), video (a video a stage), strip (stages down, epochs across) and page, or none")  # fmt: skip
     add("--channels", default=Drawing.channels, help="of the grid: top (by the last epoch's focus on the labels, or "
         "variance), or as the detect command has them")  # fmt: skip
     add("--n", type=int, default=Drawing.n, metavar="N", help="channels a stage")
     add("--cmap", default=Drawing.cmap, help="any OpenCV or matplotlib colour map by name")
+    add("--keep-records", action="store_true", help="keep what was measured of each epoch, in records/")
     add("--width", default=Drawing.width, help=f"of the strip: {', '.join(PAPERS)}, or millimetres")
     add("--project", type=Path, metavar="FOLDER", help="where the results' folder is made (default: the training's)")
     add("--name", default=Options.name, help="of the results' folder; a second run's is called NAME2")

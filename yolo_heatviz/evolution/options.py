@@ -16,8 +16,8 @@ from .pictures import VIEWS
 from .shown import AUTO
 from .watch_options import WatchOptions
 
-VIDEO, STRIP, NONE = "video", "strip", "none"
-DRAWN = (*VIEWS, VIDEO, STRIP)
+VIDEO, STRIP, PAGE, NONE = "video", "strip", "page", "none"
+DRAWN = (*VIEWS, VIDEO, STRIP, PAGE)
 """What can be drawn beside the table."""
 
 
@@ -30,7 +30,7 @@ class Drawing:
     """
 
     stages: str = AUTO
-    view: str = "overlay,video,strip"
+    view: str = "video,strip,page"
     channels: str = TOP
     n: int = 8
     cmap: str = Settings.cmap
@@ -87,6 +87,7 @@ class Options:
     name: str = "heatmaps"
     trust_weights: bool = False
     blocks: Path | None = None
+    keep_records: bool = False
     drawing: Drawing = field(default_factory=Drawing)
 
     def __post_init__(self) -> None:

@@ -12,7 +12,8 @@ from ..files.atomic import make_folder, write_bytes
 from ..files.video import VideoFile
 from ..model.stages import Key
 from . import strip
-from .options import STRIP, VIDEO, Drawing
+from .options import PAGE, STRIP, VIDEO, Drawing
+from .page import Page
 from .pictures import ENDINGS, VIEWS, Drawn
 from .record import EpochRecord, StageRecord, load
 from .shown import Limits
@@ -46,12 +47,23 @@ class Output:
             HeatvizError: a record cannot be read.
         """
         try:
-            for epoch in epochs if set(drawing.views) - {STRIP} else ():
+            for epoch in epochs if set(drawing.views) & {VIDEO, *VIEWS} else ():
                 self.epoch(load(self.run, epoch), rows, drawing.views, fps=_fps(len(epochs)))
         finally:
             self._close()
+        if PAGE in drawing.views:
+            self._page(epochs, rows)
         if STRIP in drawing.views and self.keys:
             self._strip(epochs, rows, drawing.width)
+
+    def _page(self, epochs: Sequence[int], rows: Sequence[Row]) -> None:
+        try:
+            page = Page(self.run, self.drawn)
+            for epoch in epochs:
+                page.add(load(self.run, epoch), self.keys)
+            self._wrote(None, page.write(rows, goes_on=False))
+        except Exception as error:  # of the system's: the pictures are there
+            self.failures.append(f"page: {reason_of(error)}")
 
     def _strip(self, epochs: Sequence[int], rows: Sequence[Row], width: str) -> None:
         try:
@@ -75,7 +87,7 @@ class Output:
     def _stage(self, record: EpochRecord, stage: StageRecord, row: Row, views: Sequence[str], fps: float) -> None:
         pictures: dict[str, Picture] = {}
         for name in views:
-            if name == STRIP:
+            if name in (STRIP, PAGE):
                 continue
             view = "overlay" if name == VIDEO else name
             if view not in pictures and (view != "grid" or stage.channels):

@@ -18,8 +18,9 @@ from . import manifest, record, table
 from .given_images import Wanted, images_of
 from .images import FixedImages, choose, file_names, prepare
 from .measure import Choice, measure
-from .options import drawing_of
+from .options import PAGE, drawing_of
 from .output import Output
+from .page import Page
 from .pictures import Drawn
 from .record import EpochRecord
 from .results import read_results
@@ -59,6 +60,8 @@ class UnderWay:
         self.folder = self._resumed() or new_folder(training.folder, NAME)
         with only_inside(self.folder):
             make_folder(self.folder / record.FOLDER)
+        self._drawn = Drawn(self._images, self._drawing.settings, training.epochs, training.begun)
+        self._page: Page | None = None
         self._comparison = table.Comparison()
         self._rows = self._rows_before()
 
@@ -103,15 +106,31 @@ class UnderWay:
             copy = deepcopy(network).eval()
             found, reasons = measure(copy, layout(copy), self._keys, self._images, self._choice)
             self._choice.by = trained if self._choice.by is None else self._choice.by
-            path = record.save(self.folder, EpochRecord(trained, "EMA", found, reasons))
+            seen = EpochRecord(trained, "EMA", found, reasons)
+            path = record.save(self.folder, seen)
             self._rows += self._comparison.rows(trained, found.values(), read_results(self._training.folder))
             table.write(self.folder, self._rows)
+            self._show(seen)
             manifest.write(self.folder, self._about(complete=False))
-        cost = f"about {time.perf_counter() - begun:.2g} s and {size(path.stat().st_size)} an epoch"
+        written = path.stat().st_size + (self._page.bytes_of(trained) if self._page else 0)
+        cost = f"about {time.perf_counter() - begun:.2g} s and {size(written)} an epoch"
         often = "each epoch" if self._options.every == 1 else f"every {self._options.every} epochs"
         watched = f"{plural(len(self._images.paths), 'image')} ({file_names(self._images.paths)})"
         if trained == self._training.begun:
             self.about = [f"yolo_heatviz: watching {watched} after {often}, {cost}, in {self.folder}", *self.about]
+
+    def _show(self, seen: EpochRecord) -> None:
+        """Bring the page up to date."""
+        if PAGE not in self._drawing.views:
+            return
+        keys = drawn_keys(self._drawing.stages, self._layout, list(seen.stages.values()))
+        if self._page is None:
+            self._page = Page(self.folder, self._drawn)
+            for epoch in record.kept(self.folder):
+                self._page.add(record.load(self.folder, epoch), keys)
+        else:
+            self._page.add(seen, keys)
+        self._page.write(self._rows, goes_on=True)
 
     def finish(self, failures: Sequence[str]) -> list[str]:
         """Draw all that was kept, on one scale; what went wrong in that.

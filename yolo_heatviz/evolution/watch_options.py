@@ -41,7 +41,7 @@ class WatchOptions:
     count: int = 4
     seed: int = 0
     stages: str = "auto"
-    view: str = "overlay,video,strip"
+    view: str = "video,strip,page"
     channels: str = "top"
     n: int = 8
     cmap: str = "jet"

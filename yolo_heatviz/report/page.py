@@ -58,7 +58,7 @@ def page_context(run: Path, data: PageData) -> dict[str, Any]:
         "panels": _panels(),
         "styles": styles,
         "scripts": programs,
-        "csp": _policy(styles, programs),
+        "csp": policy(styles, programs),
         "data": data,
         "data_json": Markup(json_script.dump(data)),
         "embedded": [],
@@ -92,7 +92,7 @@ def _texts(suffix: str) -> list[str]:
     return [path.read_text(encoding="utf-8") for path in paths]
 
 
-def _policy(styles: list[str], programs: list[str]) -> str:
+def policy(styles: list[str], programs: list[str]) -> str:
     """The content security policy: nothing but what is in the page and what its own scripts load."""
     return "; ".join(
         [
