@@ -193,7 +193,7 @@ def test_a_resumed_training_goes_on_in_the_same_folder(data, tmp_path):
         if trainer.epoch == 1:
             raise StoppedError
 
-    options = WatchOptions(count=1, view="page")
+    options = WatchOptions(count=1, view="page,grid")
     events = Callbacks(Watcher(options)).events()
     ours = events["on_train_epoch_end"]
     with pytest.raises(StoppedError):

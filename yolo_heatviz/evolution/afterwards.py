@@ -96,7 +96,7 @@ class _Afterwards:
         self._images = images
         self._keys = keys
         self._folder = folder
-        self._choice = Choice(options.drawing.channels, options.drawing.n)
+        self._choice = Choice(options.drawing.channels, options.drawing.kept_channels)
         self._done: dict[int, EpochFile] = {}
 
     def run(self, newest: EpochFile, detector: Detector, argv: Sequence[str]) -> Exit:

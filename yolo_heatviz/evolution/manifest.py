@@ -26,7 +26,7 @@ def about_images(images: FixedImages) -> list[dict[str, Any]]:
 
 def about_channels(choice: Choice) -> dict[str, list[int]]:
     """The channels that are drawn, by the stage."""
-    return {str(key): list(numbers) for key, numbers in choice.numbers.items()}
+    return {str(key): list(numbers) for key, numbers in choice.numbers.items() if numbers}
 
 
 def write(run: Path, content: Mapping[str, Any]) -> Path:

@@ -56,6 +56,11 @@ class Drawing:
         return tuple(dict.fromkeys(part.strip() for part in self.view.split(","))) if self.view != NONE else ()
 
     @property
+    def kept_channels(self) -> int:
+        """How many channels of a stage are kept to be drawn."""
+        return self.n if "grid" in self.views else 0
+
+    @property
     def settings(self) -> Settings:
         """The same as the settings of heatmaps."""
         spec = Settings.channels if self.channels == TOP else self.channels

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Mapping
+from typing import Any, Callable, Mapping
 
 
 @dataclass(frozen=True)
@@ -27,3 +27,5 @@ class Training:
     """Bands of the images."""
     keypoints: tuple[int, int] | None = None
     """How many an object has, and numbers of each."""
+    writer: Callable[[], Any] = lambda: None
+    """Gives its `SummaryWriter` of TensorBoard, None where it has none."""

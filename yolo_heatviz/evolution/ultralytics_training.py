@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any, Callable
 
@@ -72,7 +73,13 @@ def _about(trainer: Any) -> Training:
         task=trainer.args.task,
         channels=trainer.data.get("channels", 3),
         keypoints=None if shape is None else (shape[0], shape[1]),
+        writer=_writer,
     )
+
+
+def _writer() -> Any:
+    """TensorBoard's writer, which Ultralytics keeps in the module of its callbacks."""
+    return getattr(sys.modules.get("ultralytics.utils.callbacks.tensorboard"), "WRITER", None)
 
 
 def is_watched(callbacks: Any) -> bool:

@@ -14,7 +14,7 @@ from ..files.atomic import make_folder, new_folder
 from ..files.write_guard import only_inside
 from ..model.stages import layout
 from ..text import plural, size
-from . import manifest, record, table
+from . import live_log, manifest, record, strip, table
 from .given_images import Wanted, images_of
 from .images import FixedImages, choose, file_names, prepare
 from .measure import Choice, measure
@@ -56,7 +56,7 @@ class UnderWay:
         self._drawing = drawing_of(options)
         self._keys = measured_keys(options.stages, self._layout)
         self._images, self.about = _images(options, training, type(self._layout.modules[-1]).__name__)
-        self._choice = Choice(options.channels, options.n)
+        self._choice = Choice(options.channels, self._drawing.kept_channels)
         self.folder = self._resumed() or new_folder(training.folder, NAME)
         with only_inside(self.folder):
             make_folder(self.folder / record.FOLDER)
@@ -111,6 +111,7 @@ class UnderWay:
             self._rows += self._comparison.rows(trained, found.values(), read_results(self._training.folder))
             table.write(self.folder, self._rows)
             self._show(seen)
+            self._log(seen)
             manifest.write(self.folder, self._about(complete=False))
         written = path.stat().st_size + (self._page.bytes_of(trained) if self._page else 0)
         cost = f"about {time.perf_counter() - begun:.2g} s and {size(written)} an epoch"
@@ -131,6 +132,13 @@ class UnderWay:
         else:
             self._page.add(seen, keys)
         self._page.write(self._rows, goes_on=True)
+
+    def _log(self, seen: EpochRecord) -> None:
+        """Show the epoch in the training's own log, where that is asked for."""
+        keys = drawn_keys(self._drawing.stages, self._layout, list(seen.stages.values()))
+        if self._options.log == "on" and keys:
+            column = strip.grid(self.folder, [seen.epoch], keys, self._rows, self._drawn)
+            live_log.show(column, seen.epoch, self._training.writer())
 
     def finish(self, failures: Sequence[str]) -> list[str]:
         """Draw all that was kept, on one scale; what went wrong in that.

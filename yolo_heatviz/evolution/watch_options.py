@@ -30,6 +30,7 @@ class WatchOptions:
         n: how many of them.
         cmap: a colour map by name.
         width: of the strip.
+        log: `on` shows the newest epoch in the training's TensorBoard or W&B as well, where it has one of them.
 
     Raises:
         HeatvizError: a value is not accepted.
@@ -46,12 +47,15 @@ class WatchOptions:
     n: int = 8
     cmap: str = "jet"
     width: str = "cvpr"
+    log: str = "off"
 
     def __post_init__(self) -> None:
         for name in _NUMBERS:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int):
                 raise HeatvizError(f"{name}: got {value!r}, accepted is a whole number")
+        if self.log not in ("on", "off"):
+            raise HeatvizError(f"log: got {self.log!r}, accepted are on, off")
         if self.every < 1:
             raise HeatvizError(f"every: got {self.every}, accepted is a whole number from 1")
 

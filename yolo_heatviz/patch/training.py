@@ -79,4 +79,5 @@ def _about(found: Mapping[str, Any]) -> Training:
         imgsz=int(found["imgsz"]),
         names=dict(names) if isinstance(names, dict) else dict(enumerate(names)),
         validation=lambda: list(images.im_files if hasattr(images, "im_files") else images.img_files),
+        writer=lambda: getattr(found.get("loggers"), "tb", None),
     )
