@@ -65,11 +65,11 @@ def test_focus_is_that_of_the_detect_command_on_the_labels(done, data):
 
     folder, _ = done
     images = json.loads((folder / "evolution.json").read_text())["images"]
-    assert len(images) == 4 and all("/val/" in each["source"] for each in images) and images[0]["labels"] > 0
+    assert len(images) == 4 and all("/val/" in each["source"] for each in images) and images[0]["boxes"]
     model = network().eval()
     maps, shares = {}, []
     for each in images:
-        if each["labels"]:
+        if each["boxes"]:
             import torch
 
             pixels = torch.from_numpy(cv2.imread(each["source"])[..., ::-1].copy()).permute(2, 0, 1)[None] / 255

@@ -13,7 +13,8 @@ from tests.evolution.conftest import figures, steps
 from tests.evolution.test_record import stage
 from tests.report.browser.chromium import started
 from yolo_heatviz.evolution import main
-from yolo_heatviz.evolution.page import changed_most, epoch_script
+from yolo_heatviz.evolution.page import changed_most
+from yolo_heatviz.evolution.page_maps import epoch_script
 from yolo_heatviz.evolution.record import EpochRecord
 from yolo_heatviz.evolution.table import Row
 from yolo_heatviz.report.json_script import unwrap

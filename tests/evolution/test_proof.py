@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.bench.evolution_strip import EPOCHS, PICTURES, RECIPE, SIZE, redraw
 from tests.helpers.small_training import cloth, train
 from yolo_heatviz.evolution.table import SETTLED
 from yolo_heatviz.evolution.ultralytics_training import Callbacks
@@ -16,7 +17,6 @@ from yolo_heatviz.evolution.watch_options import WatchOptions
 from yolo_heatviz.evolution.watcher import Watcher
 
 SHALLOW, DEEP, HEADS = (0, 1), (13, 17), (17, 18, 20)
-RECIPE = {"optimizer": "AdamW", "lr0": 0.002, "warmup_epochs": 0.5, "save_period": -1}
 
 
 def learnt(folder: Path, *, pictures: int, size: int, epochs: int) -> dict[str, np.ndarray]:
@@ -47,7 +47,8 @@ def test_three_epochs(tmp_path):
 
 @pytest.mark.slow
 def test_twelve_epochs(tmp_path):
-    found = learnt(tmp_path, pictures=800, size=160, epochs=12)
+    found = learnt(tmp_path, pictures=PICTURES, size=SIZE, epochs=EPOCHS)
+    redraw(tmp_path / "exp", tmp_path / "strip.png")
     settled = [(cka >= SETTLED).argmax() for cka in found["cka_last"]]
     assert max(settled[stage] for stage in SHALLOW) + 3 <= min(settled[stage] for stage in DEEP)
     measured = found["mAP50"][0, 1:]

@@ -42,7 +42,7 @@ def test_a_stage_has_one_scale_in_the_strip_and_its_own_cka(training, data, evol
     rows = table.table(run, record.kept(run), read_results(training))
     paths = [str(path) for path in sorted((data.parent / "images" / "val").glob("*.jpg"))[:2]]
     images = prepare(paths, (64, 64), channels=3, how="letterboxed", labels=GivenLabels(), names={})
-    found = grid(run, [1, 2, 4], [4, 1], rows, Drawn(images, Drawing().settings, 4, 4))
+    found = grid(run, [1, 2, 4], [4, 1], rows, Drawn(images, Drawing().settings, 4, 4, "EMA"))
     assert found.columns == ["epoch 1 mAP=0.00", "epoch 2 mAP=0.05", "epoch 4 mAP=0.15"]
     assert found.names == ["4 Conv", "1 Conv"] and found.shape == (2, 3)
     for panels, bar, stage in zip(found.rows, found.bars, (4, 1)):

@@ -210,7 +210,10 @@ def test_a_resumed_training_goes_on_in_the_same_folder(data, tmp_path):
     assert again.failures == [] and sorted(path.name for path in folder.parent.glob("heatmaps*")) == ["heatmaps"]
     assert record.kept(folder) == [0, 1, 2, 3]
     assert [row["epoch"] for row in rows(folder) if row["stage"] == "5"] == ["0", "1", "2", "3"]
-    assert "4 epochs, 1 image.<" in (folder / "index.html").read_text() and len(list(folder.glob("page/*.js"))) == 4
+    assert (
+        "4 epochs, 1 image, weights: EMA.<" in (folder / "index.html").read_text()
+        and len(list(folder.glob("page/*.js"))) == 4
+    )
     assert manifest.read(folder)["channels"] == before["channels"] and manifest.read(folder)["complete"]
 
 

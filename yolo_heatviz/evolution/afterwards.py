@@ -10,14 +10,15 @@ from ..cli import Exit
 from ..errors import HeatvizError
 from ..files.atomic import make_folder, new_folder
 from ..files.write_guard import only_inside
-from ..model.detector import Detector, load
+from ..model.detector import Detector
 from ..model.offline import kept_offline
 from ..model.stages import Key
 from ..text import plural, say
-from . import manifest, record, table
+from . import again, manifest, record, table
 from .given_images import given_images
 from .history import EpochFile, History, find
 from .images import FixedImages, file_names
+from .loader import Loader
 from .measure import Choice, differs, measure
 from .options import Options
 from .output import Output
@@ -34,10 +35,13 @@ def run(options: Options, argv: Sequence[str]) -> Exit:
         WriteError: there is no place for the results.
         HeatvizError: what was asked for cannot be honoured; nothing was drawn.
     """
+    if again.can_draw(options.weights):
+        return again.run(options)
+    options.check_images()
     history = find(options.weights, options.start)
     say(*history.notes)
     with kept_offline():
-        loader = _Loader(options)
+        loader = Loader(options)
         newest, detector = loader.last(history.files)
         images, notes = given_images(options, detector)
         keys = measured_keys(options.drawing.stages, detector.stages)
@@ -50,42 +54,12 @@ def run(options: Options, argv: Sequence[str]) -> Exit:
             return afterwards.run(newest, detector, argv)
 
 
-class _Loader:
-    """Loads checkpoints; those that cannot be are said, and left out."""
-
-    def __init__(self, options: Options) -> None:
-        self._options = options
-        self.failures: dict[int, str] = {}
-
-    def load(self, file: EpochFile) -> Detector | None:
-        options = self._options
-        size = None if options.imgsz is None else [options.imgsz]
-        own = {"trust": options.trust_weights, "blocks": options.blocks, "device": options.device}
-        try:
-            return load(file.path, imgsz=size, **own)  # type: ignore[arg-type]
-        except HeatvizError as error:
-            self.fail(file.epoch, str(error))
-            return None
-
-    def fail(self, epoch: int, reason: str) -> None:
-        self.failures[epoch] = reason
-        say(f"yolo_heatviz.evolution: epoch {epoch} is left out: {reason}", error=True)
-
-    def last(self, files: Sequence[EpochFile]) -> tuple[EpochFile, Detector]:
-        """The last one that can be loaded: the images are prepared for it, and it chooses the channels."""
-        for file in reversed(files):
-            detector = self.load(file)
-            if detector is not None:
-                return file, detector
-        raise HeatvizError(f"weights: none of {plural(len(files), 'checkpoint')} can be loaded, see above")
-
-
 class _Afterwards:
     def __init__(
         self,
         options: Options,
         history: History,
-        loader: _Loader,
+        loader: Loader,
         images: FixedImages,
         keys: Sequence[Key],
         folder: Path,
@@ -114,7 +88,7 @@ class _Afterwards:
         drawing, results = self._options.drawing, self._history.results
         rows = table.table(self._folder, epochs, results)
         table.write(self._folder, rows)
-        drawn = Drawn(self._images, drawing.settings, newest.epoch, newest.epoch)
+        drawn = Drawn(self._images, drawing.settings, newest.epoch, newest.epoch, manifest.CHECKPOINTS)
         shown = drawn_keys(drawing.stages, detector.stages, list(last.values()))
         output = Output(self._folder, drawn, limits_of(self._folder, epochs), shown)
         output.draw(epochs, rows, drawing)
@@ -122,7 +96,9 @@ class _Afterwards:
         status = Exit.FAILED if self._loader.failures or output.failures else Exit.DONE
         if not self._options.keep_records:
             shutil.rmtree(self._folder / record.FOLDER)
-        manifest.write(self._folder, self._about(newest, argv, output, status))
+        about = self._about(newest, argv)
+        about.update(manifest.about_output(output, about["epochs"]), exit_status=int(status))
+        manifest.write(self._folder, about)
         say(*table.lines(rows), f"Results in {self._folder}")
         return status
 
@@ -142,26 +118,19 @@ class _Afterwards:
             say(f"epoch {file.epoch}: {file.path.name}, {plural(len(found), 'stage')}")
         return found
 
-    def _about(
-        self, newest: EpochFile, argv: Sequence[str], output: Output | None = None, status: Exit | None = None
-    ) -> dict[str, Any]:
-        files = output.files if output else {}
+    def _about(self, newest: EpochFile, argv: Sequence[str]) -> dict[str, Any]:
         return {
             "arguments": list(map(str, argv)),
-            "images": manifest.about_images(self._images),
-            "network": list(self._images.size),
+            **manifest.about_images(self._images),
+            "weights": manifest.CHECKPOINTS,
             "channels": manifest.about_channels(self._choice),
             "chosen_by": newest.epoch,
-            "epochs": [self._entry(file, files.get(file.epoch, [])) for file in self._history.files],
-            "stages": [str(key) for key in output.keys] if output else [],
-            "files": files.get(None, []),
-            "failures": output.failures if output else [],
-            "complete": status is not None,
-            "exit_status": None if status is None else int(status),
+            "epochs": [self._entry(file) for file in self._history.files],
+            "complete": False,
         }
 
-    def _entry(self, file: EpochFile, files: Sequence[str]) -> dict[str, Any]:
+    def _entry(self, file: EpochFile) -> dict[str, Any]:
         reason = self._loader.failures.get(file.epoch)
         status = "failed" if reason else "done" if file.epoch in self._done else "waiting"
-        more = {"reason": reason} if reason else {"files": list(files)}
-        return {"epoch": file.epoch, "weights": str(file.path), "status": status, **more}
+        entry = {"epoch": file.epoch, "weights": str(file.path), "status": status}
+        return {**entry, "reason": reason} if reason else entry

@@ -1,4 +1,4 @@
-"""The images that the command was given, with their labels: a source's, or those of a data set."""
+"""The images that were given, with their labels: to the command by a source or a data set, or by a training."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Mapping, NamedTuple, Sequence
 
 from ..errors import HeatvizError, NothingFoundError
+from ..feature_maps.letterbox import LETTERBOXED, STRETCHED
 from ..labels import data_set, description
 from ..labels.given import GivenLabels, read_labels
 from ..labels.label_file import Form
@@ -16,6 +17,10 @@ from ..sources.find import expand
 from ..text import plural
 from .images import FixedImages, choose, prepare
 from .options import Options
+from .training import Training
+from .watch_options import WatchOptions
+
+_STRETCHES = "RTDETRDecoder"
 
 
 class Wanted(NamedTuple):
@@ -94,3 +99,36 @@ def images_of(source: str, fetched: Path) -> list[str]:
     if not found:
         raise NothingFoundError(f"source: got {source!r}, accepted are images: an evolution is of still ones")
     return list(found)
+
+
+def images_of_training(options: WatchOptions, training: Training, head: str) -> tuple[FixedImages, list[str]]:
+    """The images that a training is watched by: those that were asked for, or some of its validation images.
+
+    Args:
+        options: what was asked for.
+        training: what the trainer says.
+        head: the type of the network's last stage.
+
+    Returns:
+        The images, and what is to be said of their labels.
+
+    Raises:
+        NothingFoundError: there are none.
+        HeatvizError: one cannot be read, or the network takes none.
+    """
+    if training.task == "classify":
+        raise HeatvizError("a classifier is trained, accepted are networks whose images are letterboxed or stretched")
+    with tempfile.TemporaryDirectory() as fetched:
+        paths = images_of(options.images, Path(fetched)) if options.images else training.validation()
+        chosen = choose(paths, options.count, options.seed)
+        pose = training.task == "pose"
+        labels, notes = Wanted(chosen, training.names, options.labels_folder, training.keypoints, pose).read()
+        images = prepare(
+            chosen,
+            (training.imgsz, training.imgsz),
+            channels=training.channels,
+            how=STRETCHED if head == _STRETCHES else LETTERBOXED,
+            labels=labels,
+            names=training.names,
+        )
+    return images, [f"yolo_heatviz: {note}" for note in notes]

@@ -4,29 +4,51 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any, Mapping, Sequence
 
 from ..files.atomic import write_bytes
 from ..files.manifest import finite
 from ..version import __version__
 from .images import FixedImages
 from .measure import Choice
+from .output import Output
 
 NAME = "evolution.json"
+EMA, CHECKPOINTS = "EMA", "checkpoints"
+"""Which weights are shown: the moving average of a training under way, or what its checkpoints hold."""
 
 
-def about_images(images: FixedImages) -> list[dict[str, Any]]:
-    """The images' entries."""
-    sources = zip(images.paths, images.names, images.scenes)
-    return [
-        {"source": path, "name": name, "size": list(scene.size), "labels": len(scene.boxes)}
-        for path, name, scene in sources
+def about_images(images: FixedImages) -> dict[str, Any]:
+    """The images' entries, and how they came into the network."""
+    entries = [
+        {
+            "source": path,
+            "name": name,
+            "size": list(scene.size),
+            "boxes": [[*box.xyxy, box.label] for box in scene.boxes],
+        }
+        for path, name, scene in zip(images.paths, images.names, images.scenes)
     ]
+    return {"images": entries, "network": list(images.size), "how": images.scenes[0].how}
 
 
 def about_channels(choice: Choice) -> dict[str, list[int]]:
     """The channels that are drawn, by the stage."""
     return {str(key): list(numbers) for key, numbers in choice.numbers.items() if numbers}
+
+
+def about_output(output: Output, epochs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What was drawn, with the files of each epoch's entry."""
+    return {
+        "epochs": [
+            {**entry, "files": output.files.get(entry["epoch"], [])} if entry["status"] == "done" else entry
+            for entry in epochs
+        ],
+        "stages": [str(key) for key in output.keys],
+        "files": output.files.get(None, []),
+        "failures": output.failures,
+        "complete": True,
+    }
 
 
 def write(run: Path, content: Mapping[str, Any]) -> Path:

@@ -96,10 +96,15 @@ class Options:
     drawing: Drawing = field(default_factory=Drawing)
 
     def __post_init__(self) -> None:
-        if (self.source is None) == (self.data is None):
-            got = "neither" if self.source is None else "both"
-            raise HeatvizError(
-                f"--source and --data: got {got}, accepted is one of them: the images, or their data set"
-            )
         if self.imgsz is not None and self.imgsz < 1:
             raise HeatvizError(f"--imgsz: got {self.imgsz}, accepted is a positive number")
+
+    def check_images(self) -> None:
+        """Refuse no images, or two ways to name them.
+
+        Raises:
+            HeatvizError: see above.
+        """
+        if (self.source is None) == (self.data is None):
+            got = "neither" if self.source is None else "both"
+            raise HeatvizError(f"--source and --data: got {got}, accepted is one of them: images, or their data set")

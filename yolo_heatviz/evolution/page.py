@@ -1,11 +1,7 @@
 """`index.html` of an evolution: a slider over the epochs, the stages over the images, and the figures as curves.
 
 The page is whole after each epoch, also of a training under way: it shows what is there. The maps of an epoch lie in a
-file of their own, which the page loads as it comes to it.
-
-page/linen.jpg      an image
-page/epoch003.js    the maps of an epoch, see `epoch_script`
-"""
+file of their own, which the page loads as it comes to it, see `page_maps`."""
 
 from __future__ import annotations
 
@@ -19,60 +15,23 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..feature_maps import colour
-from ..files.atomic import make_folder, write_bytes
+from ..files.atomic import write_bytes
 from ..files.manifest import finite
 from ..model.stages import Key
 from ..report import json_script
 from ..report.page import policy
-from ..report.pictures import photographs
 from ..text import plural
 from .images import FixedImages
+from .page_maps import FOLDER, write_epoch, write_images
 from .pictures import Drawn
 from .record import EpochRecord, StageRecord, epoch_name
 from .shown import joined, range_of
 from .table import Row
 
-NAME, FOLDER = "index.html", "page"
+NAME = "index.html"
 _PARTS = Path(__file__).with_name("page_parts")
 _BASE = Path(__file__).parents[1] / "report" / "static" / "base.css"
-_STEPS, _NONFINITE = 254, 255
 _CHANGED = 3
-
-
-def write_images(run: Path, images: FixedImages) -> None:
-    """Write the images for the page, small."""
-    make_folder(run / FOLDER)
-    for name, scene in zip(images.names, images.scenes):
-        write_bytes(run / FOLDER / f"{name}.jpg", photographs(scene.image[..., ::-1])["thumb"])
-
-
-def write_epoch(run: Path, record: EpochRecord, keys: Sequence[Key]) -> None:
-    """Write the maps of an epoch's stages for the page."""
-    write_bytes(run / FOLDER / f"{record.name}.js", epoch_script(record, keys))
-
-
-def epoch_script(record: EpochRecord, keys: Sequence[Key]) -> bytes:
-    """The maps of an epoch's stages: each norm in 254 steps between its ends, 255 where it is not finite."""
-    stages, codes = [], []
-    start = 0
-    for key in keys:
-        if key not in record.stages:
-            continue
-        norms = record.stages[key].norms
-        lows, highs = [], []
-        for norm in norms:
-            finite = norm[np.isfinite(norm)]
-            low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
-            with np.errstate(invalid="ignore"):
-                steps = np.rint((norm - low) / ((high - low) or 1) * _STEPS)
-            codes.append(np.where(np.isfinite(norm), steps, _NONFINITE).astype(np.uint8))
-            lows.append(low)
-            highs.append(high)
-        height, width = norms.shape[1:]
-        stages.append({"key": str(key), "start": start, "height": height, "width": width, "low": lows, "high": highs})
-        start += norms.size
-    content = base64.b64encode(b"".join(each.tobytes() for each in codes))
-    return json_script.wrap({"epoch": record.epoch, "stages": stages}, codes=content)
 
 
 class Page:
@@ -117,6 +76,7 @@ class Page:
         scripts = [path.read_text(encoding="utf-8") for path in sorted(_PARTS.glob("*.js"))]
         epochs = sorted({row.epoch for row in rows})
         watched = f"{plural(len(epochs), 'epoch')}, {plural(len(self._drawn.images.paths), 'image')}"
+        watched = f"{watched}, weights: {self._drawn.weights}"
         context = {
             "title": self._run.resolve().parent.name,
             "summary": f"{watched}. The training goes on: load the page again for more." if goes_on else f"{watched}.",

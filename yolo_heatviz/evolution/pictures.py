@@ -32,6 +32,8 @@ class Drawn(NamedTuple):
     """The last epoch."""
     chosen_by: int
     """The epoch by which channels were chosen."""
+    weights: str
+    """Which weights the network has: `EMA`, or `checkpoints`."""
 
 
 def overlays(record: StageRecord, row: Row, limits: Limits, drawn: Drawn) -> Picture:
@@ -44,7 +46,12 @@ def overlays(record: StageRecord, row: Row, limits: Limits, drawn: Drawn) -> Pic
         for name, scene, values in zip(drawn.images.names, drawn.images.scenes, record.norms)
     ]
     palette = colour.palette(settings.cmap)
-    notes = [f"L2 norm of {plural(record.shape[0], 'channel')}", _span(limits.norms), *figures(row, drawn.last)]
+    notes = [
+        f"L2 norm of {plural(record.shape[0], 'channel')}",
+        _span(limits.norms),
+        *figures(row, drawn.last),
+        f"weights: {drawn.weights}",
+    ]
     ends = caption.number(limits.norms[0]), caption.number(limits.norms[1])
     header = compose.Header(_title(row, record), notes, ends)
     page = compose.panel(sheet.lay_tiles(_padded(tiles), palette, _COLUMNS), palette, header)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, Sequence
 
-from ..errors import HeatvizError
-from ..feature_maps.letterbox import LETTERBOXED, STRETCHED
 from ..files.atomic import make_folder, new_folder
 from ..files.write_guard import only_inside
-from ..model.stages import layout
+from ..model.stages import Key, layout
 from ..text import plural, size
 from . import live_log, manifest, record, strip, table
-from .given_images import Wanted, images_of
-from .images import FixedImages, choose, file_names, prepare
+from .given_images import images_of_training
+from .images import file_names
 from .measure import Choice, measure
 from .options import PAGE, drawing_of
 from .output import Output
@@ -30,7 +27,6 @@ from .untouched import random_numbers_kept
 from .watch_options import WatchOptions
 
 NAME = "heatmaps"
-_STRETCHES = "RTDETRDecoder"
 
 
 class UnderWay:
@@ -55,12 +51,13 @@ class UnderWay:
         self._layout = layout(network)
         self._drawing = drawing_of(options)
         self._keys = measured_keys(options.stages, self._layout)
-        self._images, self.about = _images(options, training, type(self._layout.modules[-1]).__name__)
+        self._images, self.about = images_of_training(options, training, type(self._layout.modules[-1]).__name__)
         self._choice = Choice(options.channels, self._drawing.kept_channels)
         self.folder = self._resumed() or new_folder(training.folder, NAME)
         with only_inside(self.folder):
             make_folder(self.folder / record.FOLDER)
-        self._drawn = Drawn(self._images, self._drawing.settings, training.epochs, training.begun)
+        self._drawn = Drawn(self._images, self._drawing.settings, training.epochs, training.begun, manifest.EMA)
+        self._shown: list[Key] = []
         self._page: Page | None = None
         self._comparison = table.Comparison()
         self._rows = self._rows_before()
@@ -69,8 +66,8 @@ class UnderWay:
         """The folder of the same training before it was interrupted, with the same images; its channels are kept."""
         folder = self._training.folder / NAME
         before = manifest.read(folder) if self._training.begun else None
-        same = before is not None and before.get("images") == manifest.about_images(self._images)
-        if before is None or not same or before.get("network") != list(self._images.size):
+        about = manifest.about_images(self._images)
+        if before is None or any(before.get(key) != value for key, value in about.items()):
             return None
         keys = {str(key): key for key in self._keys}
         self._choice.numbers.update(
@@ -106,13 +103,14 @@ class UnderWay:
             copy = deepcopy(network).eval()
             found, reasons = measure(copy, layout(copy), self._keys, self._images, self._choice)
             self._choice.by = trained if self._choice.by is None else self._choice.by
-            seen = EpochRecord(trained, "EMA", found, reasons)
+            seen = EpochRecord(trained, manifest.EMA, found, reasons)
             path = record.save(self.folder, seen)
             self._rows += self._comparison.rows(trained, found.values(), read_results(self._training.folder))
             table.write(self.folder, self._rows)
+            self._shown = drawn_keys(self._drawing.stages, self._layout, list(found.values()))
             self._show(seen)
             self._log(seen)
-            manifest.write(self.folder, self._about(complete=False))
+            manifest.write(self.folder, self._about())
         written = path.stat().st_size + (self._page.bytes_of(trained) if self._page else 0)
         cost = f"about {time.perf_counter() - begun:.2g} s and {size(written)} an epoch"
         often = "each epoch" if self._options.every == 1 else f"every {self._options.every} epochs"
@@ -124,20 +122,18 @@ class UnderWay:
         """Bring the page up to date."""
         if PAGE not in self._drawing.views:
             return
-        keys = drawn_keys(self._drawing.stages, self._layout, list(seen.stages.values()))
         if self._page is None:
             self._page = Page(self.folder, self._drawn)
             for epoch in record.kept(self.folder):
-                self._page.add(record.load(self.folder, epoch), keys)
+                self._page.add(record.load(self.folder, epoch), self._shown)
         else:
-            self._page.add(seen, keys)
+            self._page.add(seen, self._shown)
         self._page.write(self._rows, goes_on=True)
 
     def _log(self, seen: EpochRecord) -> None:
         """Show the epoch in the training's own log, where that is asked for."""
-        keys = drawn_keys(self._drawing.stages, self._layout, list(seen.stages.values()))
-        if self._options.log == "on" and keys:
-            column = strip.grid(self.folder, [seen.epoch], keys, self._rows, self._drawn)
+        if self._options.log == "on" and self._shown:
+            column = strip.grid(self.folder, [seen.epoch], self._shown, self._rows, self._drawn)
             live_log.show(column, seen.epoch, self._training.writer())
 
     def finish(self, failures: Sequence[str]) -> list[str]:
@@ -153,48 +149,24 @@ class UnderWay:
             epochs = record.kept(self.folder)
             rows = table.table(self.folder, epochs, read_results(self._training.folder))
             table.write(self.folder, rows)
-            last = record.load(self.folder, epochs[-1]).stages
-            shown = drawn_keys(self._drawing.stages, self._layout, list(last.values()))
-            drawn = Drawn(self._images, self._drawing.settings, epochs[-1], self._choice.by or 0)
-            output = Output(self.folder, drawn, limits_of(self.folder, epochs), shown)
+            drawn = self._drawn._replace(last=epochs[-1], chosen_by=self._choice.by or 0)
+            output = Output(self.folder, drawn, limits_of(self.folder, epochs), self._shown)
             output.draw(epochs, rows, self._drawing)
-            content = self._about(complete=True)
-            content["failures"] = [*failures, *output.failures]
-            content["files"] = output.files.get(None, [])
-            for entry in content["epochs"]:
-                entry["files"] = output.files.get(entry["epoch"], [])
-            content["stages"] = [str(key) for key in shown]
-            manifest.write(self.folder, content)
+            about = self._about()
+            about.update(manifest.about_output(output, about["epochs"]))
+            about["failures"] = [*failures, *output.failures]
+            manifest.write(self.folder, about)
         return output.failures
 
-    def _about(self, *, complete: bool) -> dict[str, Any]:
+    def _about(self) -> dict[str, Any]:
         epochs = sorted({row.epoch for row in self._rows})
         return {
-            "images": manifest.about_images(self._images),
-            "network": list(self._images.size),
+            **manifest.about_images(self._images),
+            "weights": manifest.EMA,
             "channels": manifest.about_channels(self._choice),
             "chosen_by": self._choice.by,
-            "epochs": [{"epoch": epoch, "weights": "EMA", "status": "done"} for epoch in epochs],
+            "epochs": [{"epoch": epoch, "weights": manifest.EMA, "status": "done"} for epoch in epochs],
+            "stages": [str(key) for key in self._shown],
             "options": vars(self._options),
-            "complete": complete,
+            "complete": False,
         }
-
-
-def _images(options: WatchOptions, training: Training, head: str) -> tuple[FixedImages, list[str]]:
-    """The images, and what is to be said of their labels."""
-    if training.task == "classify":
-        raise HeatvizError("a classifier is trained, accepted are networks whose images are letterboxed or stretched")
-    with tempfile.TemporaryDirectory() as fetched:
-        paths = images_of(options.images, Path(fetched)) if options.images else training.validation()
-        chosen = choose(paths, options.count, options.seed)
-        pose = training.task == "pose"
-        labels, notes = Wanted(chosen, training.names, options.labels_folder, training.keypoints, pose).read()
-        images = prepare(
-            chosen,
-            (training.imgsz, training.imgsz),
-            channels=training.channels,
-            how=STRETCHED if head == _STRETCHES else LETTERBOXED,
-            labels=labels,
-            names=training.names,
-        )
-    return images, [f"yolo_heatviz: {note}" for note in notes]
