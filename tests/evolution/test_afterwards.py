@@ -10,6 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import torch
 
 from tests.evolution.conftest import EPOCHS, network, save
 from yolo_heatviz.evolution import record
@@ -70,8 +71,6 @@ def test_focus_is_that_of_the_detect_command_on_the_labels(done, data):
     maps, shares = {}, []
     for each in images:
         if each["boxes"]:
-            import torch
-
             pixels = torch.from_numpy(cv2.imread(each["source"])[..., ::-1].copy()).permute(2, 0, 1)[None] / 255
             with torch.no_grad():
                 maps = model.model[0](pixels)[0].numpy()
@@ -142,3 +141,17 @@ def test_yolov5_checkpoints_and_the_best_and_last_of_an_ended_training(evolve, d
     rows = table(tmp_path / "out" / "heatmaps")
     assert len(rows) == 48 and {row["epoch"] for row in rows} == {"1", "2"} and rows[0]["mAP50_95"] == "0.4"
     assert all(float(row["cka_last"]) == pytest.approx(1, abs=1e-6) for row in rows if row["cka_last"])
+
+
+def test_an_epoch_that_gives_nan_is_drawn_and_has_no_cka(evolve, training, data, tmp_path):
+    broken = network()
+    with torch.no_grad():
+        next(broken.parameters()).fill_(float("nan"))
+    save(broken, training / "weights" / "epoch1.pt", 1)
+    status, _, err = evolve(training, "--data", data, "--view", "overlay,grid,video,strip,page")
+    assert (status, err) == (0, "")
+    rows = [row for row in table(tmp_path / "out" / "heatmaps") if row["stage"] == "2"]
+    assert [row["cka_last"] != "" for row in rows] == [True, False, True, True]
+    assert [row["cka_previous"] != "" for row in rows] == [False, False, False, True] and rows[1]["mean"] == ""
+    picture = cv2.imread(str(tmp_path / "out" / "heatmaps" / "epoch002" / "stage2_Conv_features.png"))
+    assert (picture == 128).all(axis=2).mean() > 0.2

@@ -17,10 +17,12 @@ LEFT_OUT = 0.5
 
 
 class Limits(NamedTuple):
-    """The values between which a stage's colours span, over all epochs and images."""
+    """The values between which a stage's colours span, over all epochs."""
 
     norms: tuple[float, float]
+    """Of all images."""
     maps: tuple[float, float]
+    """Of the first image, whose channels are drawn."""
 
     def setting(self, of: str) -> str:
         """The scale, as the settings have it, of `norms` or `maps`."""
@@ -68,7 +70,7 @@ def limits_of(run: Path, epochs: Sequence[int]) -> dict[Key, Limits]:
     found: dict[Key, Limits] = {}
     for epoch in epochs:
         for key, record in load(run, epoch).stages.items():
-            here = Limits(range_of(record.norms), range_of(record.maps))
+            here = Limits(range_of(record.norms), range_of(record.maps[:1]))
             found[key] = Limits(*map(joined, zip(found[key], here))) if key in found else here
     return found
 
