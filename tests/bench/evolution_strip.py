@@ -9,11 +9,14 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import cv2
+import numpy as np
+
 from yolo_heatviz.model.offline import stay_offline
 
 STAGES, SIZE, EPOCHS, PICTURES = (0, 2, 4, 6, 17, 20), 160, 12, 800
 RECIPE = {"optimizer": "AdamW", "lr0": 0.002, "warmup_epochs": 0.5, "save_period": -1}
-PATH = Path(__file__).parents[2] / "runs" / "example" / "evolution.png"
+PATH = Path(__file__).parents[2] / "runs" / "example" / "evolution.jpg"
 
 
 def redraw(folder: Path, path: Path) -> None:
@@ -21,14 +24,14 @@ def redraw(folder: Path, path: Path) -> None:
 
     Args:
         folder: the training's.
-        path: of the picture.
+        path: of the picture, a JPEG.
     """
     from yolo_heatviz.evolution import manifest, record, strip, table
     from yolo_heatviz.evolution.again import images_of
     from yolo_heatviz.evolution.options import Drawing
     from yolo_heatviz.evolution.pictures import Drawn
     from yolo_heatviz.evolution.results import read_results
-    from yolo_heatviz.figures.files import write
+    from yolo_heatviz.figures.files import encoded
     from yolo_heatviz.figures.style import Style
 
     run = folder / "heatmaps"
@@ -36,7 +39,9 @@ def redraw(folder: Path, path: Path) -> None:
     epochs = record.kept(run)
     rows = table.table(run, epochs, read_results(folder))
     drawn = Drawn(images_of(content), Drawing().settings, epochs[-1], content["chosen_by"], manifest.EMA)
-    write(path, strip.grid(run, strip.spread(epochs), STAGES, rows, drawn), Style("cvpr", "sans", dpi=140))
+    panels = strip.grid(run, strip.spread(epochs), STAGES, rows, drawn)
+    large = np.frombuffer(encoded(panels, Style("cvpr", "sans", dpi=140), ".png"), np.uint8)
+    cv2.imwrite(str(path), cv2.imdecode(large, cv2.IMREAD_COLOR), [cv2.IMWRITE_JPEG_QUALITY, 88])
 
 
 def main() -> None:

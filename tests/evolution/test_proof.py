@@ -48,7 +48,8 @@ def test_three_epochs(tmp_path):
 @pytest.mark.slow
 def test_twelve_epochs(tmp_path):
     found = learnt(tmp_path, pictures=PICTURES, size=SIZE, epochs=EPOCHS)
-    redraw(tmp_path / "exp", tmp_path / "strip.png")
+    redraw(tmp_path / "exp", tmp_path / "strip.jpg")
+    assert (tmp_path / "strip.jpg").stat().st_size < 400_000
     settled = [(cka >= SETTLED).argmax() for cka in found["cka_last"]]
     assert max(settled[stage] for stage in SHALLOW) + 3 <= min(settled[stage] for stage in DEEP)
     measured = found["mAP50"][0, 1:]
