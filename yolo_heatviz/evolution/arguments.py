@@ -13,6 +13,7 @@ from . import images
 from .options import Drawing, Options
 
 _DESCRIPTION = "Draw how the stages of a network changed while it was trained, from the checkpoints of its epochs."
+_USAGE = "python -m yolo_heatviz.evolution WEIGHTS ... (--data FILE | --source WHAT) [options]"
 _EXAMPLES = """\
 examples:
   # the checkpoints of a training (--save-period 1), on images of its data set
@@ -25,15 +26,18 @@ examples:
 def parser() -> argparse.ArgumentParser:
     """The command's parser."""
     made = Parser(
-        "python -m yolo_heatviz.evolution", description=_DESCRIPTION, epilog=_EXAMPLES + "\n" + cli.sentence(),
-        allow_abbrev=False,
+        "python -m yolo_heatviz.evolution", usage=_USAGE, description=_DESCRIPTION,
+        epilog=_EXAMPLES + "\n" + cli.sentence(), allow_abbrev=False,
     )  # fmt: skip
     add = made.add_argument_group("what to read").add_argument
     add("weights", nargs="+", type=Path, metavar="WEIGHTS",
-        help="the folder of a training, its folder weights, or two or more checkpoints")  # fmt: skip
-    add("--start", type=Path, metavar="FILE", help="the checkpoint that the training began with, as epoch 0")
-    add("--source", metavar="WHAT", help="images: a file, folder, glob or list")
-    add("--data", type=Path, metavar="FILE", help="the data set's .yaml, for its images and their labels")
+        help="the folder of a training, its folder weights, or two or more checkpoints; or the folder heatmaps of a "
+        "training that was watched, to draw what was kept")  # fmt: skip
+    add("--start", type=Path, metavar="FILE",
+        help="the checkpoint that the training began with, as epoch 0 (default: no epoch 0)")  # fmt: skip
+    add("--source", metavar="WHAT", help="images: a file, folder, glob or list (default: those of --data)")
+    add("--data", type=Path, metavar="FILE",
+        help="the data set's .yaml, for its images and their labels (default: --source)")  # fmt: skip
     add("--split", choices=SPLITS, default=Options.split, help="which of the data set's images")
     add("--labels", type=Path, metavar="FOLDER",
         help="label files of the images (default: the folder 'labels' beside 'images', where it is there)")  # fmt: skip
@@ -43,7 +47,8 @@ def parser() -> argparse.ArgumentParser:
     add("--imgsz", "--img", type=int, metavar="N", help="side of the network's input (default: the checkpoint's)")
     add("--device", default=Options.device, help="cpu, 0 ... (default: the first GPU, else the CPU)")
     add("--trust-weights", action="store_true", help="unpickle the checkpoints in full, which runs what they say")
-    add("--blocks", type=Path, metavar="PATH", help="a repository, or .py file, to take blocks of your own from")
+    add("--blocks", type=Path, metavar="PATH",
+        help="a repository, or .py file, to take blocks of your own from (default: none)")  # fmt: skip
     add = made.add_argument_group("what to draw, and where").add_argument
     add("--stages", default=Drawing.stages, help="stages to draw, as the detect command has them; auto is the "
         "backbone's last of each stride and what feeds the head; evolution.csv has all")  # fmt: skip
