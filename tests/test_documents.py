@@ -21,6 +21,7 @@ import yolo_heatviz
 from tests.helpers.commands import SAMPLES, run
 from yolo_heatviz import detect
 from yolo_heatviz.files import journal
+from yolo_heatviz.patch import train_flags
 from yolo_heatviz.report import __main__ as report
 from yolo_heatviz.settings import options_table
 
@@ -218,7 +219,8 @@ def test_every_flag_that_a_command_shows_is_one_of_its_own() -> None:
 
 
 def test_every_flag_that_a_document_names_is_one() -> None:
-    known = {flag for module, parser in commands().items() if parser for flag in flags(module)} | NOT_OURS
+    known = {flag for module, parser in commands().items() if parser for flag in flags(module)}
+    known |= NOT_OURS.union(train_flags.FLAGS)
     for bench in (ROOT / "tests" / "bench").rglob("__main__.py"):
         known |= set(re.findall(r"\"(--[\w-]+)\"", text(bench)))
     for document in DOCUMENTS:

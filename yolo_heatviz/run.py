@@ -19,7 +19,8 @@ from types import ModuleType, TracebackType
 from typing import Any, Callable
 
 from .errors import HeatvizError, missing_opencv, opencv_explained
-from .patch import options, request, uninstall
+from .evolution import watch_options
+from .patch import options, request, train_flags, training, uninstall
 from .patch.environment import leave, reach_children
 from .patch.handle import install_with
 from .patch.lost_flag import restore_flag
@@ -41,6 +42,13 @@ Options stand in front of the script's name: those of heatmaps as the detect com
 
   --visualize   draw whatever a YOLO runs, for programs that have no such flag
   --max-mb N    megabytes that a run may take (default: what the disk has free)
+
+Trainings are watched, and how the stages change is drawn into their folders, with
+
+  --train-images WHAT   images to watch by (default: some of the validation images)
+  --train-every N       epochs from one that is watched to the next (default: 1)
+
+       python -m yolo_heatviz.run --train-every 5 train.py --data data.yaml --weights '' --cfg yolov5n.yaml
 """
 _NOT_THE_SCRIPTS = (__file__, runpy.__file__, "<frozen runpy>")
 
@@ -60,6 +68,7 @@ def main(argv: list[str] | None = None) -> int:
         print(_USAGE, end="", file=sys.stdout if argv else sys.stderr)
         return 0 if argv else 2
     try:
+        watched, argv = train_flags.take(argv)
         given, argv = options.from_flags(argv)
         if not argv:
             raise HeatvizError("got options alone, accepted is a script, -m MODULE or an installed command after them")
@@ -67,6 +76,9 @@ def main(argv: list[str] | None = None) -> int:
         file, arguments, program = _module(argv[1:]) if argv[0] == "-m" else _script(argv)
         install_with(given)
         leave(options.VARIABLE, given.words())
+        if watched is not None:
+            leave(watch_options.VARIABLE, watched.words())
+            training.check()
         reach_children()
         sys.argv = [file, *arguments]
         restore_flag(file, sys.argv)

@@ -17,9 +17,9 @@ from ..settings import Settings
 from ..text import near
 
 VARIABLE = "YOLO_HEATVIZ"
-_VISUALIZE, _MAX_MB = "visualize", "max_mb"
+VISUALIZE, _MAX_MB = "visualize", "max_mb"
 _SETTINGS = {option.name: type(option.default) for option in fields(Settings)}
-NAMES = (_VISUALIZE, _MAX_MB, *_SETTINGS)
+NAMES = (VISUALIZE, _MAX_MB, *_SETTINGS)
 """Every option, as `YOLO_HEATVIZ` names it."""
 
 
@@ -51,7 +51,7 @@ class PatchOptions:
             >>> PatchOptions(Settings(n=16), visualize=True).words()
             'visualize n=16'
         """
-        given = [_VISUALIZE] if self.visualize else []
+        given = [VISUALIZE] if self.visualize else []
         given += [] if self.max_mb is None else [f"{_MAX_MB}={self.max_mb:g}"]
         for name in _SETTINGS:
             value = getattr(self.settings, name)
@@ -80,8 +80,8 @@ def from_words(words: Iterable[str]) -> PatchOptions:
         name = name.replace("-", "_")
         if name not in NAMES:
             raise HeatvizError(f"unknown option {word!r}{near(name, NAMES)}")
-        if bool(equals) == (name == _VISUALIZE):
-            raise HeatvizError(f"{name}: got {word!r}, accepted is {name}{'' if name == _VISUALIZE else '=VALUE'}")
+        if bool(equals) == (name == VISUALIZE):
+            raise HeatvizError(f"{name}: got {word!r}, accepted is {name}{'' if name == VISUALIZE else '=VALUE'}")
         given[name] = value
     return _typed(given)
 
@@ -122,7 +122,7 @@ def from_flags(argv: list[str]) -> tuple[PatchOptions, list[str]]:
     while rest and rest[0].startswith("-") and rest[0] != "-m":
         word = rest.pop(0)
         name = word.lstrip("-").replace("-", "_")
-        takes_value = "=" not in word and name in NAMES and name != _VISUALIZE
+        takes_value = "=" not in word and name in NAMES and name != VISUALIZE
         if takes_value and not rest:
             raise HeatvizError(f"{word}: got no value, accepted is {word} VALUE")
         words.append(f"{word}={rest.pop(0)}" if takes_value else word)
@@ -135,7 +135,7 @@ def _typed(given: Mapping[str, str]) -> PatchOptions:
         name: _value(name, text, _SETTINGS[name]) for name, text in given.items() if name in _SETTINGS
     }
     max_mb = _value(_MAX_MB, given[_MAX_MB], float) if _MAX_MB in given else None
-    return PatchOptions(Settings(**values), max_mb, _VISUALIZE in given)
+    return PatchOptions(Settings(**values), max_mb, VISUALIZE in given)
 
 
 def _value(name: str, text: str, kind: type) -> Any:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Callable
 
-from . import cam_hooks, hearing, predictor, replacement, request, validator
+from . import cam_hooks, hearing, predictor, replacement, request, training, validator
 
 if TYPE_CHECKING:
     from typing_extensions import TypeGuard
@@ -49,10 +49,13 @@ TARGETS = (FEATURE_VISUALIZATION, CLASS_ACTIVATION_MAP)
 # every YOLO's, and torch's own NMS inside it: what it returns is what was found.
 SUPPRESSION = Target("non_max_suppression", ("prediction",), hearing.suppressed)
 
-# ultralytics, where it calls neither of them: tensors, test-time augmentation, embeddings, validation, exported models.
+# ultralytics, where it calls neither of them: tensors, test-time augmentation, embeddings, validation, exported models;
+# and trainings, of both.
 METHODS = (
     Target("stream_inference", ("self", "source", "model"), predictor.stream, holder="BasePredictor"),
     Target("__call__", ("self", "trainer", "model"), validator.validate, holder="BaseValidator"),
+    Target("__init__", ("self", "cfg"), training.made, holder="BaseTrainer"),
+    Target("run", ("self", "hook"), training.told, holder="Callbacks"),  # YOLOv5's
 )
 
 # argparse: a program that it ends has been told why.

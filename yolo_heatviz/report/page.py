@@ -78,7 +78,7 @@ def page_context(run: Path, data: PageData, kind: Kind = RUN) -> dict[str, Any]:
         "panels": _panels(kind),
         "styles": styles,
         "scripts": programs,
-        "csp": _policy(styles, programs),
+        "csp": policy(styles, programs),
         "data": data,
         "data_json": Markup(json_script.dump(data)),
         "embedded": [],
@@ -119,7 +119,7 @@ def _of_panels(suffix: str, kind: Kind) -> Iterator[Path]:
                 yield path
 
 
-def _policy(styles: list[str], programs: list[str]) -> str:
+def policy(styles: list[str], programs: list[str]) -> str:
     """The content security policy: nothing but what is in the page and what its own scripts load."""
     return "; ".join(
         [

@@ -84,7 +84,7 @@ def compose_sheet(tiles: Sequence[Tile], scene: Scene | None, settings: Settings
     palette = colour.palette(settings.cmap)
     header = compose.Header(title, _notes(tiles, settings), _bar_labels(settings))
     return Picture(
-        compose.panel(_lay_tiles([*_image(scene), *tiles], palette, settings.columns), palette, header),
+        compose.panel(lay_tiles([*_image(scene), *tiles], palette, settings.columns), palette, header),
         palette,
         low=float(np.fmin.reduce([each.low for each in tiles])) if tiles else np.nan,
         high=float(np.fmax.reduce([each.high for each in tiles])) if tiles else np.nan,
@@ -93,7 +93,7 @@ def compose_sheet(tiles: Sequence[Tile], scene: Scene | None, settings: Settings
     )
 
 
-def _lay_tiles(tiles: Sequence[Tile], palette: np.ndarray, columns: int) -> np.ndarray:
+def lay_tiles(tiles: Sequence[Tile], palette: np.ndarray, columns: int) -> np.ndarray:
     """Tiles in rows that are as long as each other, of at most `columns`, as `(h, w, 3)` uint8 RGB."""
     in_a_row = ceil(len(tiles) / ceil(len(tiles) / columns))
     height, width = tiles[0].pixels.shape[:2]

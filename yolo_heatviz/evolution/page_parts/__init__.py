@@ -1,0 +1,1 @@
+"""The page's template, style sheet and scripts, which stand in it in the order of their names."""
