@@ -17,7 +17,7 @@ def cases() -> Cases:
 
 
 def test_a_small_comparison_has_a_row_for_each_map(capsys: pytest.CaptureFixture) -> None:
-    flags = ["--sets", "embedded", "--images", "3", "--detections", "2", "--greedy", "1"]
+    flags = ["--sets", "embedded", "--images", "3", "--detections", "2", "--greedy", "1", "--size", "224"]
     assert main([*flags, "--only", "odam", "box prior", "random"]) == 0
     printed = capsys.readouterr().out
     for row in ("| odam |", "| box prior |", "| random |", "greedy search, on the first 1:", "C pixel by pixel:"):

@@ -30,7 +30,10 @@ train(Path(sys.argv[1]), Path(sys.argv[2]), epochs=500, size={SIZE}, callbacks=e
 """
 
 
-@pytest.mark.parametrize("delay", [0.0, 0.13])
+@pytest.mark.parametrize(
+    "delay",
+    [pytest.param(0.0, id="at once"), pytest.param(0.13, marks=pytest.mark.slow, id="in the middle of the next epoch")],
+)
 def test_what_a_killed_training_leaves_is_whole(delay, data, tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, str(data), str(tmp_path)], cwd=ROOT, env=environment(),
