@@ -7,17 +7,20 @@ import hashlib
 import json
 import pickle
 import random
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from tests.evolution.conftest import SIZE
+from tests.evolution.conftest import SIZE, network
 from tests.helpers.small_training import train
 from yolo_heatviz.errors import HeatvizError
 from yolo_heatviz.evolution import manifest, record, ultralytics_training, under_way, watch
+from yolo_heatviz.evolution.training import Training
 from yolo_heatviz.evolution.ultralytics_training import Callbacks
+from yolo_heatviz.evolution.under_way import UnderWay
 from yolo_heatviz.evolution.watch_options import WatchOptions
 from yolo_heatviz.evolution.watcher import Watcher
 
@@ -215,6 +218,31 @@ def test_a_resumed_training_goes_on_in_the_same_folder(data, tmp_path):
         and len(list(folder.glob("page/*.js"))) == 4
     )
     assert manifest.read(folder)["channels"] == before["channels"] and manifest.read(folder)["complete"]
+
+
+@pytest.mark.parametrize("taken", ["heatmaps", "heatmaps2"], ids=["made before it", "made after it"])
+def test_a_resumed_training_leaves_what_the_command_has_drawn(taken, data, tmp_path):
+    images = sorted(map(str, (data.parent / "images" / "val").glob("*.jpg")))
+    names = dict(enumerate("abcde"))
+
+    def watched(begun):
+        training = Training(tmp_path / "exp", 9, begun, SIZE, names, lambda: images)
+        watch = UnderWay(WatchOptions(count=2), training, network())
+        watch.see(begun, network())
+        return watch.folder
+
+    first = watched(0)
+    shutil.copytree(first, tmp_path / "command")
+    content = {**manifest.read(first), "weights": manifest.CHECKPOINTS, "complete": True}
+    manifest.write(tmp_path / "command", content)
+    shutil.rmtree(tmp_path / "command" / record.FOLDER)
+    if taken == "heatmaps":
+        first.rename(first.with_name("heatmaps2"))
+    (tmp_path / "command").rename(tmp_path / "exp" / taken)
+    before = (tmp_path / "exp" / taken / "evolution.csv").read_bytes()
+    folder = watched(1)
+    assert folder.name == {"heatmaps": "heatmaps2", "heatmaps2": "heatmaps"}[taken]
+    assert record.kept(folder) == [0, 1] and (tmp_path / "exp" / taken / "evolution.csv").read_bytes() == before
 
 
 @pytest.mark.parametrize(
