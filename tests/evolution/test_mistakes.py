@@ -45,7 +45,14 @@ def epochs(folder):
             "no image in the folder",
             "no images named",
         ),
-        *("two ways to name images", "too many images", "a view that is none", "a view and none", "channels backwards", "no such stage"),
+        *(
+            "two ways to name images",
+            "too many images",
+            "a view that is none",
+            "a view and none",
+            "channels backwards",
+            "no such stage",
+        ),
         *("labels that are not there", "no such paper", "no size"),
     ],
 )

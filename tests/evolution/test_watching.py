@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 import torch
 
-from tests.evolution.conftest import SIZE, network
+from tests.evolution.conftest import SIZE
+from tests.evolution.conftest import network as small_network
 from tests.helpers.small_training import train
 from yolo_heatviz.errors import HeatvizError
 from yolo_heatviz.evolution import manifest, record, ultralytics_training, under_way, watch
@@ -191,7 +192,7 @@ class StoppedError(Exception):
     """In place of a kill."""
 
 
-def test_a_resumed_training_goes_on_in_the_same_folder(data, tmp_path):
+def test_a_resumed_training_goes_on_in_the_same_folder(data, tmp_path, capsys):
     def stop(trainer):
         if trainer.epoch == 1:
             raise StoppedError
@@ -210,6 +211,7 @@ def test_a_resumed_training_goes_on_in_the_same_folder(data, tmp_path):
     again = Watcher(options)
     last = str(tmp_path / "exp" / "weights" / "last.pt")
     train(data, tmp_path, epochs=3, size=SIZE, callbacks=Callbacks(again).events(), resume=last)
+    assert f"yolo_heatviz: watching goes on after epoch 1, in {folder}\n" in capsys.readouterr().out
     assert again.failures == [] and sorted(path.name for path in folder.parent.glob("heatmaps*")) == ["heatmaps"]
     assert record.kept(folder) == [0, 1, 2, 3]
     assert [row["epoch"] for row in rows(folder) if row["stage"] == "5"] == ["0", "1", "2", "3"]
@@ -227,8 +229,8 @@ def test_a_resumed_training_leaves_what_the_command_has_drawn(taken, data, tmp_p
 
     def watched(begun):
         training = Training(tmp_path / "exp", 9, begun, SIZE, names, lambda: images)
-        watch = UnderWay(WatchOptions(count=2), training, network())
-        watch.see(begun, network())
+        watch = UnderWay(WatchOptions(count=2), training, small_network())
+        watch.see(begun, small_network())
         return watch.folder
 
     first = watched(0)

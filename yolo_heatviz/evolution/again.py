@@ -25,7 +25,6 @@ from .pictures import Drawn
 from .results import read_results
 from .shown import limits_of
 
-
 _CHOSEN = (
     *("source", "data", "split", "labels", "start", "images", "seed", "imgsz", "stages", "channels"),
     *("project", "name"),
@@ -54,7 +53,9 @@ def run(options: Options) -> Exit:
         raise HeatvizError(f"weights: got {plural(len(epochs), 'epoch')} in {folder}, accepted are 2 or more")
     if "grid" in drawing.views and not any(each.channels for each in record.load(folder, epochs[-1]).stages.values()):
         others = ", ".join(name for name in (*DRAWN, NONE) if name != "grid")
-        raise HeatvizError(f"view: got 'grid', accepted are {others}: {folder} was made without it, and has no channels")
+        raise HeatvizError(
+            f"view: got 'grid', accepted are {others}: {folder} was made without it, and has no channels"
+        )
     with only_inside(folder):
         rows = table.table(folder, epochs, read_results(folder.absolute().parent))
         table.write(folder, rows)

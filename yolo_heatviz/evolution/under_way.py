@@ -97,6 +97,8 @@ class UnderWay:
         An epoch that was seen already is not seen again.
         """
         if any(row.epoch == trained for row in self._rows):
+            if trained == self._training.begun:
+                self.about = [f"yolo_heatviz: watching goes on after epoch {trained}, in {self.folder}", *self.about]
             return
         begun = time.perf_counter()
         with only_inside(self.folder), random_numbers_kept():
