@@ -105,3 +105,15 @@ def test_what_reads_to_the_left_is_joined_and_turned(bare: Path) -> None:
     turned, straight = np.hstack([yod, alef]), np.hstack([alef, yod])
     drawn = lettering.line("\u05d0\u05d9", 26)
     assert drawn.shape == turned.shape and np.abs(drawn - turned).mean() < np.abs(drawn - straight).mean() / 3
+
+
+@pytest.mark.parametrize(
+    "text", ["linen", "a long name of a photograph of linen", "\u6c34" * 40], ids=["short", "long", "wide letters"]
+)
+def test_words_that_are_too_long_are_cut_to_fit(text: str) -> None:
+    found = lettering.cut(text, 12, 100, bold=True)
+    start = found.rstrip("\N{HORIZONTAL ELLIPSIS}")
+    assert lettering.width(found, 12, bold=True) <= 100 and text.startswith(start)
+    assert (found == text) == (lettering.width(text, 12, bold=True) <= 100)
+    longer = text[: len(start) + 1] + "\N{HORIZONTAL ELLIPSIS}"
+    assert found == text or lettering.width(longer, 12, bold=True) > 100

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 import torch
 
-from tests.evolution.conftest import EPOCHS, network, save
-from yolo_heatviz.evolution import record
+from tests.evolution.conftest import EPOCHS, network, save, steps
+from yolo_heatviz.evolution import main, record
 from yolo_heatviz.feature_maps.similarity import linear_cka
 
 DRAWN = ("stage0_Conv", "stage1_Conv", "stage2_Conv", "stage3_Conv", "stage4_Conv")
@@ -155,3 +155,19 @@ def test_an_epoch_that_gives_nan_is_drawn_and_has_no_cka(evolve, training, data,
     assert [row["cka_previous"] != "" for row in rows] == [False, False, False, True] and rows[1]["mean"] == ""
     picture = cv2.imread(str(tmp_path / "out" / "heatmaps" / "epoch002" / "stage2_Conv_features.png"))
     assert (picture == 128).all(axis=2).mean() > 0.2
+
+
+def test_a_long_name_of_an_image_does_not_widen_its_picture(data, tmp_path):
+    training = steps(tmp_path / "exp", 2)
+    images = sorted((data.parent / "images" / "val").glob("*.jpg"))[:2]
+    widths = []
+    for name in ("a", "a long name of an image that says where it was taken and by whom, and also when"):
+        folder = tmp_path / f"photos{len(name)}"
+        folder.mkdir()
+        for number, path in enumerate(images):
+            shutil.copyfile(path, folder / f"{number} {name}.jpg")
+        out = tmp_path / f"out{len(name)}"
+        words = ["--source", str(folder), "--view", "overlay", "--project", str(out), "--device", "cpu"]
+        assert main([str(training), *words]) == 0
+        widths.append(cv2.imread(str(out / "heatmaps" / "epoch002" / "stage2_Conv_overlay.png")).shape[1])
+    assert widths[0] == widths[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -57,8 +58,16 @@ def test_it_draws_what_the_training_s_own_end_draws(stopped, tmp_path):
             "--data: got one for {run}, accepted is none: its images and stages",
         ),
         (["--stages", "2"], "--stages: got one for {run}, accepted is none"),
+        (["--images", "2"], "--images: got one for {run}, accepted is none"),
+        (["--seed", "7"], "--seed: got one for {run}, accepted is none"),
+        (["--channels", "last"], "--channels: got one for {run}, accepted is none"),
+        (["--imgsz", "64"], "--imgsz: got one for {run}, accepted is none"),
+        (["--project", "elsewhere"], "--project: got one for {run}, accepted is none"),
     ],
-    ids=["other images", "other stages"],
+    ids=[
+        *("other images", "other stages", "more images", "images by another seed", "other channels", "another size"),
+        "another place",
+    ],
 )
 def test_what_was_chosen_before_cannot_be_chosen_again(words, message, stopped, capsys):
     assert main([str(stopped), *words]) == 2
@@ -69,3 +78,37 @@ def test_an_image_that_is_gone_is_said(stopped, tmp_path, capsys):
     shutil.rmtree(tmp_path / "cloth")
     assert main([str(stopped)]) == 2
     assert "got nothing of that name" in capsys.readouterr().err
+
+
+def test_channels_that_were_not_kept_cannot_be_drawn(stopped, capsys):
+    for epoch in record.kept(stopped):
+        kept = record.load(stopped, epoch)
+        bare = {key: replace(each, channels=(), maps=each.maps[:, :0]) for key, each in kept.stages.items()}
+        record.save(stopped, replace(kept, stages=bare))
+    before = {path.name for path in stopped.iterdir()}
+    assert main([str(stopped), "--view", "strip,grid"]) == 2
+    assert capsys.readouterr().err.startswith("yolo_heatviz.evolution: view: got 'grid', accepted are overlay, video, ")
+    assert {path.name for path in stopped.iterdir()} == before
+
+
+@pytest.mark.parametrize("content", ["{}", '{"images": [', "[]"], ids=["without all", "cut", "a list"])
+def test_a_manifest_that_was_damaged_is_one_line(content, stopped, capsys):
+    (stopped / "evolution.json").write_text(content)
+    assert main([str(stopped)]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith(f"yolo_heatviz.evolution: {stopped / 'evolution.json'}: got one ") and err.count("\n") == 1
+
+
+def test_what_an_interrupted_command_left_is_drawn(training, data, tmp_path, monkeypatch, capsys):
+    def stop(*given):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("yolo_heatviz.evolution.table.write", stop)
+        assert main([str(training), "--data", str(data), "--device", "cpu"]) == 130
+    folder = training / "heatmaps"
+    assert json.loads((folder / "evolution.json").read_text())["complete"] is False
+    assert main([str(folder), "--view", "strip,overlay"]) == 0, capsys.readouterr().err
+    assert (folder / "strip.png").is_file() and len(list(folder.glob("epoch004/*.png"))) > 2
+    done = json.loads((folder / "evolution.json").read_text())["epochs"]
+    assert {(each["status"], bool(each["files"])) for each in done} == {("done", True)}

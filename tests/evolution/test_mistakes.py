@@ -26,6 +26,7 @@ def epochs(folder):
         (["{runs}", "--data", "{data}", "--source", "a"], 2, "--source and --data: got both"),
         (["{runs}", "--data", "{data}", "--images", "9"], 2, "images: got 9, accepted is 1 to 8"),
         (["{runs}", "--data", "{data}", "--view", "gird"], 2, "view: got 'gird' (did you mean grid?): accepted are"),
+        (["{runs}", "--data", "{data}", "--view", "grid,none"], 2, "view: got 'grid,none', accepted is none by itself"),
         (["{runs}", "--data", "{data}", "--channels", "5-2"], 2, "channels: got '5-2', accepted are first, last"),
         (["{runs}", "--data", "{data}", "--stages", "C9"], 2, "stages: got 'C9'"),
         (
@@ -44,7 +45,14 @@ def epochs(folder):
             "no image in the folder",
             "no images named",
         ),
-        *("two ways to name images", "too many images", "a view that is none", "channels backwards", "no such stage"),
+        *(
+            "two ways to name images",
+            "too many images",
+            "a view that is none",
+            "a view and none",
+            "channels backwards",
+            "no such stage",
+        ),
         *("labels that are not there", "no such paper", "no size"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import shutil
 from contextlib import contextmanager
 
 import numpy as np
@@ -112,8 +113,6 @@ def test_the_curves_are_the_table_s(browser, folder):
 
 
 def test_a_missing_file_of_an_epoch_is_said(browser, folder, tmp_path):
-    import shutil
-
     shutil.copytree(folder, tmp_path / "copy")
     (tmp_path / "copy" / "page" / "epoch002.js").unlink()
     page = browser.new_page()
@@ -121,6 +120,35 @@ def test_a_missing_file_of_an_epoch_is_said(browser, folder, tmp_path):
     shown(page, EPOCHS, 0)
     page.locator("#epoch").fill("1")
     page.wait_for_selector("#status:text-is('The maps of epoch 2 cannot be loaded.')")
+    page.close()
+
+
+def test_an_image_whose_name_means_something_in_an_address_is_shown(browser, data, tmp_path):
+    training = steps(tmp_path / "exp", 2)
+    (tmp_path / "photos").mkdir()
+    given = next((data.parent / "images" / "val").glob("*.jpg"))
+    shutil.copyfile(given, tmp_path / "photos" / "50% off #1 ä&b.jpg")
+    assert main([str(training), "--source", str(tmp_path / "photos"), "--view", "page", "--device", "cpu"]) == 0
+    page = browser.new_page()
+    wrong = []
+    page.on("console", lambda message: wrong.append(message.text))
+    page.goto((training / "heatmaps" / "index.html").as_uri())
+    shown(page, 2, 0)
+    assert wrong == [] and page.locator("#images button").inner_text() == "50% off #1 ä&b"
+    page.close()
+
+
+def test_a_missing_image_is_said_and_its_maps_are_shown(browser, folder, tmp_path):
+    shutil.copytree(folder, tmp_path / "copy")
+    path = sorted((tmp_path / "copy" / "page").glob("*.jpg"))[0]
+    path.unlink()
+    page = browser.new_page()
+    wrong = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto((tmp_path / "copy" / "index.html").as_uri())
+    page.wait_for_selector(f"#status:text-is('The image {path.stem} cannot be loaded.')")
+    shown(page, EPOCHS, 0)
+    assert wrong == [] and pixels(page, 4) == 360
     page.close()
 
 

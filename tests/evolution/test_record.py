@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from yolo_heatviz.errors import HeatvizError
 from yolo_heatviz.evolution import record
 from yolo_heatviz.evolution.record import EpochRecord, StageRecord
+from yolo_heatviz.feature_maps.similarity import linear_cka, sampled
 from yolo_heatviz.model.stages import Stage
 
 
@@ -47,3 +50,13 @@ def test_a_record_that_was_cut_is_an_error_in_one_line(tmp_path):
     path.write_bytes(path.read_bytes()[:-200])
     with pytest.raises(HeatvizError, match=r"cannot read .*epoch001\.npz"):
         record.load(tmp_path, 1)
+
+
+def test_what_varies_little_beside_its_mean_is_as_alike_as_before_it_was_kept(tmp_path):
+    (tmp_path / record.FOLDER).mkdir()
+    random = np.random.default_rng(0)
+    maps = (random.normal(size=(2, 16, 8, 8)) * 1e-5 + random.normal(size=(1, 16, 1, 1))).astype(np.float32)
+    given = replace(stage(), features=sampled(maps, 512))
+    record.save(tmp_path, EpochRecord(1, "EMA", {given.stage.key: given}))
+    kept = record.load(tmp_path, 1).stages[given.stage.key].features
+    assert linear_cka(kept, maps.transpose(0, 2, 3, 1).reshape(-1, 16)) > 0.999

@@ -7,6 +7,7 @@ import hashlib
 import json
 import pickle
 import random
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +15,13 @@ import pytest
 import torch
 
 from tests.evolution.conftest import SIZE
+from tests.evolution.conftest import network as small_network
 from tests.helpers.small_training import train
 from yolo_heatviz.errors import HeatvizError
 from yolo_heatviz.evolution import manifest, record, ultralytics_training, under_way, watch
+from yolo_heatviz.evolution.training import Training
 from yolo_heatviz.evolution.ultralytics_training import Callbacks
+from yolo_heatviz.evolution.under_way import UnderWay
 from yolo_heatviz.evolution.watch_options import WatchOptions
 from yolo_heatviz.evolution.watcher import Watcher
 
@@ -188,7 +192,7 @@ class StoppedError(Exception):
     """In place of a kill."""
 
 
-def test_a_resumed_training_goes_on_in_the_same_folder(data, tmp_path):
+def test_a_resumed_training_goes_on_in_the_same_folder(data, tmp_path, capsys):
     def stop(trainer):
         if trainer.epoch == 1:
             raise StoppedError
@@ -207,6 +211,7 @@ def test_a_resumed_training_goes_on_in_the_same_folder(data, tmp_path):
     again = Watcher(options)
     last = str(tmp_path / "exp" / "weights" / "last.pt")
     train(data, tmp_path, epochs=3, size=SIZE, callbacks=Callbacks(again).events(), resume=last)
+    assert f"yolo_heatviz: watching goes on after epoch 1, in {folder}\n" in capsys.readouterr().out
     assert again.failures == [] and sorted(path.name for path in folder.parent.glob("heatmaps*")) == ["heatmaps"]
     assert record.kept(folder) == [0, 1, 2, 3]
     assert [row["epoch"] for row in rows(folder) if row["stage"] == "5"] == ["0", "1", "2", "3"]
@@ -215,6 +220,31 @@ def test_a_resumed_training_goes_on_in_the_same_folder(data, tmp_path):
         and len(list(folder.glob("page/*.js"))) == 4
     )
     assert manifest.read(folder)["channels"] == before["channels"] and manifest.read(folder)["complete"]
+
+
+@pytest.mark.parametrize("taken", ["heatmaps", "heatmaps2"], ids=["made before it", "made after it"])
+def test_a_resumed_training_leaves_what_the_command_has_drawn(taken, data, tmp_path):
+    images = sorted(map(str, (data.parent / "images" / "val").glob("*.jpg")))
+    names = dict(enumerate("abcde"))
+
+    def watched(begun):
+        training = Training(tmp_path / "exp", 9, begun, SIZE, names, lambda: images)
+        watch = UnderWay(WatchOptions(count=2), training, small_network())
+        watch.see(begun, small_network())
+        return watch.folder
+
+    first = watched(0)
+    shutil.copytree(first, tmp_path / "command")
+    content = {**manifest.read(first), "weights": manifest.CHECKPOINTS, "complete": True}
+    manifest.write(tmp_path / "command", content)
+    shutil.rmtree(tmp_path / "command" / record.FOLDER)
+    if taken == "heatmaps":
+        first.rename(first.with_name("heatmaps2"))
+    (tmp_path / "command").rename(tmp_path / "exp" / taken)
+    before = (tmp_path / "exp" / taken / "evolution.csv").read_bytes()
+    folder = watched(1)
+    assert folder.name == {"heatmaps": "heatmaps2", "heatmaps2": "heatmaps"}[taken]
+    assert record.kept(folder) == [0, 1] and (tmp_path / "exp" / taken / "evolution.csv").read_bytes() == before
 
 
 @pytest.mark.parametrize(

@@ -60,9 +60,11 @@ def test_what_cannot_be_compared_is_nan(first: np.ndarray, second: np.ndarray) -
     assert np.isnan(linear_cka(first, second))
 
 
-def test_samples_are_positions_with_their_channels() -> None:
+def test_samples_are_positions_with_their_channels_less_their_means() -> None:
     maps = RANDOM.normal(size=(3, 5, 4, 6)).astype(np.float32)
-    everything = sampled(maps, 1000)
-    assert np.array_equal(everything, maps.transpose(0, 2, 3, 1).reshape(-1, 5))
+    positions = maps.transpose(0, 2, 3, 1).reshape(-1, 5)
+    np.testing.assert_allclose(sampled(maps, 1000), positions - positions.mean(axis=0), atol=1e-6)
     some = sampled(maps, 10)
-    assert some.shape == (10, 5) and all((row == everything).all(axis=1).any() for row in some)
+    assert some.shape == (10, 5) and np.abs(some.mean(axis=0)).max() < 1e-6
+    steps = positions[None] - positions[:, None]
+    assert all((np.abs(step - steps).max(axis=-1) < 1e-5).any() for step in np.diff(some, axis=0))

@@ -91,6 +91,19 @@ def line(text: str, size: int, *, bold: bool = False) -> np.ndarray:
     return entries
 
 
+def cut(text: str, size: int, limit: int, *, bold: bool = False) -> str:
+    """The text, or as much of its start as fits into `limit` pixels, with an ellipsis behind it.
+
+    Example:
+        >>> cut("linen", 12, 1000)
+        'linen'
+    """
+    if width(text, size, bold=bold) <= limit:
+        return text
+    starts = (f"{text[:length]}\N{HORIZONTAL ELLIPSIS}" for length in range(len(text) - 1, 0, -1))
+    return next((each for each in starts if width(each, size, bold=bold) <= limit), "\N{HORIZONTAL ELLIPSIS}")
+
+
 def wrap(parts: list[str], size: int, limit: int, *, between: str = "  ·  ") -> list[str]:
     """Join the parts into as few lines as fit into `limit` pixels; a part is never broken.
 

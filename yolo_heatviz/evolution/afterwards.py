@@ -72,14 +72,17 @@ class _Afterwards:
         self._folder = folder
         self._choice = Choice(options.drawing.channels, options.drawing.kept_channels)
         self._done: dict[int, EpochFile] = {}
+        self._shown: list[Key] = []
 
     def run(self, newest: EpochFile, detector: Detector, argv: Sequence[str]) -> Exit:
         manifest.write(self._folder, self._about(newest, argv))
         last = self._measured(newest, detector)
+        self._shown = drawn_keys(self._options.drawing.stages, detector.stages, list(last.values()))
         for file in self._history.files:
             other = self._loader.load(file) if file.epoch < newest.epoch else None
             if other is not None:
                 self._measured(file, other, like=last)
+            manifest.write(self._folder, self._about(newest, argv))  # from which what is kept can be drawn
         epochs = sorted(self._done)
         if len(epochs) < 2:
             raise HeatvizError(
@@ -89,8 +92,7 @@ class _Afterwards:
         rows = table.table(self._folder, epochs, results)
         table.write(self._folder, rows)
         drawn = Drawn(self._images, drawing.settings, newest.epoch, newest.epoch, manifest.CHECKPOINTS)
-        shown = drawn_keys(drawing.stages, detector.stages, list(last.values()))
-        output = Output(self._folder, drawn, limits_of(self._folder, epochs), shown)
+        output = Output(self._folder, drawn, limits_of(self._folder, epochs), self._shown)
         output.draw(epochs, rows, drawing)
         say(*output.failures, error=True)
         status = Exit.FAILED if self._loader.failures or output.failures else Exit.DONE
@@ -125,6 +127,7 @@ class _Afterwards:
             "weights": manifest.CHECKPOINTS,
             "channels": manifest.about_channels(self._choice),
             "chosen_by": newest.epoch,
+            "stages": [str(key) for key in self._shown],
             "epochs": [self._entry(file) for file in self._history.files],
             "complete": False,
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Sequence
 
@@ -18,11 +19,19 @@ from ..sources.images import read_image
 from ..text import plural, say
 from . import manifest, record, table
 from .images import FixedImages
-from .options import Options
+from .options import DRAWN, NONE, Drawing, Options
 from .output import Output
 from .pictures import Drawn
 from .results import read_results
-from .shown import AUTO, limits_of
+from .shown import limits_of
+
+_CHOSEN = (
+    *("source", "data", "split", "labels", "start", "images", "seed", "imgsz", "stages", "channels"),
+    *("project", "name"),
+)
+"""The flags of what was chosen when the epochs were measured."""
+_USUAL = {each.name: each.default for of in (Options, Drawing) for each in fields(of)}
+_NEEDED = {"images", "network", "how", "weights", "chosen_by", "stages", "epochs"}
 
 
 def can_draw(given: Sequence[Path]) -> bool:
@@ -37,16 +46,16 @@ def run(options: Options) -> Exit:
         HeatvizError: there are fewer than two epochs, an image is not there any more, or a record cannot be read.
     """
     folder, drawing = options.weights[0], options.drawing
-    given = next((name for name in ("source", "data", "labels", "start") if getattr(options, name)), None)
-    if given or drawing.stages != AUTO:
-        flag = given or "stages"
-        raise HeatvizError(
-            f"--{flag}: got one for {folder}, accepted is none: its images and stages were chosen before"
-        )
-    content = manifest.read(folder) or {}
+    _refuse_choices(options)
+    content = _content(folder)
     epochs = record.kept(folder)
     if len(epochs) < 2:
         raise HeatvizError(f"weights: got {plural(len(epochs), 'epoch')} in {folder}, accepted are 2 or more")
+    if "grid" in drawing.views and not any(each.channels for each in record.load(folder, epochs[-1]).stages.values()):
+        others = ", ".join(name for name in (*DRAWN, NONE) if name != "grid")
+        raise HeatvizError(
+            f"view: got 'grid', accepted are {others}: {folder} was made without it, and has no channels"
+        )
     with only_inside(folder):
         rows = table.table(folder, epochs, read_results(folder.absolute().parent))
         table.write(folder, rows)
@@ -61,6 +70,25 @@ def run(options: Options) -> Exit:
     say(*output.failures, error=True)
     say(*table.lines(rows), f"Results in {folder}")
     return status
+
+
+def _refuse_choices(options: Options) -> None:
+    asked = {**vars(options), **vars(options.drawing), "images": options.drawing.count}
+    usual = {**_USUAL, "images": Drawing.count}
+    flag = next((name for name in _CHOSEN if asked[name] != usual[name]), None)
+    if flag is not None:
+        raise HeatvizError(
+            f"--{flag}: got one for {options.weights[0]}, accepted is none: its images and stages were chosen before"
+        )
+
+
+def _content(folder: Path) -> dict[str, Any]:
+    content = manifest.read(folder)
+    missing = sorted(_NEEDED - (content or {}).keys())
+    if content is None or missing:
+        got = f"one without {', '.join(missing)}" if content is not None else "one that cannot be read"
+        raise HeatvizError(f"{folder / manifest.NAME}: got {got}, accepted is what an evolution has left")
+    return content
 
 
 def images_of(content: dict[str, Any]) -> FixedImages:

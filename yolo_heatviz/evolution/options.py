@@ -43,6 +43,8 @@ class Drawing:
     def __post_init__(self) -> None:
         if not images.LEAST <= self.count <= images.MOST:
             raise HeatvizError(f"images: got {self.count}, accepted is {images.LEAST} to {images.MOST}")
+        if NONE in self.views:
+            raise HeatvizError(f"view: got {self.view!r}, accepted is none by itself")
         for view in self.views:
             if view not in DRAWN:
                 raise HeatvizError(f"view: got {view!r}{near(view, (*DRAWN, NONE))}")

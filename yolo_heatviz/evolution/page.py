@@ -9,6 +9,7 @@ import base64
 import math
 from pathlib import Path
 from typing import Any, Sequence
+from urllib.parse import quote
 
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -118,7 +119,7 @@ def _image(images: FixedImages, number: int) -> dict[str, Any]:
     within = scene.place(images.size)
     return {
         "name": name,
-        "file": f"{FOLDER}/{name}.jpg",
+        "file": quote(f"{FOLDER}/{name}.jpg"),
         "size": list(scene.size),
         "place": [within.left, within.top, within.width, within.height],
         "boxes": [list(map(float, box.xyxy)) for box in scene.boxes],

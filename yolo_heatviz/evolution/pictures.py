@@ -6,7 +6,7 @@ from typing import Callable, Mapping, NamedTuple, Sequence
 
 import numpy as np
 
-from ..drawing import caption, compose
+from ..drawing import caption, compose, lettering
 from ..drawing.picture import Picture
 from ..drawing.views import grid, sheet
 from ..drawing.views.stage_maps import StageMaps
@@ -41,7 +41,7 @@ def overlays(record: StageRecord, row: Row, limits: Limits, drawn: Drawn) -> Pic
     settings = drawn.settings.replace(scale=limits.setting("norms"), overlay_of="l2")
     tiles = [
         sheet.tile(_maps(record, values[None], scene=scene, size=drawn.images.size), settings)._replace(
-            name=name, details=plural(len(scene.boxes), "label")
+            name=lettering.cut(name, compose.LABEL, sheet.SIDE, bold=True), details=plural(len(scene.boxes), "label")
         )
         for name, scene, values in zip(drawn.images.names, drawn.images.scenes, record.norms)
     ]

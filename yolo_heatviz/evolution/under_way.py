@@ -21,6 +21,7 @@ from .page import Page
 from .pictures import Drawn
 from .record import EpochRecord
 from .results import read_results
+from .resumed import watched_before
 from .shown import drawn_keys, limits_of, measured_keys
 from .training import Training
 from .untouched import random_numbers_kept
@@ -64,11 +65,10 @@ class UnderWay:
 
     def _resumed(self) -> Path | None:
         """The folder of the same training before it was interrupted, with the same images; its channels are kept."""
-        folder = self._training.folder / NAME
-        before = manifest.read(folder) if self._training.begun else None
-        about = manifest.about_images(self._images)
-        if before is None or any(before.get(key) != value for key, value in about.items()):
+        found = watched_before(self._training.folder, NAME, self._images) if self._training.begun else None
+        if found is None:
             return None
+        folder, before = found
         keys = {str(key): key for key in self._keys}
         self._choice.numbers.update(
             {keys[name]: tuple(given) for name, given in before["channels"].items() if name in keys}
@@ -97,6 +97,8 @@ class UnderWay:
         An epoch that was seen already is not seen again.
         """
         if any(row.epoch == trained for row in self._rows):
+            if trained == self._training.begun:
+                self.about = [f"yolo_heatviz: watching goes on after epoch {trained}, in {self.folder}", *self.about]
             return
         begun = time.perf_counter()
         with only_inside(self.folder), random_numbers_kept():

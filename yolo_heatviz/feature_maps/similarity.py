@@ -17,7 +17,9 @@ LEAST = 4
 
 
 def sampled(maps: np.ndarray, most: int) -> np.ndarray:
-    """Positions of a batch of feature maps, evenly spread, each with its channels' values.
+    """Positions of a batch of feature maps, evenly spread, each with its channels' values less the channel's mean.
+
+    The mean means nothing to CKA, and beside a large one float16 would lose what varies.
 
     Args:
         maps: `(B, C, H, W)` real numbers.
@@ -28,13 +30,15 @@ def sampled(maps: np.ndarray, most: int) -> np.ndarray:
 
     Example:
         >>> sampled(np.arange(8).reshape(1, 2, 2, 2), 2).tolist()
-        [[0.0, 4.0], [3.0, 7.0]]
+        [[-1.5, -1.5], [1.5, 1.5]]
     """
     batch, channels, height, width = maps.shape
     total = batch * height * width
     places = np.linspace(0, total - 1, min(most, total)).round().astype(int)
     image, pixel = np.divmod(places, height * width)
-    return maps.reshape(batch, channels, -1)[image, :, pixel].astype(np.float32, copy=False)
+    values = maps.reshape(batch, channels, -1)[image, :, pixel].astype(np.float64)
+    with np.errstate(invalid="ignore"):  # of values that are not finite, which have no CKA
+        return (values - values.mean(axis=0)).astype(np.float32)
 
 
 def linear_cka(first: np.ndarray, second: np.ndarray) -> float:

@@ -22,14 +22,14 @@
     return canvas;
   };
 
-  // paint(canvas, picture, image, map, limits): `picture` is the photograph, `image` its entry.
+  // paint(canvas, picture, image, map, limits): `picture` is the photograph, which may be missing, `image` its entry.
   heatviz.paint = (canvas, picture, image, map, limits) => {
     const [height, width] = image.size;
     const scale = SIDE / Math.max(height, width);
     canvas.width = Math.round(width * scale);
     canvas.height = Math.round(height * scale);
     const context = canvas.getContext("2d");
-    context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    if (picture.naturalWidth) context.drawImage(picture, 0, 0, canvas.width, canvas.height);
     if (map) {
       const [left, top, within, down] = image.place;
       const [across, along] = [canvas.width / within, canvas.height / down];

@@ -35,7 +35,7 @@
 
   const pictures = about.images.map((image) => {
     const picture = new Image();
-    picture.onload = () => show();
+    picture.onload = picture.onerror = () => show();
     picture.src = image.file;
     return picture;
   });
@@ -49,7 +49,11 @@
     [...byId("images").children].forEach((each, number) => each.setAttribute("aria-pressed", number === image));
     const file = await heatviz.load(epoch);
     if (now.at !== at || now.image !== image || !pictures[image].complete) return;
-    byId("status").textContent = file ? "" : `The maps of epoch ${epoch} cannot be loaded.`;
+    const missing = [
+      !file && `The maps of epoch ${epoch} cannot be loaded.`,
+      !pictures[image].naturalWidth && `The image ${about.images[image].name} cannot be loaded.`,
+    ];
+    byId("status").textContent = missing.filter(Boolean).join(" ");
     tiles.forEach(({ stage, canvas, figures }) => {
       const map = file && heatviz.map(file, stage.key, image);
       heatviz.paint(canvas, pictures[image], about.images[image], map, stage.limits[image]);
