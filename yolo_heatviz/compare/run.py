@@ -84,7 +84,8 @@ def _notes(setup: Setup, truths: Sequence[Truth]) -> list[str]:
     read = {(model.sha256, key) for model in models for key in model.keys}
     if options.scale == SHARED and len(read) > 1 and not options.attributes:
         notes.append(
-            "--scale shared: units of activations differ between networks and between stages, so a redder panel is no stronger answer; "
+            "--scale shared: units of activations differ between networks and between stages, so a redder "
+            "panel is no stronger answer; "
             "--scale mean shows each map over its own mean"
         )
     if len({(model.sha256, model.keys) for model in models}) == 1:
