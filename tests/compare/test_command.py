@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Callable
 
 import pytest
+from PIL import Image
 
 from tests.compare.conftest import FABRIC
 from tests.helpers.commands import SAMPLES
@@ -107,6 +108,26 @@ def test_a_place_that_cannot_be_written_to_is_told_before_anything_runs(
     assert main([*ON_SAMPLES, "--out", str(tmp_path / "file" / "figure.pdf")]) == 4
     said = capsys.readouterr()
     assert "cannot write" in said.err and "no folder that may be written to" in said.err and not said.out
+
+
+def test_a_folder_in_the_figure_s_place_is_told_before_anything_runs(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    (tmp_path / "figure.pdf").mkdir()
+    assert main([*ON_SAMPLES, "--out", str(tmp_path / "figure.pdf")]) == 4
+    said = capsys.readouterr()
+    assert "figure.pdf: it is a folder" in said.err and not said.out and len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("name", ["linen.png", "figure_differences.png", "figure_differences_3.png"])
+def test_an_image_that_is_compared_is_not_replaced(name: str, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    Image.open(SAMPLES / "linen.jpg").save(tmp_path / name)
+    before = (tmp_path / name).read_bytes()
+    out = tmp_path / ("figure.png" if "differences" in name else name)
+    flags = ["--weights", str(FABRIC), str(FABRIC), "--source", str(tmp_path)]
+    assert main([*flags, "--out", str(out)]) == 2
+    assert f"{name} is an image of --source, and would be replaced" in capsys.readouterr().err
+    assert (tmp_path / name).read_bytes() == before
 
 
 def test_a_record_with_other_options_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

@@ -228,6 +228,7 @@ def test_an_image_that_cannot_be_read_costs_no_other(
     status, record = compare(tmp_path, "--weights", shuffled, FABRIC, "--source", source)
     said = capsys.readouterr().err
     assert status == 1 and [Path(image["image"]).name for image in record["images"]] == ["linen.jpg"]
+    assert "Images: 1 of 2 images, all that every model could run: linen.jpg" in record["caption"]
     assert len(re.findall(r"(?m)^yolo_heatviz.compare: \w+: .*broken.jpg: got", said)) == 2
     assert all(Path(name).exists() for name in (tmp_path / "figure.pdf", tmp_path / "figure_table.csv"))
 
@@ -270,3 +271,19 @@ def test_pairs_of_stages_are_named_in_their_columns(shuffled: Path, tmp_path: Pa
     words = record["caption"]
     assert "(d) shuffled, 17, (e) fabric, model.9.cv1.act" in words and "No boxes are drawn." in words
     assert [model["stages"] for model in record["models"]] == [["20", "17"], ["20", "model.9.cv1.act"]]
+
+
+def test_two_stages_of_one_checkpoint_are_not_said_to_be_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    flags = ("--weights", FABRIC, FABRIC, "--names", "a", "b", "--source", SAMPLES, "--scale", "shared")
+    _, record = compare(tmp_path, *flags, "--stages", "a:17", "b:20")
+    focus = next(each["found"] for each in record["differences"] if each["measure"] == "focus")
+    said = capsys.readouterr().err
+    assert focus["mean"] != 0 and "the same checkpoint" not in said
+    assert "--scale shared: units of activations differ between networks and between stages" in said
+
+
+def test_images_of_one_gain_share_their_rank(tmp_path: Path) -> None:
+    _, record = compare(tmp_path, "--weights", FABRIC, FABRIC, "--source", SAMPLES)
+    assert {image["rank"] for image in record["images"] if image["gain"] is not None} == {"1st of 3"}

@@ -26,9 +26,9 @@ def inked_outside(figure: Figure) -> bool:
     """True where anything is drawn outside the paper."""
     wide, high = figure.get_size_inches()
     content = io.BytesIO()
-    figure.savefig(content, dpi=100, bbox_inches=Bbox([[-1, -1], [wide + 1, high + 1]]))
+    figure.savefig(content, dpi=600, bbox_inches=Bbox([[-1, -1], [wide + 1, high + 1]]))
     pixels = np.asarray(Image.open(content).convert("L")).copy()
-    pixels[98:-98, 98:-98] = 255
+    pixels[599:-599, 599:-599] = 255
     return bool((pixels < 200).any())
 
 
@@ -41,6 +41,7 @@ def grid(rows: int, across: int, shape: tuple[int, int] = (30, 40), **given: obj
 
 
 BAR = ColourBar((0, 1.5), "activation over the mean of its map")
+ENDS = ColourBar((0, 1), "each panel's own", ticks=((0, "min"), (1, "max")))
 GRIDS = [
     pytest.param(grid(1, 1, letters="none"), "cvpr", id="one panel"),
     pytest.param(grid(3, 4, columns=["input", "YOLOv5s", WORDS, "ours"], bars=[BAR]), "cvpr-column", id="a long title"),
@@ -50,6 +51,7 @@ GRIDS = [
     pytest.param(grid(1, 6, (14, 40), bars=[BAR]), "ieee", id="a bar with a label longer than itself"),
     pytest.param(grid(4, 2, (80, 40), names=["a"] * 4), "cvpr", id="portraits that are too high together"),
     pytest.param(grid(9, 2, columns=[WORDS, WORDS]), "cvpr", id="many rows under long titles"),
+    pytest.param(grid(2, 2, bars=[ENDS]), "cvpr", id="a bar with words at its ends"),
     pytest.param(grid(2, 5), "50", id="a width in millimetres"),
     pytest.param(Grid([[panel(30, 40), panel(40, 30)]] * 3), "cvpr", id="columns of different shapes"),
     pytest.param(Grid([[panel(30, 40)] * 2, [panel(40, 30)] * 2]), "cvpr", id="rows of different shapes"),

@@ -13,7 +13,7 @@ from .cells import WORDS
 from .models import Setup
 from .numbers import FAITHFUL, FOCUS, Numbers
 from .options import Options
-from .pick_rule import ALL, GAIN, GIVEN, RANDOM, Rule, ordinal, ranked
+from .pick_rule import ALL, GAIN, GIVEN, RANDOM, Rule, ordinal
 from .scale_rule import MEAN, PANEL, SHARED
 from .table import sentence
 
@@ -57,10 +57,14 @@ def scale_words(options: Options) -> str:
 
 
 def ranks(numbers: Numbers) -> dict[int, str]:
-    """The place of each image by its gain among all that have one."""
+    """The place of each image by its gain among all that have one; equal gains share the first of their places."""
     gains = numbers.gains()
-    there = ranked([number for number, gain in enumerate(gains) if np.isfinite(gain)], gains.tolist())
-    return {number: f"{ordinal(place)} of {len(there)}" for place, number in enumerate(there, 1)}
+    there = gains[np.isfinite(gains)]
+    return {
+        number: f"{ordinal(int((there > gain).sum()) + 1)} of {len(there)}"
+        for number, gain in enumerate(gains)
+        if np.isfinite(gain)
+    }
 
 
 def titles(setup: Setup) -> list[str]:
@@ -125,8 +129,9 @@ def _boxes(options: Options) -> str:
 def _images(setup: Setup, numbers: Numbers, picked: Picked) -> str:
     rule, images, names = picked.rule, setup.images, [model.name for model in setup.models]
     of = f"{len(picked.numbers)} of {plural(len(images), 'image')}"
+    whole = len(picked.numbers) == len(images)
     words = {
-        ALL: f"all {plural(len(picked.numbers), 'image')}",
+        ALL: f"all {plural(len(images), 'image')}" if whole else f"{of}, all that every model could run",
         RANDOM: f"{of} at random, seed {rule.seed}",
         GAIN: f"the {of} where {names[-1] if len(names) < 2 else names[1]} gains most focus",
         GIVEN: f"{of}, chosen by name",

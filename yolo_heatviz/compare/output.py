@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any, Mapping, Sequence
 
 import numpy as np
 
-from ..errors import WriteError
+from ..errors import HeatvizError, WriteError
 from ..files.atomic import make_folder, new_folder, write_bytes
 from ..files.manifest import finite
 
@@ -37,9 +38,26 @@ def check(out: str | None) -> None:
         WriteError: the system would refuse it.
     """
     folder = (Path(out).parent if out is not None else _RUNS).absolute()
+    if out is not None and Path(out).is_dir():
+        raise WriteError(f"cannot write {out}: it is a folder")
     there = next(each for each in (folder, *folder.parents) if each.exists())
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         raise WriteError(f"cannot write {out or _RUNS}: {there} is no folder that may be written to")
+
+
+def check_apart(out: str | None, images: Sequence[str]) -> None:
+    """Refuse a place where a picture would replace one of the compared images.
+
+    Raises:
+        HeatvizError: which.
+    """
+    if out is None:
+        return
+    figure = Path(out).resolve()
+    ours = re.compile(rf"{re.escape(figure.stem)}(_differences(_\d+)?\.png|{re.escape(figure.suffix)})")
+    for image in map(Path, images):
+        if ours.fullmatch(image.name) and image.resolve().parent == figure.parent:
+            raise HeatvizError(f"--out: got {out!r}; {image.name} is an image of --source, and would be replaced")
 
 
 def beside(figure: Path, ending: str) -> Path:

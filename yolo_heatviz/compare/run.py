@@ -43,6 +43,7 @@ def run(options: Options) -> Exit:
         setup = looked_at(options)
         found = images(options) if options.source is None else _images(options.source, Path(fetched))
         setup = setup._replace(sources=found)
+        output.check_apart(options.out, setup.images)
         options.rule.check(setup.images)
         truths = labels_of(setup)
         targets = Targets(setup, truths[0] if truths else None)
@@ -80,13 +81,14 @@ def _notes(setup: Setup, truths: Sequence[Truth]) -> list[str]:
     """What is to be said before anything runs."""
     options, models = setup.options, setup.models
     notes = list(truths[0].given.notes) if truths else []
-    kinds = {model.sha256 for model in models}
-    if options.scale == SHARED and len(kinds) > 1 and not options.attributes:
+    read = {(model.sha256, key) for model in models for key in model.keys}
+    if options.scale == SHARED and len(read) > 1 and not options.attributes:
         notes.append(
-            "--scale shared: units of activations differ between networks, so a redder panel is no stronger answer; "
+            "--scale shared: units of activations differ between networks and between stages, so a redder "
+            "panel is no stronger answer; "
             "--scale mean shows each map over its own mean"
         )
-    if len(kinds) == 1:
+    if len({(model.sha256, model.keys) for model in models}) == 1:
         notes.append("all models are the same checkpoint, by their SHA-256: all differences are exactly 0")
     common = common_classes(models)
     if len(common) < max(len(model.classes) for model in models):

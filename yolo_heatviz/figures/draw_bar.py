@@ -16,6 +16,9 @@ from .ticks import marks
 _STEPS = 128
 _LINE = 0.5
 
+_HALF = SIZE / 2
+"""Points that a mark's words stay from the bar's ends: letters reach below what Matplotlib holds their middle to be."""
+
 
 def draw_bar(axes: Any, bar: ColourBar, place: Rect, label: str, ticks: float, style: Style) -> None:
     """Draw a colour bar from its low end, below, to its high one.
@@ -41,7 +44,7 @@ def draw_bar(axes: Any, bar: ColourBar, place: Rect, label: str, ticks: float, s
     for share, words in marks(bar, place.height):
         at = share * place.height
         axes.plot([BAR, BAR + TICK], [at, at], color="black", linewidth=_LINE, clip_on=False)
-        middle = min(max(at, SIZE * 0.4), place.height - SIZE * 0.4)
+        middle = min(max(at, _HALF), place.height - _HALF)
         _write(axes, BAR + 2 * TICK, middle, words, {"va": "center_baseline", "ha": "left"}, style)
     beside = BAR + 2 * TICK + ticks + GAP
     how = {"va": "center", "ha": "left", "rotation": 90}

@@ -83,7 +83,7 @@ window.heatviz = window.heatviz || {};
     for (const { column, map, canvas } of shown) {
       if (!map) continue;
       heatviz.fitCanvas(canvas, state.entry, LONG_SIDE);
-      const how = { ...heatviz.paintWith(state), entry: placeOf(state.entry, column) };
+      const how = { ...heatviz.paintWith(state, map), entry: placeOf(state.entry, column) };
       heatviz.paint(canvas, { ...map, values: map.shown }, how);
     }
   };
