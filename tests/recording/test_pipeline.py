@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from contextvars import ContextVar
 from typing import Any
 
 import pytest
+import torch
 
-from yolo_heatviz.recording.pipeline import Pipeline
+from yolo_heatviz.recording.pipeline import Pipeline, has_spare_processor
 
 HERE: ContextVar[str] = ContextVar("here", default="nowhere")
 
@@ -140,3 +142,20 @@ def test_what_was_done_is_let_go() -> None:
         assert [each() for each in held] == [None, None]
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize(
+    ("kind", "threads", "processors", "spare"),
+    [
+        pytest.param("cpu", 1, 2, True, id="one thread of two processors"),
+        pytest.param("cpu", 2, 2, False, id="a thread a processor"),
+        pytest.param("cpu", 4, 2, False, id="more threads than processors"),
+        pytest.param("cuda", 2, 2, True, id="a GPU"),
+    ],
+)
+def test_a_processor_is_spare(
+    kind: str, threads: int, processors: int, spare: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch, "get_num_threads", lambda: threads)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(processors)), raising=False)
+    assert has_spare_processor(torch.device(kind)) is spare

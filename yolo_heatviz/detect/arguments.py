@@ -91,7 +91,8 @@ def _add_what(group: argparse._ArgumentGroup) -> None:
     )
     add(
         "--workers", type=int, default=Options.workers, metavar="N",
-        help="threads that draw and write an image while the next one runs: 1, or 0 for one after the other",
+        help="threads that draw and write an image while the next one runs: 1, or 0 for one after the other (default: "
+        "1 where the network leaves a processor idle: on a GPU, or by fewer threads of PyTorch than processors)",
     )  # fmt: skip
     add("--quiet", action="store_true", help="print no line an image, and no progress bar")
 

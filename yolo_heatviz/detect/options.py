@@ -60,7 +60,7 @@ class Options:
     stretch: bool = False
     list_stages: bool = False
     quiet: bool = False
-    workers: int = 1
+    workers: int | None = None
     explain: bool = False
     probe: list[str] | None = None
     attribute: bool = False
@@ -120,11 +120,12 @@ def check(options: Options) -> None:
         ("iou_thres", 0, 1),
         ("max_det", 1, 10**6),
         ("vid_stride", 1, 10**6),
-        ("workers", 0, 1),
     ):
         value = getattr(options, name)
         if not least <= value <= most:
             raise HeatvizError(f"--{name.replace('_', '-')}: got {value}, accepted is {least} to {most}")
+    if options.workers not in (None, 0, 1):
+        raise HeatvizError(f"--workers: got {options.workers}, accepted is 0 to 1")
     if options.imgsz and (len(options.imgsz) > 2 or min(options.imgsz) < 1):
         raise HeatvizError(
             f"--imgsz: got {options.imgsz}, accepted is one or two positive numbers: size, or height width"

@@ -19,7 +19,7 @@ from ..model.selection import named
 from ..model.stages import Key
 from ..model.tasks import OTHER, TASKS
 from ..recording import stages
-from ..recording.pipeline import Pipeline
+from ..recording.pipeline import Pipeline, has_spare_processor
 from ..recording.run_record import RunRecord
 from ..sources.find import Source
 from .detection_files import RunFolder
@@ -81,7 +81,8 @@ class Session:
         self._inspector = inspector
         yolov5 = detector.family == "yolov5"
         asks_network = options.query.by_flag or options.attribute
-        self.pipeline = Pipeline() if options.workers and options.visualize and not asks_network else None
+        workers = has_spare_processor(detector.predictor.device) if options.workers is None else options.workers
+        self.pipeline = Pipeline() if workers and options.visualize and not asks_network else None
         writer = StageWriter(options.settings, self.pipeline.beside) if self.pipeline else StageWriter(options.settings)
         tables = Tables(folder)
         self._folder = RunFolder(folder, options, writer, tables, comparison, self.pipeline, yolov5)

@@ -30,7 +30,7 @@ class Drawing:
     """
 
     stages: str = AUTO
-    view: str = "video,strip,page"
+    view: str = "overlay,video,strip,page"
     channels: str = TOP
     n: int = 8
     cmap: str = Settings.cmap

@@ -114,7 +114,9 @@ class UnderWay:
             self._log(seen)
             manifest.write(self.folder, self._about())
         written = path.stat().st_size + (self._page.bytes_of(trained) if self._page else 0)
-        cost = f"about {time.perf_counter() - begun:.2g} s and {size(written)} an epoch"
+        cost = (
+            f"about {time.perf_counter() - begun:.2g} s and {size(written)} an epoch, pictures at the end not counted"
+        )
         often = "each epoch" if self._options.every == 1 else f"every {self._options.every} epochs"
         watched = f"{plural(len(self._images.paths), 'image')} ({file_names(self._images.paths)})"
         if trained == self._training.begun:

@@ -42,7 +42,7 @@ class WatchOptions:
     count: int = 4
     seed: int = 0
     stages: str = "auto"
-    view: str = "video,strip,page"
+    view: str = "overlay,video,strip,page"
     channels: str = "top"
     n: int = 8
     cmap: str = "jet"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
 from contextvars import Context, copy_context
 from queue import SimpleQueue
-from typing import Callable, TypeVar
+from typing import TYPE_CHECKING, Callable, TypeVar
+
+if TYPE_CHECKING:
+    import torch
 
 _HELD = 2
 _GLANCE = 0.5  # seconds: a wait without an end hears no Ctrl-C on Windows
@@ -16,6 +20,20 @@ Work = Callable[[], object]
 Kept = TypeVar("Kept")
 Done = Callable[["Exception | KeyboardInterrupt | None"], object]
 """Hears in the thread that added the work what ended it, or None where all went well."""
+
+
+def has_spare_processor(device: torch.device) -> bool:
+    """True where a network leaves a processor idle: on a GPU, or by fewer threads of PyTorch than there are processors.
+
+    Else drawing beside it makes both slower: its threads wait for the one that was interrupted.
+    """
+    import torch
+
+    try:
+        count = len(os.sched_getaffinity(0))
+    except AttributeError:  # a system that cannot tell
+        count = os.cpu_count() or 1
+    return device.type != "cpu" or torch.get_num_threads() < count
 
 
 class Pipeline:
