@@ -164,7 +164,13 @@ def test_labels_of_classes_that_not_all_models_have_are_not_counted_against_any(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc to see that maps are being kept")
-@pytest.mark.parametrize(("sign", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["Ctrl-C", "SIGTERM"])
+@pytest.mark.parametrize(
+    ("sign", "status"),
+    [
+        pytest.param(signal.SIGINT, 130, id="Ctrl-C"),
+        pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow, id="SIGTERM"),
+    ],
+)
 def test_an_interrupted_run_leaves_no_half_figure(sign: int, status: int, tmp_path: Path) -> None:
     source = tmp_path / "list.txt"
     source.write_text("\n".join([str(SAMPLES / "linen.jpg")] * 2000))

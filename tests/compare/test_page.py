@@ -27,7 +27,9 @@ def read(path: Path) -> Any:
     return json.loads(unwrap(path.read_bytes()))
 
 
-@pytest.mark.parametrize("scale", ["panel", "mean", "shared", "0,5"])
+@pytest.mark.parametrize(
+    "scale", ["shared", *(pytest.param(each, marks=pytest.mark.slow) for each in ("panel", "mean", "0,5"))]
+)
 def test_its_maps_are_the_figure_s_on_the_figure_s_scale(scale: str, shuffled: Path, tmp_path: Path) -> None:
     page = made(tmp_path, shuffled, FABRIC, "--scale", scale)
     arrays = np.load(tmp_path / "figure.npz")
@@ -61,6 +63,7 @@ def test_a_box_that_one_alone_finds_is_marked(shuffled: Path, tmp_path: Path) ->
     assert [box["alone"] for box in entry["columns"][2]["found"]].count(True) == len(entry["columns"][2]["found"]) > 0
 
 
+@pytest.mark.slow
 def test_rotated_boxes_keep_their_corners(lively: Callable[[str], Path], tmp_path: Path) -> None:
     page = made(tmp_path, lively("-obb"), lively("-obb"), "--imgsz", "160")
     entries = [read(path)["entry"] for path in page.glob("*/entry.js")]

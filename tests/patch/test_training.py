@@ -60,6 +60,7 @@ def test_a_training_of_yolov5_under_the_runner(version, data, tmp_path):
     assert not (tmp_path / "plain" / "exp" / "heatmaps").exists()
 
 
+@pytest.mark.slow
 def test_a_training_of_ultralytics_with_the_import_line(data, tmp_path):
     program, images = PROGRAMS / "train_ultralytics.py", data.parent / "images" / "val"
     asked = f"images='{images}' every=2 count=2 view=none"
@@ -82,6 +83,7 @@ def test_a_training_of_an_older_ultralytics_under_the_runner(version, data, tmp_
     assert record.kept(tmp_path / "watched" / "exp" / "heatmaps") == [0, 1, 2]
 
 
+@pytest.mark.slow
 def test_without_being_asked_nothing_is_watched(data, tmp_path):
     done = by("plain", PROGRAMS / "train_ultralytics.py", data, tmp_path, "line", cwd=tmp_path, **SHORT)
     told(done)

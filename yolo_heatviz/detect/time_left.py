@@ -36,7 +36,7 @@ class TimeLeft:
             A line to print, once at most.
 
         Example:
-            >>> seconds = iter(range(0, 1000, 3))
+            >>> seconds = iter(range(0, 1000, 9))
             >>> left = TimeLeft(44, lambda: next(seconds))
             >>> [left.after_image(2.0, {"arrays": number * 1.0}) for number in range(5)][3]
             'about 2 min for the other 40, 40 s of it arrays'

@@ -183,9 +183,9 @@ class StageWriter:
 def _stored(values: np.ndarray, npy: str) -> np.ndarray:
     """The array to save: of the type asked for, or of the next wider one that holds every finite value."""
     largest = _largest(values)
-    if npy == "float16" and largest <= np.finfo(np.float16).max:
+    if npy == "float16" and largest <= float(np.finfo(np.float16).max):
         return values.astype(np.float16)
-    if largest <= np.finfo(np.float32).max:
+    if largest <= float(np.finfo(np.float32).max):
         return values.astype(np.float32, copy=False)
     return values
 
