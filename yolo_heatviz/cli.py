@@ -11,9 +11,10 @@ import threading
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from enum import IntEnum
 from pathlib import Path
-from typing import Any, Iterator, NoReturn
+from typing import Any, Callable, Iterator, NoReturn
 
-from .errors import HeatvizError
+from .errors import HeatvizError, NothingFoundError, WriteError, opencv_explained
+from .text import say
 
 
 class Exit(IntEnum):
@@ -88,6 +89,39 @@ def streams() -> Iterator[None]:
             if stream is None:
                 stack.enter_context(redirect(stack.enter_context(Path(os.devnull).open("w", encoding="utf-8"))))
         yield
+
+
+def concluded(command: str, work: Callable[[], int], interrupted: str = "") -> int:
+    """Do a command's work; what ends it before its end is one line on stderr.
+
+    Args:
+        command: its name, as `detect`.
+        work: gives the exit status.
+        interrupted: what an interrupt leaves, told behind the word.
+
+    Returns:
+        The exit status, one of `Exit`.
+
+    Example:
+        >>> concluded("detect", lambda: Exit.DONE)
+        <Exit.DONE: 0>
+    """
+    what: object
+    try:
+        with sigterm_interrupts(), opencv_explained():
+            return work()
+    except NothingFoundError as error:
+        what, status = error, Exit.NOTHING_FOUND
+    except WriteError as error:
+        what, status = error, Exit.NOTHING_WRITTEN
+    except HeatvizError as error:
+        what, status = error, Exit.USAGE
+    except Terminated:
+        what, status = f"terminated{interrupted}", Exit.TERMINATED
+    except KeyboardInterrupt:
+        what, status = f"interrupted{interrupted}", Exit.INTERRUPTED
+    say(f"yolo_heatviz.{command}: {what}", error=True)
+    return status
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):

@@ -14,33 +14,22 @@ import io
 import statistics
 import sys
 import tempfile
-import time
 import traceback
 from collections import Counter
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any, Callable, Iterator
+from typing import Callable, Iterator
 from unittest import mock
 
-import cv2
 import torch
-from ultralytics.utils import ASSETS
 
 from tests.bench import gpu_counts, gpu_equal
+from tests.bench.run import WAYS, WITHOUT, timed, written
 from tests.helpers import lively
 from yolo_heatviz import detect
 from yolo_heatviz.detect import passes
-from yolo_heatviz.detect import run as command
 from yolo_heatviz.heatmaps import frame, readout
 
-WITHOUT = "without --visualize"
-WAYS = {
-    WITHOUT: [],
-    "grids": ["--save", "png", "--focus", "off"],
-    "with ranking": ["--save", "png"],
-    "with ranking and page": ["--save", "png,report"],
-    "default": [],
-}
 COLUMNS = (("before", 0), ("before", 1), ("now", 0), ("now", 1))
 
 
@@ -93,15 +82,6 @@ def random_network(path: Path) -> Path:
     return path
 
 
-def written(folder: Path, count: int) -> Path:
-    """Photographs, each another part of one of Ultralytics' two, every other one mirrored."""
-    folder.mkdir()
-    for number in range(count):
-        image = cv2.imread(str(ASSETS / ("bus.jpg", "zidane.jpg")[number % 2]))[number // 4 :, number // 4 :]
-        cv2.imwrite(str(folder / f"p{number:03}.jpg"), image[:, :: 1 - number // 2 % 2 * 2])
-    return folder
-
-
 @contextmanager
 def one_by_one() -> Iterator[None]:
     """Each stage, and each look at a box, comes from the device by itself, as it was before."""
@@ -126,15 +106,8 @@ class Runs:
 
     def seconds(self, flags: list[str], photographs: Path | None = None) -> float:
         """Run once: from the first source to the manifest."""
-        inner, took, said = command._run_in, [], io.StringIO()
-
-        def timed(*given: Any) -> Any:
-            began = time.perf_counter()
-            status = inner(*given)
-            took.append(time.perf_counter() - began)
-            return status
-
-        with tempfile.TemporaryDirectory() as folder, mock.patch.object(command, "_run_in", timed):
+        said = io.StringIO()
+        with tempfile.TemporaryDirectory() as folder, timed() as took:
             words = ["--weights", str(self._weights), "--source", str(photographs or self._photographs), "--quiet"]
             words += ["--max-det", "6"]  # a network that has learnt nothing finds hundreds
             with redirect_stdout(said), redirect_stderr(said):

@@ -16,9 +16,9 @@ import statistics
 import sys
 import tempfile
 import time
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any
+from typing import Any, Iterator
 from unittest import mock
 
 import cv2
@@ -82,22 +82,29 @@ def measured(photographs: Path, rounds: int) -> dict[tuple[str, int], float]:
 
 def wall_time(photographs: Path, flags: list[str]) -> float:
     """Seconds from the first source to the manifest."""
-    run, took = command._run_in, []
-
-    def timed(*given: Any) -> Any:
-        began = time.perf_counter()
-        status = run(*given)
-        took.append(time.perf_counter() - began)
-        return status
-
     folder = tempfile.mkdtemp(dir=_IN_MEMORY if _IN_MEMORY.is_dir() else None)
     given = ["--weights", str(coco_checkpoint()), "--source", str(photographs), "--project", folder, "--quiet"]
-    with mock.patch.object(command, "_run_in", timed), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+    with timed() as took, redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         status = detect([*given, "--device", "cpu", *flags])
     shutil.rmtree(folder)
     if status:
         raise SystemExit(f"a run ended with {status}: {' '.join(flags)}")
     return took[0]
+
+
+@contextmanager
+def timed() -> Iterator[list[float]]:
+    """Gets the seconds of each run of the detect command inside the block, from its first source to its manifest."""
+    run, took = command._run_in, []
+
+    def watched(*given: Any) -> Any:
+        began = time.perf_counter()
+        status = run(*given)
+        took.append(time.perf_counter() - began)
+        return status
+
+    with mock.patch.object(command, "_run_in", watched):
+        yield took
 
 
 def table(seconds: dict[tuple[str, int], float], images: int, threads: int) -> None:

@@ -9,14 +9,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Callable
+from typing import Any, Callable
 
 import pytest
 from PIL import Image
 
 from tests.compare.conftest import FABRIC
 from tests.helpers.commands import SAMPLES
-from tests.helpers.processes import environment
+from tests.helpers.processes import environment, heed_ctrl_c
 from yolo_heatviz.compare import main
 
 BOTH = ["--weights", str(FABRIC), str(FABRIC)]
@@ -176,25 +176,16 @@ def test_an_interrupted_run_leaves_no_half_figure(sign: int, status: int, tmp_pa
     source.write_text("\n".join([str(SAMPLES / "linen.jpg")] * 2000))
     out = tmp_path / "out" / "figure.pdf"
     command = [sys.executable, "-m", "yolo_heatviz.compare", *BOTH, "--source", str(source), "--out", str(out)]
-    with subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE, text=True) as running:
+    streams: dict[str, Any] = {"stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, env=environment(), preexec_fn=heed_ctrl_c, **streams) as running:
         while not _keeps_maps(running.pid):
             assert running.poll() is None, running.stderr.read() if running.stderr else ""
             time.sleep(0.05)
-        said = _ended_by(running, sign)
+        running.send_signal(sign)
+        _, said = running.communicate(timeout=60)
     assert running.returncode == status
     assert said.splitlines()[-1].endswith(("interrupted, no figure is written", "terminated, no figure is written"))
     assert not out.parent.exists()
-
-
-def _ended_by(running: subprocess.Popen, sign: int) -> str:
-    """Send a signal, as often as a user would press the keys again: Python loses one that comes inside a callback."""
-    for _ in range(6):
-        running.send_signal(sign)
-        try:
-            return running.communicate(timeout=15)[1]
-        except subprocess.TimeoutExpired:
-            continue
-    raise AssertionError("it goes on")
 
 
 def _keeps_maps(process: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -75,6 +76,11 @@ def environment(*path: Path, **variables: str | None) -> dict[str, str]:
         **variables,
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def heed_ctrl_c() -> None:
+    """Hear Ctrl-C in the program that is started next: a shell's background jobs, and theirs, are born deaf to it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def bound_by_modes() -> None:

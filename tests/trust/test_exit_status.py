@@ -8,14 +8,13 @@ import signal
 import subprocess
 import sys
 import time
-from functools import partial
 from pathlib import Path
 from typing import Any, Callable
 
 import pytest
 
 from tests.helpers.commands import SAMPLES, main
-from tests.helpers.processes import environment, python
+from tests.helpers.processes import environment, heed_ctrl_c, python
 from tests.trust import reopen
 from yolo_heatviz.cli import MEANINGS, Exit, sentence
 from yolo_heatviz.detect.arguments import parser
@@ -262,9 +261,8 @@ def test_no_room_for_temporary_files_is_one_line(
 
 def started(folder: Path, source: Path) -> subprocess.Popen:
     command = [sys.executable, "-m", "yolo_heatviz.detect", "--source", str(source), *FEW]
-    heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs are born deaf to it
     streams: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
-    return subprocess.Popen(command, cwd=folder, env=environment(), preexec_fn=heeds, **streams)
+    return subprocess.Popen(command, cwd=folder, env=environment(), preexec_fn=heed_ctrl_c, **streams)
 
 
 def test_the_statuses_are_told_where_people_look() -> None:

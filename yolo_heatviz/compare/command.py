@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from ..cli import Exit, Terminated, sigterm_interrupts, streams
-from ..errors import HeatvizError, NothingFoundError, WriteError, opencv_explained
-from ..text import say
+from ..cli import concluded, streams
 from .arguments import parse
 
 
@@ -15,24 +13,11 @@ def main(argv: list[str] | None = None) -> int:
     Returns:
         The exit status, one of `cli.Exit`.
     """
-    try:
-        with sigterm_interrupts(), opencv_explained():
-            options = parse(argv)
-            from .run import run  # torch and all: an interrupt while it is imported is one line, too
 
-            return run(options)
-    except NothingFoundError as error:
-        return _told(error, Exit.NOTHING_FOUND)
-    except WriteError as error:
-        return _told(error, Exit.NOTHING_WRITTEN)
-    except HeatvizError as error:
-        return _told(error, Exit.USAGE)
-    except Terminated:
-        return _told("terminated, no figure is written", Exit.TERMINATED)
-    except KeyboardInterrupt:
-        return _told("interrupted, no figure is written", Exit.INTERRUPTED)
+    def work() -> int:
+        options = parse(argv)
+        from .run import run  # torch and all: an interrupt while it is imported is one line, too
 
+        return run(options)
 
-def _told(what: object, status: Exit) -> Exit:
-    say(f"yolo_heatviz.compare: {what}", error=True)
-    return status
+    return concluded("compare", work, ", no figure is written")

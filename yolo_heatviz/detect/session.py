@@ -83,8 +83,7 @@ class Session:
         asks_network = options.query.by_flag or options.attribute
         workers = has_spare_processor(detector.predictor.device) if options.workers is None else options.workers
         self.pipeline = Pipeline() if workers and options.visualize and not asks_network else None
-        writer = StageWriter(options.settings, self.pipeline.beside) if self.pipeline else StageWriter(options.settings)
-        tables = Tables(folder)
+        writer, tables = StageWriter(options.settings), Tables(folder)
         self._folder = RunFolder(folder, options, writer, tables, comparison, self.pipeline, yolov5)
         self._run = RunRecord(self._folder.output, manifest)
         self._names = Names()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from ..cli import Exit, Terminated, sigterm_interrupts, streams
-from ..errors import HeatvizError, NothingFoundError, WriteError, opencv_explained
-from ..text import say
+from ..cli import concluded, streams
 
 
 @streams()
@@ -16,26 +14,13 @@ def main(argv: list[str] | None = None) -> int:
     Returns:
         The exit status, one of `cli.Exit`.
     """
-    try:
-        with sigterm_interrupts(), opencv_explained():
-            from .arguments import parse
 
-            options = parse(argv)
-            from .afterwards import run
+    def work() -> int:
+        from .arguments import parse
 
-            return run(options, sys.argv[1:] if argv is None else argv)
-    except NothingFoundError as error:
-        return _told(error, Exit.NOTHING_FOUND)
-    except WriteError as error:
-        return _told(error, Exit.NOTHING_WRITTEN)
-    except HeatvizError as error:
-        return _told(error, Exit.USAGE)
-    except Terminated:
-        return _told("terminated", Exit.TERMINATED)
-    except KeyboardInterrupt:
-        return _told("interrupted", Exit.INTERRUPTED)
+        options = parse(argv)
+        from .afterwards import run
 
+        return run(options, sys.argv[1:] if argv is None else argv)
 
-def _told(what: object, status: Exit) -> Exit:
-    say(f"yolo_heatviz.evolution: {what}", error=True)
-    return status
+    return concluded("evolution", work)

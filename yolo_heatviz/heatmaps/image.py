@@ -18,8 +18,8 @@ from .readout import read
 from .wanted import Wanted
 from .writer import Page, StageWriter
 
-StagePage = Callable[[StageMaps, Stage, Sequence[int]], Callable[[], str]]
-"""As `writer.Page`, of the boxes with these numbers."""
+StagePage = Callable[[StageMaps, Stage, Sequence[int]], str]
+"""Writes a stage's file of the page, of the boxes with these numbers, and gives its path."""
 
 
 class ImageSink:
@@ -65,12 +65,12 @@ class ImageSink:
         return self._writer.write_image(output, self.slot, self._folder, scene=scene, page=page)
 
     def _with_boxes(self, page: StagePage, origins: Sequence[int]) -> Page:
-        def of_page(stage_maps: StageMaps, stage: Stage) -> Callable[[], str]:
+        def write(stage_maps: StageMaps, stage: Stage) -> str:
             if stage_maps.box_energy is not None:
                 self.energies[stage.key] = stage, stage_maps.box_energy
             return page(stage_maps, stage, [box for box, origin in enumerate(origins) if origin == stage.key])
 
-        return of_page
+        return write
 
     def add(self, entry: StageEntry, stem: str, picture: Picture) -> None:
         """Write the picture."""

@@ -7,7 +7,6 @@ import threading
 import time
 from collections import Counter
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Callable, Iterator, Sequence
 
@@ -29,19 +28,13 @@ from .painter import Painter, stage_maps_of
 from .ranking import Ranking
 
 LOGGER = logging.getLogger(__name__)
-Page = Callable[[StageMaps, Stage], Callable[[], str]]
-"""Works out a stage's file of the page; what it returns writes it, and gives its path."""
-Beside = Callable[[Callable[[], Callable[[], str]]], Callable[[], Callable[[], str]]]
-"""Takes work that may run in another thread; what it returns gives the outcome."""
+Page = Callable[[StageMaps, Stage], str]
+"""Writes a stage's file of the page, and gives its path."""
 _BEST = 5
 
 
 class StageWriter:
     """Writes the heatmaps of stages, and keeps count of what became of each.
-
-    Args:
-        settings: how heatmaps are drawn.
-        beside: runs what the page takes beside the drawing; by default in its turn.
 
     Attributes:
         settings: how heatmaps are drawn.
@@ -53,9 +46,8 @@ class StageWriter:
         reasons: why, for each text of a skip or a failure, with its count; see `errors.count_reason`.
     """
 
-    def __init__(self, settings: Settings, beside: Beside = lambda work: work) -> None:
+    def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._beside = beside
         self.tally: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
         self.seconds = {"arrays": 0.0, "page": 0.0}
@@ -106,16 +98,13 @@ class StageWriter:
             ranked = scene is not None and settings.focus == "on"
             whole = page is not None or settings.arrays != "off" or ranked
             stage_maps = stage_maps_of(output, number, settings, scene=scene, whole=whole, per_box=page is not None)
-            energy = stage_maps.box_energy if ranked else None  # once: the page needs it too
-            of_page = self._beside(partial(self._of_page, page, stage_maps, stage)) if page is not None else None
             self._write_files(entry, stage_maps, stage, folder, settings)
             entry["status"] = "done"
-            if of_page is not None:
-                write = of_page()
+            if page is not None:
                 with self._timed("page"):
-                    entry["maps"] = write()
-            if energy is not None:
-                entry["focus"] = self._rank(energy, stage, output.stride)
+                    entry["maps"] = page(stage_maps, stage)
+            if stage_maps.box_energy is not None and settings.focus == "on":
+                entry["focus"] = self._rank(stage_maps.box_energy, stage, output.stride)
         self._count(entry)
         return entry
 
@@ -141,10 +130,6 @@ class StageWriter:
             entry["nonfinite"] = first.nonfinite
             if first.nonfinite:
                 self._warn(stage, first.nonfinite)
-
-    def _of_page(self, page: Page, stage_maps: StageMaps, stage: Stage) -> Callable[[], str]:
-        with self._timed("page"):
-            return page(stage_maps, stage)
 
     @contextmanager
     def _timed(self, part: str) -> Iterator[None]:

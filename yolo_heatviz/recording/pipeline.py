@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from contextvars import Context, copy_context
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Callable, TypeVar
+from typing import TYPE_CHECKING, Callable
 
 if TYPE_CHECKING:
     import torch
@@ -17,7 +17,6 @@ _GLANCE = 0.5  # seconds: a wait without an end hears no Ctrl-C on Windows
 
 Work = Callable[[], object]
 """Runs in the worker."""
-Kept = TypeVar("Kept")
 Done = Callable[["Exception | KeyboardInterrupt | None"], object]
 """Hears in the thread that added the work what ended it, or None where all went well."""
 
@@ -50,8 +49,9 @@ class Pipeline:
     """
 
     def __init__(self) -> None:
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._pending: deque[_Job] = deque()
-        self._worker, self._helper = _Thread(), _Thread()
+        self._thread: threading.Thread | None = None
         self._is_halted = threading.Event()
 
     def __enter__(self) -> Pipeline:
@@ -77,31 +77,12 @@ class Pipeline:
         """
         job = _Job(work, done)
         self._pending.append(job)
-        self._worker.take(job)
+        if self._has_thread():
+            self._jobs.put(job)
+        else:
+            job.run()
         while self._pending and (len(self._pending) > _HELD or self._pending[0].ended.is_set()):
             self._tell_first()
-
-    def beside(self, work: Callable[[], Kept]) -> Callable[[], Kept]:
-        """Run a part of a piece of work in a thread of its own; what is returned waits for it, and gives or raises
-        what it did.
-
-        Example:
-            >>> with Pipeline() as pipeline:
-            ...     found = pipeline.beside(lambda: 17)
-            ...     found()
-            17
-        """
-        kept: list[Kept] = []
-        job = _Job(lambda: kept.append(work()))
-        self._helper.take(job)
-
-        def found() -> Kept:
-            job.wait()
-            if job.error is not None:
-                raise job.error
-            return kept[0]
-
-        return found
 
     def drain(self) -> None:
         """Wait for all that was added; raises as `add` does."""
@@ -123,35 +104,8 @@ class Pipeline:
                 continue
 
     def close(self) -> None:
-        """End the threads, and what they still have to do."""
+        """End the thread, and what it still has to do."""
         self._is_halted.set()
-        for thread in (self._worker, self._helper):
-            thread.end()
-
-    def _tell_first(self) -> None:
-        job = self._pending[0]
-        job.wait()
-        self._pending.popleft()
-        error, job.error = job.error, None  # whose traceback holds the job
-        job.done(error)
-        if isinstance(error, KeyboardInterrupt) and not self._is_halted.is_set():
-            raise error
-
-
-class _Thread:
-    """Runs jobs one after the other, in a thread that begins with the first; where none can be had, as they come."""
-
-    def __init__(self) -> None:
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._thread: threading.Thread | None = None
-
-    def take(self, job: _Job) -> None:
-        if self._has_begun():
-            self._jobs.put(job)
-        else:
-            job.run()
-
-    def end(self) -> None:
         self._jobs.put(None)
         while self._thread is not None and self._thread.is_alive():
             try:
@@ -159,7 +113,7 @@ class _Thread:
             except KeyboardInterrupt:
                 continue
 
-    def _has_begun(self) -> bool:
+    def _has_thread(self) -> bool:
         if self._thread is None:
             thread = threading.Thread(target=self._work, name="yolo_heatviz", daemon=True)
             try:
@@ -173,18 +127,24 @@ class _Thread:
         for job in iter(self._jobs.get, None):
             job.run()
 
+    def _tell_first(self) -> None:
+        job = self._pending[0]
+        while not job.ended.wait(_GLANCE):
+            pass
+        self._pending.popleft()
+        error, job.error = job.error, None  # whose traceback holds the job
+        job.done(error)
+        if isinstance(error, KeyboardInterrupt) and not self._is_halted.is_set():
+            raise error
+
 
 class _Job:
-    def __init__(self, work: Work, done: Done = lambda _: None) -> None:
+    def __init__(self, work: Work, done: Done) -> None:
         self.done = done
         self.error: Exception | KeyboardInterrupt | None = None
         self.ended = threading.Event()
         self._work: Work | None = work
         self._context: Context = copy_context()
-
-    def wait(self) -> None:
-        while not self.ended.wait(_GLANCE):
-            pass
 
     def run(self) -> None:
         try:

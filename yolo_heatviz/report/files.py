@@ -10,7 +10,7 @@ report/linen/entry.js           the manifest's entry of the image
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Callable, Mapping, Sequence
+from typing import Any, Mapping, Sequence
 
 import numpy as np
 
@@ -49,8 +49,8 @@ class ImageFiles:
         self._levels: dict[str, np.ndarray] = {}
         self._network: tuple[int, int] = (0, 0)
 
-    def stage(self, stage_maps: StageMaps, stage: Stage, boxes: Sequence[int] = ()) -> Callable[[], str]:
-        """Work out the values of one stage.
+    def stage(self, stage_maps: StageMaps, stage: Stage, boxes: Sequence[int] = ()) -> str:
+        """Write the values of one stage.
 
         Args:
             stage_maps: the stage's maps, with all its channels.
@@ -58,7 +58,7 @@ class ImageFiles:
             boxes: the numbers of the detections that come from this stage.
 
         Returns:
-            Writes the file, and gives its path within the run's folder.
+            The file's path within the run's folder.
         """
         numbers = self._numbers(stage_maps, boxes)
         found, side, norm = stage_cells(stage_maps, numbers)
@@ -73,15 +73,10 @@ class ImageFiles:
             "low": found.low,
             "high": found.high,
         }
-        script = json_script.wrap(head, codes=found.codes)
-
-        def write() -> str:
-            self._write(path, script)
-            self._levels[str(stage.key)] = norm
-            self._network = stage_maps.network_size
-            return path
-
-        return write
+        self._write(path, json_script.wrap(head, codes=found.codes))
+        self._levels[str(stage.key)] = norm
+        self._network = stage_maps.network_size
+        return path
 
     def _numbers(self, stage_maps: StageMaps, boxes: Sequence[int]) -> list[int]:
         settings, energy = self._settings, stage_maps.box_energy

@@ -4,16 +4,9 @@ window.heatviz = window.heatviz || {};
   const heatviz = window.heatviz;
   const SVG = "http://www.w3.org/2000/svg";
   const LONG_SIDE = 640; // pixels that are computed of each
-  const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  const { lengthOf } = heatviz;
   const NOTHING = "\u2013";
   let shown = []; // {column, map, canvas, value, lines} of each picture; the first, the image itself, has no map
-
-  const percent = (part, whole) => `${(100 * part) / whole}%`;
-
-  const within = ([height, width], { x, y }) => ({
-    x: Math.min(Math.max(x, 0), width - 1),
-    y: Math.min(Math.max(y, 0), height - 1),
-  });
 
   // A column's map lies over its own frame of the image: what geometry.js takes from an entry.
   const placeOf = (entry, column) => ({ size: entry.size, network: column.network, place: column.place });
@@ -23,8 +16,8 @@ window.heatviz = window.heatviz || {};
     const side = top / height > 0.06 ? "above" : "inside";
     const element = heatviz.make("div", { class: each.alone ? "box" : "box shared" });
     element.append(heatviz.make("span", { class: `tag ${side}` }, heatviz.boxName({ ...each, outcome: null })));
-    [element.style.left, element.style.width] = [percent(left, width), percent(right - left, width)];
-    [element.style.top, element.style.height] = [percent(top, height), percent(bottom - top, height)];
+    [element.style.left, element.style.width] = [lengthOf(left, width), lengthOf(right - left, width)];
+    [element.style.top, element.style.height] = [lengthOf(top, height), lengthOf(bottom - top, height)];
     if (left / width > 0.7) element.classList.add("to-left");
     if (each.corners) element.append(turned(each));
     element.classList.toggle("shaped", Boolean(each.corners));
@@ -115,50 +108,25 @@ window.heatviz = window.heatviz || {};
       for (const line of Object.values(lines)) line.hidden = !pixel;
       value.textContent = pixel && map ? read(entry, each, pixel).value : pixel ? `x ${pixel.x}, y ${pixel.y}` : NOTHING;
       if (!pixel) continue;
-      lines.across.style.top = percent(pixel.y + 0.5, entry.size[0]);
-      lines.down.style.left = percent(pixel.x + 0.5, entry.size[1]);
+      lines.across.style.top = lengthOf(pixel.y + 0.5, entry.size[0]);
+      lines.down.style.left = lengthOf(pixel.x + 0.5, entry.size[1]);
     }
   };
 
   const follow = (event) => {
-    const { entry } = heatviz.state;
     const over = shown.find(({ picture }) => picture.contains(event.target));
-    if (!entry || !over) return;
-    const frame = over.picture.getBoundingClientRect();
-    const x = Math.floor(((event.clientX - frame.left) / frame.width) * entry.size[1]);
-    const y = Math.floor(((event.clientY - frame.top) / frame.height) * entry.size[0]);
-    heatviz.change("pixel", { pixel: within(entry.size, { x, y }) });
+    if (heatviz.state.entry && over) heatviz.pointAt(event, over.picture);
   };
 
-  // One step to the middle of the next cell of the first map, or by one pixel.
-  const step = ([right, down], byPixel) => {
-    const { entry, pixel } = heatviz.state;
-    const [height, width] = entry.size;
-    const from = pixel || { x: Math.floor(width / 2), y: Math.floor(height / 2) };
+  // The keyboard goes by the cells of the first map.
+  const reading = ({ entry }) => {
     const first = shown.find(({ map }) => map);
-    if (byPixel || !first) return within(entry.size, { x: from.x + right, y: from.y + down });
-    const place = placeOf(entry, first.column);
-    const cell = heatviz.cellAt(place, first.map, from);
-    const to = heatviz.toImage(place, first.map, cell.column + right + 0.5, cell.row + down + 0.5);
-    return within(entry.size, { x: right ? Math.floor(to.x) : from.x, y: down ? Math.floor(to.y) : from.y });
+    return first ? { place: placeOf(entry, first.column), map: first.map } : null;
   };
 
   const sentence = ({ entry, pixel }) => {
     const values = shown.filter(({ map }) => map).map((each) => `${each.column.title} ${read(entry, each, pixel).value}`);
     return `${values.join(", ")}, at x ${pixel.x}, y ${pixel.y}`;
-  };
-
-  const onKey = (event) => {
-    if (!heatviz.state.entry || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.key === "Escape") {
-      heatviz.change("pixel", { pixel: null });
-      event.currentTarget.blur();
-    } else if (MOVES[event.key]) {
-      heatviz.change("pixel", { pixel: step(MOVES[event.key], event.shiftKey) });
-      heatviz.say(sentence(heatviz.state));
-    } else return;
-    event.preventDefault();
-    event.stopPropagation();
   };
 
   const start = ({ run }) => {
@@ -171,10 +139,7 @@ window.heatviz = window.heatviz || {};
     pictures.addEventListener("pointerleave", () => {
       if (document.activeElement !== pictures) heatviz.change("pixel", { pixel: null });
     });
-    pictures.addEventListener("keydown", onKey);
-    pictures.addEventListener("focus", () => {
-      if (heatviz.state.entry && !heatviz.state.pixel) heatviz.change("pixel", { pixel: step([0, 0], true) });
-    });
+    heatviz.movedByKeys(pictures, { reading, sentence });
     byId("only-alone").addEventListener("change", (event) => pictures.classList.toggle("alone", event.target.checked));
   };
 
