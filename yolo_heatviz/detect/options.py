@@ -115,6 +115,11 @@ def check(options: Options) -> None:
     Raises:
         HeatvizError: which flag, what was got, and what is accepted.
     """
+    _check_values(options)
+    _check_needs(options)
+
+
+def _check_values(options: Options) -> None:
     for name, least, most in (
         ("conf_thres", 0, 1),
         ("iou_thres", 0, 1),
@@ -124,8 +129,6 @@ def check(options: Options) -> None:
         value = getattr(options, name)
         if not least <= value <= most:
             raise HeatvizError(f"--{name.replace('_', '-')}: got {value}, accepted is {least} to {most}")
-    if options.workers not in (None, 0, 1):
-        raise HeatvizError(f"--workers: got {options.workers}, accepted is 0 to 1")
     if options.imgsz and (len(options.imgsz) > 2 or min(options.imgsz) < 1):
         raise HeatvizError(
             f"--imgsz: got {options.imgsz}, accepted is one or two positive numbers: size, or height width"
@@ -133,6 +136,7 @@ def check(options: Options) -> None:
     for flag, figure, lowest, highest in (
         ("--match-iou", options.match_iou, 0.01, 1.0),
         ("--max-mb", options.max_mb, 0.0, 1e12),
+        ("--workers", options.workers, 0, 1),
         ("--max-megapixels", options.max_megapixels, 0.001, _MOST_MEGAPIXELS),
     ):
         if figure is not None and not lowest <= figure <= highest:
@@ -143,9 +147,12 @@ def check(options: Options) -> None:
         raise HeatvizError(
             "--blocks: got --trust-weights too, accepted is one of them: the second runs whatever the file says"
         )
-    labels = "--labels, or --data without --source"
     for target in options.targets:
         How(options.attribute_by, target=target)  # which refuses what is none
+
+
+def _check_needs(options: Options) -> None:
+    labels = "--labels, or --data without --source"
     by = options.attribute_by
     drawn = options.view_img or not options.nosave
     heat = options.visualize or options.list_stages

@@ -82,8 +82,6 @@ class Passes:
                     stretch=options.stretch,
                 )
             )
-            if then is at_once:
-                stack.callback(running.close)
             if self._box_maps:
                 stack.enter_context(self._box_maps.watching())
             if options.visualize:

@@ -149,7 +149,10 @@ class Session:
             self.pipeline.drain()
         progress.begin(source)
         try:
-            self._passes.run(source, running, progress.frame, at_once)
+            try:
+                self._passes.run(source, running, progress.frame, at_once)
+            finally:
+                running.close()
         except KeyboardInterrupt:
             self._interrupted(running)
             raise
