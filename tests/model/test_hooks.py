@@ -141,3 +141,22 @@ def test_on_stage_is_told_which_stage_it_is() -> None:
         model(IMAGE)
     (stage,) = (each.stage for each in seen)
     assert (stage.index, stage.module, stage.inputs) == (3, "Head", (1, -2))
+
+
+def test_a_module_of_which_nothing_is_asked_costs_one_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    from yolo_heatviz.model import hooks as ours
+
+    looks: list[None] = []
+    monkeypatch.setattr(ours, "_tracing", lambda: looks.append(None))
+    model = tiny()
+    conv, model.model[0] = model.model[0], torch.nn.Sequential(*(torch.nn.ReLU() for _ in range(9)))
+    for name in ("i", "f", "type"):
+        setattr(model.model[0], name, getattr(conv, name))
+    given: list[object] = []
+    for chosen, heard in (((0,), []), ((0, "model.0.4"), ["model.0.4"])):
+        looks.clear()
+        given.clear()
+        with hooked(layout(model), chosen, lambda output: given.append(output.stage.key)):
+            model(IMAGE)
+        assert given == [*heard, 0]
+        assert len(looks) == 3 * (len(model.model) + 1 + len(heard))  # three hooks each, and the model's own

@@ -49,8 +49,9 @@ class Calls:
             for stage, root in zip(network.stages, network.modules)
             if asked
         }
-        targets = {id(inside[index].get(inner)) for index, inner in asked}
-        self._places: dict[int, list[_Place]] = {target: [] for target in targets - {id(None)}}
+        self.targets = {id(inside[index].get(inner)) for index, inner in asked} - {id(None)}
+        """The ids of the modules that are asked for."""
+        self._places: dict[int, list[_Place]] = {target: [] for target in self.targets}
         for index, modules in inside.items():
             for inner, module in modules.items():
                 if inner and id(module) in self._places:

@@ -72,6 +72,7 @@ class Listener:
         self._firsts: set[int] = set()
         self._calls: list[Calls] = []
         self._above: set[int] = set()
+        self._silent: dict[int, torch.nn.Module] = {}  # most modules: nothing is asked of them
         self._here = _Here()
         self._handles: list = []
 
@@ -99,9 +100,12 @@ class Listener:
         self._above |= calls.above | roots
         self._calls.append(calls)
         self._networks.append(network)
+        heard = self._above.union(*(each.targets for each in self._calls))
+        inside = [module for each in self._networks for root in each.modules for module in root.modules()]
+        self._silent = {id(each): each for each in inside if id(each) not in heard and not is_compiled(each)}
 
     def _before(self, module: torch.nn.Module, inputs: tuple) -> None:
-        if _tracing():
+        if id(module) in self._silent or _tracing():
             return
         copy = self._copy()
         if copy is not None and not any(copy is each for each in self._networks):
@@ -119,7 +123,7 @@ class Listener:
                 here.input_size = (inputs[0].shape[-2], inputs[0].shape[-1])
 
     def _after(self, module: torch.nn.Module, inputs: tuple, output: object) -> None:
-        if _tracing():
+        if id(module) in self._silent or _tracing():
             return
         stage = self._stages.get(id(module))
         if stage is not None and stage.index in self._chosen:
@@ -135,7 +139,7 @@ class Listener:
                     self._give(inside, copied(output))
 
     def _ended(self, module: torch.nn.Module, inputs: tuple, output: object) -> None:
-        if _tracing():
+        if id(module) in self._silent or _tracing():
             return
         running = self._here.running
         if id(module) in running:
