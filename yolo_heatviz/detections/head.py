@@ -80,19 +80,31 @@ class Head:
         if self._decoded.ndim != 3 or self._decoded.shape[1 if self._has_anchors else 2] != count:
             got = "x".join(map(str, self._decoded.shape))
             raise HeatvizError(f"--explain, --probe: got {got} numbers of the head, accepted are {count} predictions")
-        decoded = to_ultralytics(self._decoded) if self._has_anchors else self._decoded
-        numbers = torch.arange(decoded.shape[2], device=decoded.device, dtype=decoded.dtype).expand(1, 1, -1)
+        rows = self._decoded if self._has_anchors else self._decoded.transpose(1, 2)
+        numbers = self._candidates(rows[0], rules.conf)
+        few = rows[:, numbers]
+        decoded = to_ultralytics(few) if self._has_anchors else few.transpose(1, 2)
         (kept,) = upstream.non_max_suppression()(
-            torch.cat([decoded, numbers], 1),  # behind the classes there may be more, which is kept with each box
+            torch.cat([decoded, numbers.to(decoded.dtype).expand(1, 1, -1)], 1),  # what is behind the classes is kept
             rules.conf,
             rules.iou,
             None if rules.classes is None else list(rules.classes),
             rules.agnostic,
-            max_det=decoded.shape[2],
+            max_det=rows.shape[1],
             nc=decoded.shape[1] - 4,
         )
         predictions = self._predictions(self._decoded[0], levels)
         return HeadOutput(predictions, kept[:, 6].long().cpu().numpy(), rules, self._names)
+
+    def _candidates(self, rows: torch.Tensor, conf: float) -> torch.Tensor:
+        """The numbers of the predictions that NMS may keep: of thousands, some tens.
+
+        Six at least are always more: Ultralytics takes six for the numbers of an end-to-end head.
+        """
+        surest = rows[:, 5:].amax(1) * rows[:, 4] if self._has_anchors else rows[:, 4:].amax(1)
+        surest = surest.nan_to_num(nan=-1)
+        seventh = surest.topk(min(7, len(surest))).values[-1]
+        return torch.nonzero(surest >= seventh.clamp(max=conf))[:, 0]
 
     def _rules(self) -> Rules:
         args = self._predictor.args

@@ -131,7 +131,7 @@ class Inspector:
         self._overwritten.learn()
         output = self._head.output()
         found = result.boxes.conf.cpu().numpy()
-        expected = output.predictions.confidences[output.survivors].max(axis=1, initial=0)
+        expected = output.predictions.confidences_of(output.survivors).max(axis=1, initial=0)
         if found.shape != expected.shape or not np.allclose(found, expected, atol=1e-3):
             return None
         origins = [output.predictions.origin(int(index)).stage for index in output.survivors]

@@ -71,12 +71,18 @@ class Predictions:
     @cached_property
     def confidences(self) -> np.ndarray:
         """`(N, classes)`: the scores, times the objectness where there is one."""
-        return self.scores if self.objectness is None else self.scores * self.objectness[:, None]
+        return self.scores if self.objectness is None else self.confidences_of(slice(None))
+
+    def confidences_of(self, numbers: int | slice | np.ndarray) -> np.ndarray:
+        """`(..., classes)`: the confidences of some predictions, which is all that is worked out."""
+        scores = self.scores[numbers]
+        return scores if self.objectness is None else scores * self.objectness[numbers][..., None]
 
     def best_class(self, index: int) -> tuple[int, float]:
         """The class that a prediction stands for, and its confidence."""
-        class_id = int(self.confidences[index].argmax())
-        return class_id, float(self.confidences[index, class_id])
+        confidences = self.confidences_of(index)
+        class_id = int(confidences.argmax())
+        return class_id, float(confidences[class_id])
 
     def origin(self, index: int) -> Origin:
         """Work out where in the head a prediction was made.
