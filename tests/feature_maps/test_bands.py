@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from yolo_heatviz.feature_maps.bands import three_bands
+from yolo_heatviz.feature_maps.bands import three_bands, turned
 
 IMAGE = np.arange(2 * 3 * 10, dtype=np.uint8).reshape(2, 3, 10)
 
@@ -35,3 +35,10 @@ def test_they_are_those_that_ultralytics_draws_on(bands: int) -> None:
 
     image = np.random.default_rng(0).integers(0, 255, (32, 48, bands), np.uint8)
     assert np.array_equal(three_bands(image), Annotator(image.copy()).result())
+
+
+def test_turned_bands_lie_in_memory_of_their_own() -> None:
+    image = IMAGE[..., :3]
+    found = turned(image)
+    assert np.array_equal(found, image[..., ::-1]) and np.array_equal(turned(found), image)
+    assert found.flags.c_contiguous and not np.shares_memory(found, image)

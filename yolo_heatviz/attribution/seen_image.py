@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ..drawing.box import Box
 from ..errors import HeatvizError
-from ..feature_maps.bands import three_bands
+from ..feature_maps.bands import three_bands, turned
 from ..feature_maps.letterbox import Place, place, to_network
 from .head_reading import Reading
 from .matching import nearest, of_detection
@@ -99,7 +99,7 @@ class SeenImage:
     @property
     def rgb(self) -> np.ndarray:
         """The image, `(H, W, 3)` uint8 RGB."""
-        return np.ascontiguousarray(three_bands(self.result.orig_img)[..., ::-1])
+        return turned(three_bands(self.result.orig_img))
 
     @property
     def found(self) -> list[Found]:

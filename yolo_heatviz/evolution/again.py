@@ -12,7 +12,7 @@ from ..cli import Exit
 from ..drawing.box import Box
 from ..drawing.scene import Scene
 from ..errors import HeatvizError
-from ..feature_maps.bands import three_bands
+from ..feature_maps.bands import three_bands, turned
 from ..files.write_guard import only_inside
 from ..model.stages import Key
 from ..sources.images import read_image
@@ -107,7 +107,7 @@ def images_of(content: dict[str, Any]) -> FixedImages:
             size = "x".join(map(str, image.shape[1::-1]))
             raise HeatvizError(f"source: {entry['source']}: got {size} pixels, accepted is the image that was watched")
         boxes = [Box((left, top, right, bottom), label) for left, top, right, bottom, label in entry["boxes"]]
-        scenes.append(Scene(np.ascontiguousarray(image[..., ::-1]), boxes, how=content["how"]))
+        scenes.append(Scene(turned(image), boxes, how=content["how"]))
     paths, names = (tuple(entry[key] for entry in content["images"]) for key in ("source", "name"))
     height, width = content["network"]
     return FixedImages(paths, names, tuple(scenes), np.empty((len(paths), 0, height, width), np.float32))

@@ -13,7 +13,7 @@ import numpy as np
 from ..drawing.box import Box
 from ..drawing.scene import Scene
 from ..errors import HeatvizError
-from ..feature_maps.bands import three_bands
+from ..feature_maps.bands import three_bands, turned
 from ..feature_maps.letterbox import LETTERBOXED, STRETCHED, place
 from ..files.naming import Names
 from ..labels.given import GivenLabels
@@ -101,7 +101,7 @@ def _scene(image: np.ndarray, path: str, labels: GivenLabels, names: Mapping[int
         left, top, right, bottom = (np.array(label.xyxy).clip(0, 1) * scale).tolist()
         if left < right and top < bottom:
             boxes.append(Box((left, top, right, bottom), names.get(label.class_id, str(label.class_id))))
-    return Scene(np.ascontiguousarray(three_bands(image)[..., ::-1]), boxes, how=how)
+    return Scene(turned(three_bands(image)), boxes, how=how)
 
 
 def _input(image: np.ndarray, size: tuple[int, int], how: str) -> np.ndarray:

@@ -12,6 +12,7 @@ from typing import Sequence
 
 import numpy as np
 
+from ..feature_maps.bands import turned
 from ..files.atomic import make_folder, write_bytes
 from ..model.stages import Key
 from ..report import json_script
@@ -27,7 +28,7 @@ def write_images(run: Path, images: FixedImages) -> None:
     """Write the images for the page, small."""
     make_folder(run / FOLDER)
     for name, scene in zip(images.names, images.scenes):
-        write_bytes(run / FOLDER / f"{name}.jpg", photographs(scene.image[..., ::-1])["thumb"])
+        write_bytes(run / FOLDER / f"{name}.jpg", photographs(turned(scene.image))["thumb"])
 
 
 def write_epoch(run: Path, record: EpochRecord, keys: Sequence[Key]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 
@@ -27,3 +28,16 @@ def three_bands(image: np.ndarray) -> np.ndarray:
     if bands == 1:
         return image.repeat(3, axis=2)
     return np.ascontiguousarray(image[..., :3] if bands > 3 else np.dstack([image, np.zeros_like(image[..., :1])]))
+
+
+def turned(image: np.ndarray) -> np.ndarray:
+    """An image's bands in the other order, BGR as RGB or RGB as BGR, in memory of its own.
+
+    Args:
+        image: `(H, W, 3)` uint8; unchanged.
+
+    Example:
+        >>> turned(np.array([[[1, 2, 3]]], np.uint8)).tolist()
+        [[[3, 2, 1]]]
+    """
+    return cv2.cvtColor(image, cv2.COLOR_BGR2RGB)

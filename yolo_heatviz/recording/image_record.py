@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..detections.origin import best_stages
 from ..detections.seen import Seen
+from ..feature_maps.bands import turned
 from ..heatmaps.frame import Heatmaps
 from ..heatmaps.image import ImageSink
 from ..report.device_cells import cells
@@ -44,7 +45,7 @@ class ImageRecord(SourceRecord):
                 self._measure_boxes()
             if scene is not None and self._page_files is not None:
                 with self.part("report"):
-                    self.entry.update(self._page_files.finish(scene.image[..., ::-1], scene.how))
+                    self.entry.update(self._page_files.finish(turned(scene.image), scene.how))
         if seen.explain is not None:
             with self.part("explain"):
                 self.entry.update(seen.explain(self.energies))

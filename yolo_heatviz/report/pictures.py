@@ -28,7 +28,10 @@ def photographs(image: np.ndarray) -> dict[str, bytes]:
         `image` and `thumb`, the first as large as the image where it is not larger than `LARGEST`.
     """
     large = _fit(image, LARGEST)
-    return {"image": _jpeg(large, _QUALITY), "thumb": _jpeg(_fit(large, THUMB), _THUMB_QUALITY)}
+    small = large
+    while max(small.shape[:2]) > 2 * THUMB:
+        small = cv2.pyrDown(small)  # several times as fast as a mean over so many pixels
+    return {"image": _jpeg(large, _QUALITY), "thumb": _jpeg(_fit(small, THUMB), _THUMB_QUALITY)}
 
 
 def _fit(image: np.ndarray, side: int) -> np.ndarray:
