@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple, Sequence
 
 import cv2
@@ -92,10 +93,19 @@ def grid(
     for row in range(rows):
         shown = slice(row * columns, min((row + 1) * columns, len(levels)))
         strip = picture[len(head) + row * row_height :][:row_height]
-        for place, label in enumerate(labels[shown]):
-            stamp(strip, lettering.line(label, LABEL), 0, MARGIN + place * pitch)
+        stamp(strip, _label_line(tuple(labels[shown]), pitch), 0, MARGIN)
         _lay_tiles(strip[row_height - GAP - size[0] : row_height - GAP], levels[shown], size, pitch)
     return picture
+
+
+@lru_cache(maxsize=256)
+def _label_line(labels: tuple[str, ...], pitch: int) -> np.ndarray:
+    """The labels of a row of tiles, each where its tile begins: most stages have the same."""
+    lines = [lettering.line(label, LABEL) for label in labels]
+    whole = np.full((len(lines[0]), len(labels) * pitch), PAPER, np.uint8)
+    for place, line in enumerate(lines):
+        stamp(whole, line, 0, place * pitch)
+    return whole
 
 
 def panel(body: np.ndarray, palette: np.ndarray, header: Header) -> np.ndarray:
@@ -139,6 +149,7 @@ def _draw_header(header: Header, width: int, *, zoom: int = 1) -> np.ndarray:
     return head
 
 
+@lru_cache(maxsize=16)
 def _colour_bar(first: str, last: str, zoom: int) -> np.ndarray:
     low, high = lettering.line(first, TEXT * zoom), lettering.line(last, TEXT * zoom)
     long = _BAR_WIDTH * zoom

@@ -86,7 +86,7 @@ def line(text: str, size: int, *, bold: bool = False) -> np.ndarray:
         >>> line("17", 12).shape[0]
         16
     """
-    entries = np.hstack(_pieces(text, size, bold))
+    entries = np.concatenate(_pieces(text, size, bold), axis=1)
     entries.setflags(write=False)
     return entries
 

@@ -11,6 +11,7 @@ loop, and take the processors from the detector.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -85,7 +86,7 @@ class BoxEnergy:
     per_box: tuple[BoxEnergy, ...] = ()
     """The same for each box alone, where that was asked for."""
 
-    @property
+    @cached_property
     def score(self) -> float:
         """The stage's own figure: the mean of its best tenth of channels, lest the others outvote those that answer."""
         best = max(1, len(self.shares) // 10)
@@ -93,7 +94,11 @@ class BoxEnergy:
 
     def best(self, n: int) -> list[int]:
         """The numbers of the `n` channels with the largest shares, the largest first."""
-        return np.argsort(-self.shares, kind="stable")[:n].tolist()
+        return self._order[:n].tolist()
+
+    @cached_property
+    def _order(self) -> np.ndarray:
+        return np.argsort(-self.shares, kind="stable")
 
 
 def box_energy(
