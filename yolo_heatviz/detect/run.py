@@ -25,6 +25,7 @@ from ..text import plural, say
 from .attribution import check_attribution
 from .capabilities import check
 from .estimate import plan
+from .garbage import loaded_is_kept
 from .labelled import evaluation, images, rename
 from .listing import table
 from .options import Options
@@ -182,7 +183,7 @@ def _check_budget(options: Options, detector: Detector, sources: list[Source]) -
 
 
 def _run_all(session: Session, sources: list[Source], quiet: bool) -> None:
-    with Progress(len(sources), quiet=quiet) as progress, session.pipeline or nullcontext():
+    with loaded_is_kept(), Progress(len(sources), quiet=quiet) as progress, session.pipeline or nullcontext():
         for source in sources:
             session.run(source, progress)
 
