@@ -51,11 +51,8 @@ def test_codes_are_the_hosts(maps: torch.Tensor) -> None:
     values = to_numpy(maps)
     found = device_levels.finite_range(maps.float())
     codes = device_levels.quantise(maps.float(), found.low, found.high, STEPS, within=found.nonfinite == 0)
-    for number, each in enumerate(values):
-        low, high, nonfinite = host_codes.finite_range(each)
-        expected = np.empty(each.shape, np.uint16)
-        host_codes.quantise(each, (low, high), STEPS, out=expected, within=not nonfinite)
-        np.testing.assert_array_equal(
-            [found.low[number], found.high[number], found.nonfinite[number]], [low, high, nonfinite]
-        )
-        np.testing.assert_array_equal(codes[number].numpy(), expected)
+    wanted, expected = host_codes.finite_range(values), np.empty(values.shape, np.uint16)
+    host_codes.quantise(values, wanted.low, wanted.high, STEPS, out=expected, within=wanted.nonfinite == 0)
+    for here, there in zip(wanted, found):
+        np.testing.assert_array_equal(there, here)
+    np.testing.assert_array_equal(codes.numpy(), expected)

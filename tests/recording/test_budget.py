@@ -146,7 +146,7 @@ def test_the_estimate_is_printed_first(tmp_path: Path, capsys: pytest.CaptureFix
 def test_more_than_allowed_is_refused_before_anything_is_written(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     assert main(["--visualize", "--max-mb", "10", "--project", str(tmp_path / "runs")]) == 2
     captured = capsys.readouterr()
-    assert "--max-mb: got about 41 MB to write, accepted is 10 MB" in captured.err and captured.err.count("\n") == 1
+    assert "--max-mb: got about 39 MB to write, accepted is 10 MB" in captured.err and captured.err.count("\n") == 1
     assert not (tmp_path / "runs").exists()
     status, _, _ = run(tmp_path / "runs", "--visualize", "--max-mb", "10", "--save", "png")
     assert status == 0
@@ -159,7 +159,7 @@ def test_more_than_the_disk_has_is_refused_before_anything_is_written(
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=20_000_000))
     assert main(["--visualize", "--project", str(tmp_path / "a" / "runs")]) == 4
     error = capsys.readouterr().err
-    assert "--project: got about 41 MB to write" in error and "accepted is the 20 MB free" in error
+    assert "--project: got about 39 MB to write" in error and "accepted is the 20 MB free" in error
     assert not (tmp_path / "a").exists()
 
 

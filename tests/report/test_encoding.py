@@ -37,7 +37,7 @@ def read_back(found: Encoded, shape: tuple[int, int]) -> list[list[float]]:
 
 
 def check(maps: np.ndarray) -> None:
-    found = encode(list(maps))
+    found = encode(maps)
     for values, channel in zip(read_back(found, maps.shape[1:]), maps.astype(np.float64)):
         finite = np.isfinite(channel.ravel())
         np.testing.assert_array_equal(np.isfinite(values), finite)
@@ -78,16 +78,27 @@ def test_ranges_at_the_edge(maps: np.ndarray, dtype: type) -> None:
     given = before.copy()
     check(given)
     np.testing.assert_array_equal(given, before)
-    np.testing.assert_array_equal(decode(encode(list(given)), given.shape[1:]).reshape(len(given), -1),
-                                  read_back(encode(list(given)), given.shape[1:]))  # fmt: skip
+    found = encode(given)
+    in_rows = decode(found, given.shape[1:]).reshape(len(given), -1)
+    np.testing.assert_array_equal(in_rows, read_back(found, given.shape[1:]))
+
+
+def test_stacks_of_two_types_are_encoded_one_behind_the_other() -> None:
+    maps = np.random.default_rng(1).normal(size=(5, 4, 3))
+    first, rest = maps[:1], maps[1:].astype(np.float32)
+    found = encode(first, rest)
+    alone = [encode(stack) for stack in (first, rest)]
+    expected = [decode(each, (4, 3)) for each in alone]
+    np.testing.assert_array_equal(decode(found, (4, 3)), np.concatenate(expected))
+    assert found.low == alone[0].low + alone[1].low and found.high == alone[0].high + alone[1].high
 
 
 def test_what_has_no_finite_value_has_no_range() -> None:
-    found = encode([np.full((2, 2), np.nan, np.float32), np.zeros((2, 2), np.float32)])
+    found = encode(np.full((1, 2, 2), np.nan, np.float32), np.zeros((1, 2, 2), np.float32))
     assert (found.low, found.high) == ([None, 0.0], [None, 0.0])
 
 
 def test_smooth_maps_take_less_than_their_float32() -> None:
     across = np.linspace(0, 3, 160, dtype=np.float32)
     maps = np.sin(across)[None] * np.cos(across)[:, None]
-    assert len(encode([maps]).codes) < 0.7 * maps.nbytes
+    assert len(encode(maps[None]).codes) < 0.7 * maps.nbytes

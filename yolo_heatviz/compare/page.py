@@ -155,11 +155,11 @@ class ComparisonPage:
         return next(each[number].size[1] for each in self._seen if each[number].ran)
 
     def _write_map(self, path: str, values: np.ndarray) -> str:
-        side = side_of(values.shape[0], values.shape[1])
-        kept = means(np.ascontiguousarray(values), side)
-        found = encode([kept])
+        side = side_of(values.shape[0], values.shape[1], None)
+        kept = means(np.ascontiguousarray(values)[None], side)
+        found = encode(kept)
         head = {
-            "path": path, "height": kept.shape[0], "width": kept.shape[1], "side": side, "maps": ["l2"],
+            "path": path, "height": kept.shape[1], "width": kept.shape[2], "side": side, "maps": ["l2"],
             "inside": [None], "low": found.low, "high": found.high,
         }  # fmt: skip
         write_bytes(self._folder / path, json_script.wrap(head, codes=found.codes))

@@ -52,17 +52,12 @@ def normalise(maps: np.ndarray, scale: str | tuple[float, float] = "channel", ou
         [[[0, 80, 239]]]
     """
     maps = np.asarray(maps)
-    n = len(maps)
-    low, high, nonfinite = np.empty(n), np.empty(n), np.zeros(n, np.int64)
-    for k, channel in enumerate(maps):
-        low[k], high[k], nonfinite[k] = finite_range(channel)
+    low, high, nonfinite = finite_range(maps)
     low, high = low + 0.0, high + 0.0  # which makes 0 of -0
     levels = np.empty(maps.shape, np.uint8)
     bottom, top = _inner_limits(maps, scale, outliers) if outliers else _limits(low, high, scale)
-    scratch = np.empty(maps.shape[1:], np.float32)
-    for k, channel in enumerate(maps):
-        within = not nonfinite[k] and isinstance(scale, str) and not outliers
-        quantise(channel, (float(bottom[k]), float(top[k])), _STEPS, out=levels[k], within=within, scratch=scratch)
+    within = (nonfinite == 0) & (isinstance(scale, str) and not outliers)
+    quantise(maps, bottom, top, _STEPS, out=levels, within=within)
     return Levels(levels, low, high, nonfinite, bottom, top)
 
 

@@ -30,6 +30,8 @@ class DeviceStage(NamedTuple):
     """`(1 + boxes, C)` float64: the channels' energy in all boxes, then in each; None where it is not known."""
     boxes: Sequence[int]
     """The numbers of the boxes that come from the stage."""
+    stride: int | None
+    """Input pixels to a feature pixel."""
 
 
 class GroupCells(NamedTuple):

@@ -91,7 +91,7 @@ def _prepare(
         shares = energy["shares"][:, span] if energy else None
         chosen = choose(maps[span], settings, output.stride, None if shares is None else shares[0])
         boxes = [box for box, origin in enumerate(wanted.origins) if origin == output.stage.key]
-        stages.append(DeviceStage(maps[span], chosen, shares, boxes))
+        stages.append(DeviceStage(maps[span], chosen, shares, boxes, output.stride))
     shown = [take(stage.maps, stage.chosen) for stage in stages]
     levels = levels_of(shown, settings, parcel) if GRID in wanted.views else None
     cells = cells_of(wanted.cells(stages, settings), parcel) if wanted.cells else None

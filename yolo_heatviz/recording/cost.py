@@ -88,7 +88,7 @@ def _report(shapes: Sequence[Shape], size: tuple[int, int], settings: Settings) 
     values = 0.0
     for shape in shapes:
         maps = min(settings.n, shape.channels) if settings.focus == "on" else chosen_count(shape, settings)
-        values += (maps + 1) * shape.height * shape.width / side_of(shape.height, shape.width) ** 2
+        values += (maps + 1) * shape.height * shape.width / side_of(shape.height, shape.width, shape.stride) ** 2
     image, thumb, tile = (_pixels(size, side) for side in (pictures.LARGEST, pictures.THUMB, pictures.TILE))
     lossy = (image + thumb) * _PHOTOGRAPH
     return values * _VALUE + lossy + len(shapes) * (tile * _TILE_SMOOTH + _ENTRY) if shapes else 0

@@ -30,7 +30,7 @@ def writer(run: Path, source: SourceEntry) -> Callable[[AttributionEntry, Attrib
     def write(entry: AttributionEntry, found: Attribution) -> None:
         path = f"{folder}/box{entry['box']}_{NAME}_{entry['target']}.js"
         relative, top = shown(found.over_input)
-        codes = encode([relative.clip(-top, top)])
+        codes = encode(relative.clip(-top, top)[None])
         head = {
             "path": path,
             "height": relative.shape[0],

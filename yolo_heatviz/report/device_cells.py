@@ -29,7 +29,7 @@ def cells(stages: Sequence[DeviceStage], settings: Settings) -> GroupCells:
         settings: which channels.
     """
     _, height, width = stages[0].maps.shape
-    side = side_of(height, width)
+    side = side_of(height, width, stages[0].stride)
     norms = torch.stack([torch.linalg.vector_norm(each.maps, dim=0, dtype=torch.float64) for each in stages])
     numbers = [_numbers(each, settings) for each in stages]
     channels_of = torch.cat([each.maps.index_select(0, own) for each, own in zip(stages, numbers)])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import math
 import zlib
-from typing import NamedTuple, Sequence
+from typing import NamedTuple
 
+import cv2
 import numpy as np
 
 from ..drawing import png
@@ -28,31 +30,33 @@ class Encoded(NamedTuple):
     """All high bytes of the `(n, H, W)` codes, then all low bytes, as a zlib stream in base64."""
 
 
-def encode(maps: Sequence[np.ndarray]) -> Encoded:
+def encode(*stacks: np.ndarray) -> Encoded:
     """Encode maps; each value comes back within half a step.
 
     High bytes apart from low ones deflate better: neighbours differ little in the one and at random in the other.
 
     Args:
-        maps: each `(H, W)` float32 or float64, any range; unchanged.
+        stacks: each `(n, H, W)` float32 or float64, any range; unchanged.
 
     Example:
-        >>> found = encode([np.array([[0.0, 1.0], [4.0, np.nan]])])
+        >>> found = encode(np.array([[[0.0, 1.0], [4.0, np.nan]]]))
         >>> found.low, found.high, decode(found, (2, 2)).round(3).tolist()
         ([0.0], [4.0], [[[0.0, 1.0], [4.0, nan]]])
     """
-    planes = np.empty((2, len(maps), *maps[0].shape), np.uint8)
-    codes = np.empty(maps[0].shape, np.uint16)
-    lows: list[float | None] = []
-    highs: list[float | None] = []
-    for number, values in enumerate(maps):
-        low, high, nonfinite = finite_range(values)
-        quantise(values, (low, high), Steps(STEPS, NONFINITE), out=codes, within=not nonfinite)
-        planes[0, number] = codes >> 8
-        planes[1, number] = codes & 255
-        lows.append(None if np.isnan(low) else low)
-        highs.append(None if np.isnan(high) else high)
-    return Encoded(lows, highs, base64.b64encode(png.deflate(planes)))
+    ranges = [finite_range(maps) for maps in stacks]
+    codes = np.empty((sum(map(len, stacks)), *stacks[0].shape[1:]), "<u2")
+    first = 0
+    for maps, found in zip(stacks, ranges):
+        part = codes[first : first + len(maps)]
+        quantise(maps, found.low, found.high, Steps(STEPS, NONFINITE), out=part, within=found.nonfinite == 0)
+        first += len(maps)
+    low_bytes, high_bytes = cv2.split(codes.view(np.uint8).reshape(len(codes), -1, 2))
+    low, high = (_ends([each[k] for each in ranges]) for k in (0, 1))
+    return Encoded(low, high, base64.b64encode(png.deflate(np.stack([high_bytes, low_bytes]))))
+
+
+def _ends(parts: list[np.ndarray]) -> list[float | None]:
+    return [None if math.isnan(end) else end for end in np.concatenate(parts).tolist()]
 
 
 def decode(found: Encoded, shape: tuple[int, int]) -> np.ndarray:

@@ -32,12 +32,12 @@ class StageCells(NamedTuple):
 def stage_cells(stage_maps: StageMaps, numbers: Sequence[int]) -> StageCells:
     """Encode a stage's L2 norm and the channels with these numbers."""
     _, height, width = stage_maps.shape
-    side = side_of(height, width)
+    side = side_of(height, width, stage_maps.stride)
     if stage_maps.readout is not None and stage_maps.readout.cells is not None:
         return StageCells(_joined(stage_maps.readout.cells, numbers), side, stage_maps.readout.cells.norm)
     norm = l2(stage_maps.maps)
-    maps = (norm, *(stage_maps.maps[number] for number in numbers))
-    return StageCells(encode([means(values, side) for values in maps]), side, normalise(norm[None]).levels[0])
+    stacks = norm[None], stage_maps.maps[list(numbers)]
+    return StageCells(encode(*(means(maps, side) for maps in stacks)), side, normalise(norm[None]).levels[0])
 
 
 def _joined(cells: Cells, numbers: Sequence[int]) -> Encoded:
