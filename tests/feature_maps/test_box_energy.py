@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -61,6 +63,35 @@ def test_shares_of_large_maps_are_exact() -> None:
     assert found.shares == pytest.approx(shares, rel=1e-7) and found.per_box[0].shares == pytest.approx(
         shares, rel=1e-7
     )
+
+
+@pytest.mark.parametrize(
+    "offset",
+    [
+        pytest.param(-0.278, id="as a SiLU's lowest value"),
+        pytest.param(4.0, id="most of each sum lies below the energy"),
+        pytest.param(1000.0, id="nearly all of it does"),
+    ],
+)
+def test_what_lies_below_a_channels_values_takes_nothing_of_its_precision(offset: float) -> None:
+    maps = (np.random.default_rng(0).random((5, 160, 120)) ** 2 + offset).astype(np.float32)
+    maps[4] = maps[4] * 1e-3 + offset
+    boxes = np.array([[40, 30, 400, 500], [300.5, 10, 350, 70]], float)
+    found = box_energy(maps, boxes, (640, 480), per_box=True)
+    above = maps.astype(float) - maps.min(axis=(1, 2), keepdims=True)
+    for box, each in zip(boxes, found.per_box):
+        inside = (above * coverage(box[None], (160, 120), (640, 480))).sum(axis=(1, 2))
+        assert each.shares == pytest.approx(inside / above.sum(axis=(1, 2)), abs=1e-6)
+
+
+def test_a_stage_is_not_copied() -> None:
+    maps = np.random.default_rng(0).normal(size=(64, 160, 120)).astype(np.float32)
+    tracemalloc.start()
+    try:
+        box_energy(maps, np.array([[40.0, 30, 400, 500]]), (640, 480))
+        assert tracemalloc.get_traced_memory()[1] < maps.nbytes / 10
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64, bool])

@@ -23,7 +23,9 @@ CONTRAST = "contrast"
 """What a stage's energy is by where nothing was detected."""
 HOT = 0.05
 """The share of the pixels that count as the hottest."""
-_FLOAT32_TINY = 1e-30
+_FLOAT32_TINY, _FLOAT32_HUGE = 1e-30, 1e30
+_CLEAR = 0.1
+"""A channel whose energy is more than this share of what lies below it has it as a difference of two sums too."""
 
 
 def energy_inside(maps: np.ndarray, covered: np.ndarray) -> np.ndarray:
@@ -132,36 +134,50 @@ def box_energy(
 
 class _Energy(NamedTuple):
     values: np.ndarray
-    """`(C, H, W)`: each value above its channel's minimum."""
+    """`(C, H, W)`, of which energy is what lies above `low`."""
+    low: np.ndarray
+    """`(C,)` float64: each channel's minimum, or 0 where it was subtracted already."""
     total: np.ndarray
-    """`(C,)` float64: each channel's sum of them."""
+    """`(C,)` float64: each channel's energy."""
     flat: np.ndarray
     """`(C,)` bool: channels that have one value everywhere."""
 
 
 def _measure(maps: np.ndarray) -> _Energy:
+    zero = np.zeros(len(maps))
     if maps.dtype == np.float32:
         with np.errstate(invalid="ignore", over="ignore"):
-            energy = maps - maps.min(axis=(1, 2), keepdims=True)
-            total = np.einsum("chw->ch", energy).sum(axis=1, dtype=np.float64)
+            least = maps.min(axis=(1, 2))
+            low = least.astype(np.float64)
+            below = low * (maps.shape[1] * maps.shape[2])
+            total = _sums(maps) - below
+            clear = (total > _CLEAR * np.abs(below)) & (total > _FLOAT32_TINY) & (total < _FLOAT32_HUGE)
+            if clear.all():  # as nearly always: nothing is copied
+                return _Energy(maps, low, total, ~clear)
+            energy = maps - least[:, None, None]
+            total = _sums(energy)
         if (np.isfinite(total) & ((total == 0) | (total > _FLOAT32_TINY))).all():
-            return _Energy(energy, total, total == 0)
+            return _Energy(energy, zero, total, total == 0)
     finite = np.where(np.isfinite(maps), maps, np.nan).astype(np.float64)
     values, _ = prevent_overflow(finite)
     energy = np.nan_to_num(values - np.fmin.reduce(values, axis=(1, 2), keepdims=True))
-    return _Energy(energy, energy.sum(axis=(1, 2)), (maps == maps[:, :1, :1]).all(axis=(1, 2)))
+    return _Energy(energy, zero, energy.sum(axis=(1, 2)), (maps == maps[:, :1, :1]).all(axis=(1, 2)))
 
 
 def _shares(energy: _Energy, part: Part) -> np.ndarray:
     """Each channel's share of energy, `(C,)`, that lies in a part of the map."""
-    inside = _weighted_sums(energy.values[:, part.rows, part.columns], part.weights)
+    inside = _weighted_sums(energy.values[:, part.rows, part.columns], part.weights) - energy.low * part.weights.sum()
     area = part.share((energy.values.shape[1], energy.values.shape[2]))
-    return np.divide(inside, energy.total, out=np.full(len(inside), area), where=energy.total > 0)
+    return np.divide(inside.clip(0), energy.total, out=np.full(len(inside), area), where=energy.total > 0)
+
+
+def _sums(maps: np.ndarray) -> np.ndarray:
+    return np.einsum("chw->ch", maps).sum(axis=1, dtype=np.float64)
 
 
 def _hottest(energy: _Energy) -> np.ndarray:
     """Each channel's share of energy, `(C,)`, in the hottest twentieth of its pixels."""
     values = energy.values.reshape(len(energy.values), -1)
     count = max(1, round(values.shape[1] * HOT))
-    inside = np.partition(values, -count, axis=1)[:, -count:].sum(axis=1)
+    inside = np.partition(values, -count, axis=1)[:, -count:].sum(axis=1) - energy.low * count
     return np.divide(inside, energy.total, out=np.full(len(inside), count / values.shape[1]), where=energy.total > 0)
