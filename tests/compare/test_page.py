@@ -39,7 +39,7 @@ def test_its_maps_are_the_figure_s_on_the_figure_s_scale(scale: str, shuffled: P
         assert [column["title"] for column in columns] == ["shuffled", "fabric"]
         for at, column in enumerate(columns):
             stage = read(page / column["maps"])
-            encoded = Encoded(stage["low"], stage["high"], stage["codes"].encode())
+            encoded = Encoded(stage["low"], stage["high"], stage["codes"].encode(), stage["rest"].encode())
             (values,) = decode(encoded, (stage["height"], stage["width"]))
             expected = arrays[f"map_{row}_{at}"]
             expected = expected / expected.mean() if scale == "mean" else expected

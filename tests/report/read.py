@@ -20,7 +20,8 @@ def values(folder: Path, stage: dict) -> tuple[list, np.ndarray, dict]:
     """The numbers of a stage's maps, their values, and what else its file says."""
     found = script(folder / stage["maps"])
     shape = (found["height"], found["width"])
-    return found["maps"], decode(Encoded(found["low"], found["high"], found["codes"].encode()), shape), found
+    encoded = Encoded(found["low"], found["high"], found["codes"].encode(), found["rest"].encode())
+    return found["maps"], decode(encoded, shape), found
 
 
 def data(page: Path) -> dict:

@@ -151,7 +151,8 @@ def test_every_box_says_where_it_came_from(first_run: tuple[int, Path, dict]) ->
         assert [box["xyxy"] for box in explained] == [found["xyxy"] for found in entry["found"]]
         for box in explained:
             inside = [stage["inside"] for stage in box["stages"]]
-            assert len(inside) == 5 and inside == sorted(inside, reverse=True) and 0 < inside[-1] <= inside[0] <= 1
+            assert len(inside) == 5 and 0 < inside[-1] <= inside[0] <= 1
+            assert inside == pytest.approx(sorted(inside, reverse=True), abs=1e-6)  # what rounding parts is a tie
             assert "picture" not in box
 
 

@@ -162,7 +162,7 @@ class ComparisonPage:
             "path": path, "height": kept.shape[1], "width": kept.shape[2], "side": side, "maps": ["l2"],
             "inside": [None], "low": found.low, "high": found.high,
         }  # fmt: skip
-        write_bytes(self._folder / path, json_script.wrap(head, codes=found.codes))
+        write_bytes(self._folder / path, json_script.wrap(head, codes=found.codes, rest=found.rest))
         return path
 
 

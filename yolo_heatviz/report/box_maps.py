@@ -40,7 +40,7 @@ def writer(run: Path, source: SourceEntry) -> Callable[[AttributionEntry, Attrib
             "low": codes.low,
             "high": codes.high,
         }
-        write_bytes(run / path, json_script.wrap(head, codes=codes.codes))
+        write_bytes(run / path, json_script.wrap(head, codes=codes.codes, rest=codes.rest))
         entry["maps"] = path
 
     return write

@@ -27,13 +27,15 @@ class Encoded(NamedTuple):
     high: list[float | None]
     """Each map's largest finite value."""
     codes: bytes
-    """All high bytes of the `(n, H, W)` codes, then all low bytes, as a zlib stream in base64."""
+    """All high bytes of the `(n, H, W)` codes, as a zlib stream in base64; in files of older runs all low ones too."""
+    rest: bytes
+    """All low bytes in base64; empty where `codes` has them."""
 
 
 def encode(*stacks: np.ndarray) -> Encoded:
     """Encode maps; each value comes back within half a step.
 
-    High bytes apart from low ones deflate better: neighbours differ little in the one and at random in the other.
+    High bytes are deflated, and low ones are not: neighbours differ little in the one and at random in the other.
 
     Args:
         stacks: each `(n, H, W)` float32 or float64, any range; unchanged.
@@ -52,7 +54,12 @@ def encode(*stacks: np.ndarray) -> Encoded:
         first += len(maps)
     low_bytes, high_bytes = cv2.split(codes.view(np.uint8).reshape(len(codes), -1, 2))
     low, high = (_ends([each[k] for each in ranges]) for k in (0, 1))
-    return Encoded(low, high, base64.b64encode(png.deflate(np.stack([high_bytes, low_bytes]))))
+    return Encoded(low, high, *packed(high_bytes, low_bytes))
+
+
+def packed(high_bytes: np.ndarray, low_bytes: np.ndarray) -> tuple[bytes, bytes]:
+    """The bytes of codes as `Encoded` has them: `codes` and `rest`."""
+    return base64.b64encode(png.deflate(high_bytes)), base64.b64encode(low_bytes.data)
 
 
 def _ends(parts: list[np.ndarray]) -> list[float | None]:
@@ -69,7 +76,7 @@ def decode(found: Encoded, shape: tuple[int, int]) -> np.ndarray:
     Returns:
         `(n, H, W)` float64, NaN where the value was not finite.
     """
-    planes = np.frombuffer(zlib.decompress(base64.b64decode(found.codes)), np.uint8)
+    planes = np.frombuffer(zlib.decompress(base64.b64decode(found.codes)) + base64.b64decode(found.rest), np.uint8)
     high, low = planes.reshape(2, len(found.low), *shape).astype(np.uint16)
     codes = high << 8 | low
     ends = np.array([found.low, found.high], np.float64)[:, :, None, None]

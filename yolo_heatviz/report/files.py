@@ -73,7 +73,7 @@ class ImageFiles:
             "low": found.low,
             "high": found.high,
         }
-        self._write(path, json_script.wrap(head, codes=found.codes))
+        self._write(path, json_script.wrap(head, codes=found.codes, rest=found.rest))
         self._levels[str(stage.key)] = norm
         self._network = stage_maps.network_size
         return path

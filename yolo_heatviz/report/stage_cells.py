@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 from typing import NamedTuple, Sequence
 
 import numpy as np
 
-from ..drawing import png
 from ..drawing.views.stage_maps import StageMaps
 from ..feature_maps.normalise import normalise
 from ..feature_maps.readout import Cells
 from ..feature_maps.reductions import l2
 from .cells import means, side_of
-from .encoding import Encoded, encode
+from .encoding import Encoded, encode, packed
 
 BEST = 5
 """Channels that are kept for each box that comes from a stage."""
@@ -45,4 +43,4 @@ def _joined(cells: Cells, numbers: Sequence[int]) -> Encoded:
     places = {number: place for place, number in enumerate(cells.numbers.tolist(), 1)}
     order = [0, *(places[number] for number in numbers)]
     low, high = ([None if np.isnan(end) else end for end in each[order].tolist()] for each in (cells.low, cells.high))
-    return Encoded(low, high, base64.b64encode(png.deflate(np.ascontiguousarray(cells.planes[:, order]))))
+    return Encoded(low, high, *packed(*np.ascontiguousarray(cells.planes[:, order])))

@@ -5,18 +5,19 @@ window.heatviz = window.heatviz || {};
   const heatviz = window.heatviz;
   const TOP = 65534;
 
+  const bytesOf = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+
   const inflate = async (text) => {
-    const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+    const stream = new Blob([bytesOf(text)]).stream().pipeThrough(new DecompressionStream("deflate"));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   };
 
   const decode = async (stage) => {
     const bytes = await inflate(stage.codes);
-    const count = bytes.length / 2;
-    const codes = new Uint16Array(count);
-    // All high bytes come first, then all low ones: deflate packs smooth maps better that way.
-    for (let i = 0; i < count; i++) codes[i] = (bytes[i] << 8) | bytes[count + i];
+    // High bytes are deflated; low ones, which are all but noise, are not, and stand behind the others in older files.
+    const rest = stage.rest ? bytesOf(stage.rest) : bytes.subarray(bytes.length / 2);
+    const codes = new Uint16Array(rest.length);
+    for (let i = 0; i < codes.length; i++) codes[i] = (bytes[i] << 8) | rest[i];
     return { ...stage, codes, maps: stage.maps.map(String) };
   };
 
