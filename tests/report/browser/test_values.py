@@ -51,7 +51,7 @@ def test_the_pointer_reads_the_array(open_page: Callable[..., Any], labelled: Pa
             assert shown(page) == (name, str(stage), channel)
             assert channel in page.locator("#read-map").inner_text().lower()
             values = np.sqrt((maps**2).sum(axis=0)) if channel == "l2" else maps[int(channel)]
-            compare(page, entry, values)
+            compare(page, entry, values, side=2 if stage == 0 else 1)
 
 
 def test_of_a_finer_stage_it_reads_means_and_says_so(open_page: Callable[..., Any], tmp_path: Path) -> None:
@@ -64,8 +64,8 @@ def test_of_a_finer_stage_it_reads_means_and_says_so(open_page: Callable[..., An
     compare(page, entry, np.sqrt((array_of(folder, entry, 17) ** 2).sum(axis=0)))
     page.evaluate("heatviz.go({stage: '0', channel: '5', open: true})")
     settled(page)
-    assert "means of 2 \u00d7 2 values" in page.locator("#sheet-facts").inner_text()
-    compare(page, entry, array_of(folder, entry, 0)[5], side=2)
+    assert "means of 4 \u00d7 4 values" in page.locator("#sheet-facts").inner_text()
+    compare(page, entry, array_of(folder, entry, 0)[5], side=4)
     assert page.locator("#read-what").inner_text() == "mean"
     page.locator("#crosshair").focus()
     page.keyboard.press("ArrowRight")
