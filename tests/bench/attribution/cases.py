@@ -45,23 +45,28 @@ class Case(NamedTuple):
 
 
 class Cases:
-    """A detector's detections, at most four an image: the surest.
+    """A detector's detections: of each image the surest, then of each the second, and so on up to four.
 
     Args:
         name: `embedded`, `yolov5s`, `yolov8s` or `yolo11n`.
         images: at most so many.
+        detections: at most so many.
         size: pixels of the longer side of the network's input.
         device: where the network runs, as PyTorch names it.
     """
 
-    def __init__(self, name: str, images: int, size: int = SIDE, device: str = "cpu") -> None:
+    def __init__(
+        self, name: str, images: int, size: int = SIDE, device: str = "cpu", detections: int | None = None
+    ) -> None:
         self.name, self.size = name, size
         self.detector = load(_checkpoint(name), device=device, imgsz=[size])
         self.network = Network(self.detector.predictor.model.model, len(self.detector.names))
         blank = torch.zeros(1, 3, size, size, device=device)
         self._backbone = backbone(self.network.stages, self.network.strides(blank))
         pictures = cloth(images, size) if name == "embedded" else photographs(images)
-        self.found = [case for number, image in enumerate(pictures) for case in self._of(number, image)]
+        by_image = [list(self._of(number, image)) for number, image in enumerate(pictures)]
+        turns = [found[turn] for turn in range(_MOST) for found in by_image if turn < len(found)]
+        self.found = turns[:detections]
 
     def stages(self, level: int | None) -> tuple[int, ...]:
         """The default stages of a level."""
