@@ -59,11 +59,9 @@ def _measured(name: str, given: argparse.Namespace) -> Measured:
     cases = Cases(name, given.images, given.size, given.device, given.detections)
     rows = candidates(cases, given.only)
     counts = {"steps": given.steps, "others_on": given.others_on, "greedy_on": given.greedy}
-    found = measure(cases, rows, _BY_PIXEL, **counts)
     if given.raw:
         given.raw.mkdir(parents=True, exist_ok=True)
-        found.write(given.raw)
-    return found
+    return measure(cases, rows, _BY_PIXEL, raw=given.raw, **counts)
 
 
 if __name__ == "__main__":

@@ -45,17 +45,25 @@ class Measured:
 
 
 def measure(
-    cases: Cases, rows: Sequence[Candidate], by_pixel: Sequence[str], *, steps: int, others_on: int, greedy_on: int
+    cases: Cases,
+    rows: Sequence[Candidate],
+    by_pixel: Sequence[str],
+    *,
+    steps: int,
+    others_on: int,
+    greedy_on: int,
+    raw: Path | None = None,
 ) -> Measured:
     """Measure a set.
 
     Args:
         cases: its detections.
         rows: whose maps.
-        by_pixel: those rows whose C is measured pixel by pixel, too.
+        by_pixel: those rows whose C is measured pixel by pixel, too, where other rows are.
         steps: of a curve.
         others_on: on how many detections the rows are measured that are no contenders.
         greedy_on: on how many the search is.
+        raw: a folder to write them to.
     """
     count = len(cases.found)
     found = Measured(cases.name, cases.size, steps, [case.image for case in cases.found])
@@ -76,16 +84,18 @@ def measure(
                 passes[row.name].append(took / forward / len(asked))
                 made[row.name] = dict(zip(asked, maps))
         for number in numbers:
-            measured = _of_case(
-                cases, cases.found[number], {n: made[n][number] for n in made if number in made[n]}, by_pixel, steps
-            )
+            here = {name: made[name][number] for name in made if number in made[name]}
+            pixels = by_pixel if number < others_on else ()
+            measured = _of_case(cases, cases.found[number], here, pixels, steps)
             for name, figures in measured.items():
                 found.rows[name][number] = figures
             if number < greedy_on:
                 case = cases.found[number]
                 map_ = greedy(cases.network, case.seen, case.wanted)
                 found.greedy.append(Protocols(cases.network, case, steps).of(map_))
-    found.passes = {name: statistics.median(took) for name, took in passes.items()}
+        found.passes = {name: statistics.median(took) for name, took in passes.items()}
+        if raw:
+            found.write(raw)  # after each image: the rest may take hours
     return found
 
 

@@ -18,15 +18,15 @@ import numpy as np
 import torch
 
 from tests.bench.attribution.cases import Case
-from yolo_heatviz.attribution.faithful import GREY, first, mean_height, ranked, scores, swap
-from yolo_heatviz.attribution.passes import Network
+from yolo_heatviz.attribution.faithful import first, mean_height, ranked, scores, swap
+from yolo_heatviz.attribution.passes import GREY, Network
 from yolo_heatviz.attribution.ways import blur
 
 STEPS = 16
 CELL = 24
 MEASURES = ("A", "B", "C", "10 % hidden", "pointing", "energy in box", "in other objects")
 BY_PIXEL = "C by pixel"
-_ON_CPU, _ON_GPU = 8, 128
+_ON_CPU, _ON_GPU = 16, 128
 """Images that pass at a time."""
 
 
