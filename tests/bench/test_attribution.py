@@ -10,6 +10,7 @@ import pytest
 from tests.bench.attribution.__main__ import main
 from tests.bench.attribution.candidates import candidates
 from tests.bench.attribution.cases import Cases
+from tests.bench.attribution.pictures import OF_THE_TABLES, TO_CHOOSE_BY, cloth
 from tests.bench.attribution.protocols import MEASURES, Protocols
 from tests.bench.attribution.statistics import sign_test, verdict
 from yolo_heatviz.attribution.how import DEFAULT
@@ -48,6 +49,16 @@ def test_detections_come_from_many_images(cases: Cases) -> None:
     assert len(set(images[: len(set(images))])) == len(set(images)) < len(images)
     few = Cases("embedded", 4, detections=2)
     assert [case.image for case in few.found] == images[:2]
+
+
+def test_a_method_is_chosen_by_other_images_than_its_proof() -> None:
+    image = np.random.default_rng(0).integers(0, 255, (40, 60, 3), np.uint8)
+    for shown, chosen_by in (
+        (list(cloth(3, 96)), list(cloth(3, 96, choosing=True))),
+        ([change(image) for change in OF_THE_TABLES], [change(image) for change in TO_CHOOSE_BY]),
+    ):
+        drawn = [each.tobytes() for each in (*shown, *chosen_by)]
+        assert len(set(drawn)) == len(drawn)
 
 
 def test_what_is_hidden_twice_is_measured_once(cases: Cases, monkeypatch: pytest.MonkeyPatch) -> None:

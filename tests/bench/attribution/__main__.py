@@ -29,9 +29,8 @@ def main(argv: list[str] | None = None) -> int:
     arguments.add_argument("--sets", nargs="+", choices=SETS, default=list(SETS))
     arguments.add_argument("--images", type=int, default=100, help="most images of a set")
     arguments.add_argument("--detections", type=int, default=60, help="most detections of a set")
-    arguments.add_argument(
-        "--others-on", type=int, default=60, metavar="N", help="on the first N, what is no contender"
-    )
+    arguments.add_argument("--others-on", type=int, default=60, metavar="N", help="what is no contender on the first N")
+    arguments.add_argument("--choosing", action="store_true", help="other detections, to choose a method by")
     arguments.add_argument("--only", nargs="+", default=[], metavar="ROW", help="these rows and the default alone")
     arguments.add_argument("--masks", type=int, default=drise.MASKS, help="masks of drise")
     arguments.add_argument("--greedy", type=int, default=3, metavar="N", help="detections of the greedy search")
@@ -56,7 +55,8 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _measured(name: str, given: argparse.Namespace) -> Measured:
-    cases = Cases(name, given.images, given.size, given.device, given.detections)
+    which = {"detections": given.detections, "choosing": given.choosing}
+    cases = Cases(name, given.images, given.size, given.device, **which)
     rows = candidates(cases, given.only)
     counts = {"steps": given.steps, "others_on": given.others_on, "greedy_on": given.greedy}
     if given.raw:
