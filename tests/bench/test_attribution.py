@@ -9,10 +9,11 @@ import pytest
 
 from tests.bench.attribution.__main__ import main
 from tests.bench.attribution.candidates import candidates
-from tests.bench.attribution.cases import Cases
+from tests.bench.attribution.cases import Cases, in_bfloat16
 from tests.bench.attribution.pictures import OF_THE_TABLES, TO_CHOOSE_BY, cloth
 from tests.bench.attribution.protocols import MEASURES, Protocols
 from tests.bench.attribution.statistics import sign_test, verdict
+from yolo_heatviz.attribution.faithful import scores
 from yolo_heatviz.attribution.how import DEFAULT
 
 
@@ -82,6 +83,13 @@ def test_the_right_map_beats_noise_and_its_own_opposite(cases: Cases) -> None:
     for name in ("A", "B", "C"):
         assert good[name] > noise[name] + 0.2, name
     assert good["10 % hidden"] < noise["10 % hidden"]
+
+
+def test_scores_in_bfloat16_are_nearly_the_same(cases: Cases) -> None:
+    network = in_bfloat16(cases)
+    for case in cases.found:
+        one, other = (scores(each, [case.seen.pixels], case.wanted)[0] for each in (cases.network, network))
+        assert other == pytest.approx(one, abs=0.02)
 
 
 def test_every_method_and_control_is_compared(cases: Cases) -> None:

@@ -14,7 +14,7 @@ import torch
 
 from tests.bench.attribution import speed, tables
 from tests.bench.attribution.candidates import DEFAULT, candidates
-from tests.bench.attribution.cases import SIDE, Cases
+from tests.bench.attribution.cases import SIDE, Cases, in_bfloat16
 from tests.bench.attribution.measured import Measured, measure
 from tests.bench.attribution.protocols import STEPS
 from yolo_heatviz.attribution.methods import drise
@@ -37,6 +37,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments.add_argument("--size", type=int, default=SIDE, help="pixels of the longer side of the network's input")
     arguments.add_argument("--steps", type=int, default=STEPS, help="steps of a curve")
     arguments.add_argument("--device", default="cpu", help="where the network runs: cpu, 0")
+    arguments.add_argument("--bfloat16", action="store_true", help="score in bfloat16: half the time on some CPUs")
     arguments.add_argument("--raw", type=Path, metavar="FOLDER", help="write every figure of every detection there")
     arguments.add_argument("--read", type=Path, metavar="FOLDER", help="print what --raw wrote; measure nothing")
     arguments.add_argument("--speed", action="store_true", help="measure what maps cost, and nothing else")
@@ -61,7 +62,8 @@ def _measured(name: str, given: argparse.Namespace) -> Measured:
     counts = {"steps": given.steps, "others_on": given.others_on, "greedy_on": given.greedy}
     if given.raw:
         given.raw.mkdir(parents=True, exist_ok=True)
-    return measure(cases, rows, _BY_PIXEL, raw=given.raw, **counts)
+    scored_by = in_bfloat16(cases) if given.bfloat16 else None
+    return measure(cases, rows, _BY_PIXEL, raw=given.raw, scored_by=scored_by, **counts)
 
 
 if __name__ == "__main__":

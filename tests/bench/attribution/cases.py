@@ -80,6 +80,19 @@ class Cases:
             yield Case(number, seen, wanted, [other.box for j, other in enumerate(everything) if j != k])
 
 
+def in_bfloat16(cases: Cases) -> Network:
+    """The network with all but its head in bfloat16, by which changed images may be scored in half the time."""
+    network = Network(cases.detector.predictor.model.model, len(cases.detector.names))
+    *body, head = network.stages.modules
+    for module in body:
+        module.to(torch.bfloat16).to(memory_format=torch.channels_last)
+    body[0].register_forward_pre_hook(
+        lambda _, given: (given[0].to(torch.bfloat16, memory_format=torch.channels_last),)
+    )
+    head.register_forward_pre_hook(lambda _, given: ([each.float() for each in given[0]],))
+    return network
+
+
 def run(detector: Detector, image: np.ndarray) -> tuple:
     """Detect in an RGB image; what was found, and the network's input."""
     given: list[torch.Tensor] = []

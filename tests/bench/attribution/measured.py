@@ -14,6 +14,7 @@ import numpy as np
 from tests.bench.attribution.candidates import Candidate, greedy, seconds
 from tests.bench.attribution.cases import Case, Cases
 from tests.bench.attribution.protocols import Protocols
+from yolo_heatviz.attribution.passes import Network
 
 Figures = Dict[str, float]
 
@@ -53,6 +54,7 @@ def measure(
     others_on: int,
     greedy_on: int,
     raw: Path | None = None,
+    scored_by: Network | None = None,
 ) -> Measured:
     """Measure a set.
 
@@ -64,8 +66,9 @@ def measure(
         others_on: on how many detections the rows are measured that are no contenders.
         greedy_on: on how many the search is.
         raw: a folder to write them to.
+        scored_by: passes the changed images, where not the network itself does.
     """
-    count = len(cases.found)
+    scored_by, count = scored_by or cases.network, len(cases.found)
     found = Measured(cases.name, cases.size, steps, [case.image for case in cases.found])
     found.rows = {row.name: [None] * count for row in rows}
     passes: dict[str, list[float]] = defaultdict(list)
@@ -86,13 +89,13 @@ def measure(
         for number in numbers:
             here = {name: made[name][number] for name in made if number in made[name]}
             pixels = by_pixel if number < others_on else ()
-            measured = _of_case(cases, cases.found[number], here, pixels, steps)
+            measured = _of_case(scored_by, cases.found[number], here, pixels, steps)
             for name, figures in measured.items():
                 found.rows[name][number] = figures
             if number < greedy_on:
                 case = cases.found[number]
                 map_ = greedy(cases.network, case.seen, case.wanted)
-                found.greedy.append(Protocols(cases.network, case, steps).of(map_))
+                found.greedy.append(Protocols(scored_by, case, steps).of(map_))
         found.passes = {name: statistics.median(took) for name, took in passes.items()}
         if raw:
             found.write(raw)  # after each image: the rest may take hours
@@ -100,11 +103,11 @@ def measure(
 
 
 def _of_case(
-    cases: Cases, case: Case, maps: dict[str, np.ndarray], by_pixel: Sequence[str], steps: int
+    network: Network, case: Case, maps: dict[str, np.ndarray], by_pixel: Sequence[str], steps: int
 ) -> dict[str, Figures]:
     """The figures of a detection's maps."""
     asked = [*((name, False) for name in maps), *((name, True) for name in by_pixel if name in maps)]
-    protocols = Protocols(cases.network, case, steps)
+    protocols = Protocols(network, case, steps)
     found: dict[str, Figures] = defaultdict(dict)
     for (name, _), figures in zip(asked, protocols.of_each([(maps[name], pixels) for name, pixels in asked])):
         found[name].update(figures)
