@@ -9,7 +9,7 @@ import torch
 from tests.helpers.commands import SAMPLES
 from yolo_heatviz.attribution.attributor import Attributor
 from yolo_heatviz.attribution.faithful import first, ranked, swap
-from yolo_heatviz.attribution.how import How
+from yolo_heatviz.attribution.how import DEFAULT, How
 from yolo_heatviz.model.detector import load
 
 
@@ -36,7 +36,7 @@ def test_a_swap_changes_what_it_is_asked_to_alone() -> None:
 def measured() -> dict[str, list]:
     detector = load(SAMPLES.parent / "fabric.pt", device="cpu", imgsz=[320])
     found = {}
-    for method in ("odam", "random"):
+    for method in (DEFAULT, "random"):
         attributor = Attributor(detector, How(method, faithful=True))
         with attributor.watching():
             (result,) = detector.predictor.stream_inference(str(SAMPLES / "linen.jpg"))
@@ -48,15 +48,15 @@ def test_a_map_is_more_faithful_than_noise(measured: dict[str, list]) -> None:
     def mean(method: str, name: str) -> float:
         return float(np.mean([getattr(each, name) for each in measured[method]]))
 
-    assert mean("odam", "hidden") < 0.5 * mean("odam", "random")
-    assert mean("odam", "insertion") - mean("odam", "deletion") > 0.3 + mean("random", "insertion") - mean(
+    assert mean(DEFAULT, "hidden") < 0.5 * mean(DEFAULT, "random")
+    assert mean(DEFAULT, "insertion") - mean(DEFAULT, "deletion") > 0.3 + mean("random", "insertion") - mean(
         "random", "deletion"
     )
     assert mean("random", "hidden") == pytest.approx(mean("random", "random"), rel=0.5)
 
 
 def test_the_score_is_the_detection_s_confidence(measured: dict[str, list]) -> None:
-    assert [round(each.score, 1) for each in measured["odam"]] == sorted(
-        (round(each.score, 1) for each in measured["odam"]), reverse=True
+    assert [round(each.score, 1) for each in measured[DEFAULT]] == sorted(
+        (round(each.score, 1) for each in measured[DEFAULT]), reverse=True
     )
-    assert "hiding the 10 % that it points at takes the score from" in str(measured["odam"][0])
+    assert "hiding the 10 % that it points at takes the score from" in str(measured[DEFAULT][0])

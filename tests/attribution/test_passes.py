@@ -88,6 +88,30 @@ def test_a_layer_without_a_gradient_is_told_in_a_line() -> None:
         passed.gradients(target(passed.reading, 0, 0), (0,))
 
 
+class Counted(nn.Module):
+    """Counts its passes."""
+
+    passes = 0
+
+    def forward(self, x: Tensor) -> Tensor:
+        Counted.passes += 1
+        return x
+
+
+def test_what_stages_give_of_grey_is_worked_out_once_and_no_deeper_than_needed() -> None:
+    network = Network(Line(Doubled(), Counted()), 1)
+    Counted.passes = 0
+    found = network.of_grey(IMAGE, (0, 1))
+    with torch.no_grad():
+        grey = network.module.model[0](torch.full_like(IMAGE, 114 / 255))[0]
+    assert found[0].equal(grey) and found[1].equal(2 * grey) and Counted.passes == 0
+    assert not any(each.requires_grad or each.is_inference() for each in found.values())
+    assert network.of_grey(IMAGE + 1, (1,)) is found
+    other = network.of_grey(IMAGE[:, :, :4], (0, 1))
+    assert other[0].shape == (8, 2, 4) and network.of_grey(IMAGE, (0, 1)) is not found
+    assert network.of_grey(IMAGE, (0, 2)).keys() == {0, 2} and Counted.passes == 1
+
+
 def test_a_stage_that_gives_no_map_is_refused_by_name() -> None:
     with pytest.raises(HeatvizError, match="got stage 1  Pair, which gives a tuple; accepted are stages"):
         GradientPass(Network(Line(Pair(), Whole()), 1), IMAGE, (1,))

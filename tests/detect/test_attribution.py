@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.helpers.commands import SAMPLES, main, run
+from yolo_heatviz.attribution.how import DEFAULT
 
 LINEN = ["--source", str(SAMPLES / "linen.jpg")]
 
@@ -22,7 +23,7 @@ def test_every_box_has_its_picture(tmp_path: Path) -> None:
     assert {path.name for path in (folder / "linen").iterdir()} == expected
     for number, (each, found) in enumerate(zip(source["attributions"], source["found"])):
         assert (each["box"], each["class"], each["status"]) == (number, found["class"], "done")
-        assert (each["method"], each["target"], each["stages"][:2], each["silent"]) == ("odam", "score", [2, 4], [])
+        assert (each["method"], each["target"], each["stages"][:2], each["silent"]) == (DEFAULT, "score", [2, 4], [])
         assert each["confidence"] == pytest.approx(found["confidence"], abs=1e-4)
         assert cv2.imread(str(folder / each["picture"])).shape[1] >= 640
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from ..errors import HeatvizError
 from ..text import near
 
-DEFAULT = "odam"
+DEFAULT = "agg-mean"
 METHODS = (
+    "agg-mean",
     "odam",
     "integrated",
     "hirescam",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from math import log2
 from typing import Any, Callable, Mapping, Sequence
 
@@ -15,6 +15,9 @@ from ..text import shown
 from .autograd import gradients_on
 from .head_reading import Reading, read
 from .private_copy import private_copy
+
+GREY = 114 / 255
+"""What images are padded with: nothing is there."""
 
 
 class Network:
@@ -30,6 +33,7 @@ class Network:
         self.stages: Layout = layout(self.module)
         self._head = self.stages.modules[-1]
         self._classes = classes
+        self._grey: tuple[torch.Size, dict[int, Tensor]] | None = None
 
     def run(self, images: Tensor, on_stage: Mapping[int, Callable[[Tensor], Tensor]] | None = None) -> list[Reading]:
         """Pass images through it.
@@ -59,6 +63,32 @@ class Network:
         with torch.inference_mode(False), torch.no_grad():
             return self.run(images)
 
+    def of_grey(self, image: Tensor, stages: Sequence[int]) -> dict[int, Tensor]:
+        """What stages give, `(C, h, w)` each, where all that they see is grey.
+
+        It is worked out as deep as the deepest of them, and kept for the next image of that shape.
+
+        Args:
+            image: of the shape that is asked about.
+            stages: their numbers.
+        """
+        if self._grey is None or self._grey[0] != image.shape or not set(stages) <= self._grey[1].keys():
+            found: dict[int, Tensor] = {}
+
+            def keeping(number: int) -> Callable[[Tensor], Tensor]:
+                def keep(output: Tensor) -> Tensor:
+                    found[number] = output[0].clone()
+                    if len(found) == len(stages):
+                        raise _AllPassedError
+                    return output
+
+                return keep
+
+            with suppress(_AllPassedError), torch.inference_mode(False), torch.no_grad():
+                self.run(torch.full_like(image, GREY), {number: keeping(number) for number in stages})
+            self._grey = image.shape, found
+        return self._grey[1]
+
     def strides(self, image: Tensor) -> dict[int, int]:
         """Input pixels to a cell of each stage that gives a map, to a power of two: odd padding is no other scale."""
         found: dict[int, int] = {}
@@ -75,6 +105,10 @@ class Network:
                 stack.callback(module.register_forward_hook(keep(stage.index)).remove)
             self.module(image.float())
         return found
+
+
+class _AllPassedError(Exception):
+    """All stages that were asked for have passed: what comes after them is not needed."""
 
 
 def _maps(given: tuple) -> list[Tensor]:

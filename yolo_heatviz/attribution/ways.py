@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from ..errors import HeatvizError
 from .how import SCORE
-from .methods import BY_GRADIENT, Method, controls, drise, eigencam, integrated
+from .methods import BY_GRADIENT, Method, agg_mean, controls, drise, eigencam, integrated
 from .passes import GradientPass, Network
 from .score import left_of
 from .seen_image import SeenImage, Wanted, host
@@ -43,6 +43,19 @@ def by_gradient(method: Method) -> Way:
         return [_outcome(maps, each) for each in wanted]
 
     return way
+
+
+def by_mean(network: Network, seen: SeenImage, wanted: Sequence[Wanted], name: str) -> list[Outcome]:
+    """`agg-mean`: as `by_gradient`, and for the first image of a shape a part of a pass of grey."""
+    passed = seen.gradient_pass(network, wanted)
+    reference = network.of_grey(seen.pixels, tuple(passed.activations))
+
+    def maps(each: Wanted) -> Maps:
+        gradients = passed.gradients(target(passed.reading, each.prediction, each.class_id, name), each.stages)
+        given = passed.activations, gradients, reference
+        return {stage: host(agg_mean.attribute(*(values[stage] for values in given))) for stage in each.stages}
+
+    return [_outcome(maps, each) for each in wanted]
 
 
 def by_components(network: Network, seen: SeenImage, wanted: Sequence[Wanted], name: str) -> list[Outcome]:
@@ -105,6 +118,7 @@ def without_network(draw: Callable[[np.ndarray, tuple[int, int]], np.ndarray]) -
 
 
 WAYS: dict[str, Way] = {
+    "agg-mean": by_mean,
     **{name: by_gradient(method) for name, method in BY_GRADIENT.items()},
     "eigencam": by_components,
     "integrated": along_path,

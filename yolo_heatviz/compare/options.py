@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Mapping
 
-from ..attribution.how import METHODS
+from ..attribution.how import DEFAULT, METHODS
 from ..errors import HeatvizError
 from ..feature_maps.colour import table
 from ..figures.files import SUFFIXES
@@ -160,7 +160,9 @@ def _check_map(options: Options) -> None:
         pass
     elif kind == ATTRIBUTION and (rest in METHODS or not colon):
         if rest == _SIGNED:
-            raise HeatvizError(f"--map: got {options.map!r}, whose maps have two signs; accepted is {ATTRIBUTION}:odam")
+            raise HeatvizError(
+                f"--map: got {options.map!r}, whose maps have two signs; accepted is {ATTRIBUTION}:{DEFAULT}"
+            )
     elif options.map not in REDUCTIONS:
         raise HeatvizError(f"--map: got {options.map!r}{near(options.map, _MAPS)}")
     if options.place is not None and not options.attributes:

@@ -11,16 +11,18 @@ from torch.nn import functional
 
 from tests.bench.attribution.cases import Cases
 from tests.bench.attribution.protocols import CELL
-from yolo_heatviz.attribution.faithful import GREY, scores, swap
+from yolo_heatviz.attribution.faithful import scores, swap
+from yolo_heatviz.attribution.how import DEFAULT
 from yolo_heatviz.attribution.methods import layercam
-from yolo_heatviz.attribution.passes import GradientPass, Network
+from yolo_heatviz.attribution.passes import GREY, GradientPass, Network
 from yolo_heatviz.attribution.placing import over_image
 from yolo_heatviz.attribution.seen_image import SeenImage, Wanted, host
 from yolo_heatviz.attribution.targets import target
 from yolo_heatviz.attribution.ways import WAYS
 from yolo_heatviz.feature_maps.letterbox import Place
 
-DEFAULT = "odam"
+CONTENDERS = (DEFAULT, "odam", "layercam", "ssgradcam++", "integrated", "box prior", f"{DEFAULT}, weights shuffled")
+"""What could be ahead of the default, by what was measured before, and what it has to beat."""
 Make = Callable[[SeenImage, Sequence[Wanted]], "list[np.ndarray]"]
 
 
@@ -29,7 +31,11 @@ class Candidate(NamedTuple):
 
     name: str
     make: Make
-    controls: bool = False
+
+    @property
+    def contends(self) -> bool:
+        """Whether it could be ahead of the default, or must be behind it."""
+        return self.name in CONTENDERS
 
 
 def candidates(cases: Cases, names: Sequence[str] = ()) -> list[Candidate]:
@@ -38,17 +44,17 @@ def candidates(cases: Cases, names: Sequence[str] = ()) -> list[Candidate]:
     inputs = network.stages.head_inputs
     listed = [
         Candidate(DEFAULT, by(network, DEFAULT)),
-        Candidate("odam at 2, 4, 6, 8", by(network, DEFAULT, (2, 4, 6, 8))),
-        Candidate("odam at 4, 6, 8", by(network, DEFAULT, (4, 6, 8))),
-        Candidate("odam at the head's inputs", by(network, DEFAULT, inputs)),
+        Candidate(f"{DEFAULT} at 2, 4, 6, 8", by(network, DEFAULT, (2, 4, 6, 8))),
+        Candidate(f"{DEFAULT} at 4, 6, 8", by(network, DEFAULT, (4, 6, 8))),
+        Candidate(f"{DEFAULT} at the head's inputs", by(network, DEFAULT, inputs)),
         *(Candidate(name, by(network, name)) for name in WAYS if name not in (DEFAULT, "random", "box-prior")),
         Candidate("Ultralytics' LayerCAM, of one box", lambda seen, wanted: upstream(network, inputs, seen, wanted)),
-        Candidate("box prior", by(network, "box-prior"), True),
-        Candidate("random", by(network, "random"), True),
-        Candidate("L2 of the stages", lambda seen, wanted: l2(network, seen, wanted), True),
-        Candidate("odam, weights shuffled", by(shuffled, DEFAULT), True),
+        Candidate("box prior", by(network, "box-prior")),
+        Candidate("random", by(network, "random")),
+        Candidate("L2 of the stages", lambda seen, wanted: l2(network, seen, wanted)),
+        Candidate(f"{DEFAULT}, weights shuffled", by(shuffled, DEFAULT)),
     ]
-    return [each for each in listed if not names or each.name in names]
+    return [each for each in listed if not names or each.name in (DEFAULT, *names)]
 
 
 def by(network: Network, method: str, stages: tuple[int, ...] | None = None) -> Make:

@@ -12,21 +12,21 @@ NMS, as a share of what it is in the whole image; it exceeds 1 where a changed i
 
 from __future__ import annotations
 
-from typing import Iterable, Iterator, NamedTuple, Sequence
+from typing import Iterator, NamedTuple, Sequence
 
 import numpy as np
 import torch
 
 from tests.bench.attribution.cases import Case
-from yolo_heatviz.attribution.faithful import GREY, first, mean_height, ranked, scores, swap
-from yolo_heatviz.attribution.passes import Network
+from yolo_heatviz.attribution.faithful import first, mean_height, ranked, scores, swap
+from yolo_heatviz.attribution.passes import GREY, Network
 from yolo_heatviz.attribution.ways import blur
 
-STEPS = 6
+STEPS = 16
 CELL = 24
 MEASURES = ("A", "B", "C", "10 % hidden", "pointing", "energy in box", "in other objects")
 BY_PIXEL = "C by pixel"
-_ON_CPU, _ON_GPU = 8, 128
+_ON_CPU, _ON_GPU = 16, 128
 """Images that pass at a time."""
 
 
@@ -49,7 +49,7 @@ class Protocols:
     def of_each(self, maps: Sequence[tuple[np.ndarray, bool]]) -> list[dict[str, float]]:
         """The same of several maps, whose changed images pass through the network together."""
         asked = [self._by_pixel(values) if by_pixel else self._by_cell(values) for values, by_pixel in maps]
-        left = iter(self._left(image for curves in asked for curve in curves for image in curve.images()))
+        left = iter(self._left([change for curves in asked for curve in curves for change in curve.changes()]))
         found = []
         for (values, by_pixel), curves in zip(maps, asked):
             heights = [curve.height(left) for curve in curves]
@@ -74,9 +74,12 @@ class Protocols:
             _Hidden(order, image, self._grey),
         ]
 
-    def _left(self, images: Iterable[torch.Tensor]) -> list[float]:
+    def _left(self, changes: Sequence[_Change]) -> list[float]:
         batch = _ON_GPU if self._image.is_cuda else _ON_CPU
-        return [score / self._whole for score in scores(self._network, images, self._wanted, batch)]
+        keys = [(id(image), id(other), where.tobytes()) for image, other, where in changes]
+        once = dict(zip(keys, changes))  # maps of one order hide the same
+        found = dict(zip(once, scores(self._network, (swap(*each) for each in once.values()), self._wanted, batch)))
+        return [found[key] / self._whole for key in keys]
 
     def _places(self, values: np.ndarray) -> dict[str, float]:
         positive = values.clip(0)
@@ -94,6 +97,14 @@ class Protocols:
         }
 
 
+class _Change(NamedTuple):
+    """An image that has the pixels of another somewhere."""
+
+    image: torch.Tensor
+    other: torch.Tensor
+    where: np.ndarray
+
+
 class _Curve(NamedTuple):
     """Insertion into an image minus deletion to another, by the ranks of pixels."""
 
@@ -109,13 +120,13 @@ class _Curve(NamedTuple):
     def _inner(self) -> np.ndarray:
         return self.shares[1:-1] if self.shares[-1] == 1 else self.shares[1:]
 
-    def images(self) -> Iterator[torch.Tensor]:
+    def changes(self) -> Iterator[_Change]:
         """The images whose scores are wanted."""
         under, over = self.others
         for share in self._inner:
-            yield swap(under, self.image, first(self.order, share))
+            yield _Change(under, self.image, first(self.order, share))
         for share in self._inner:
-            yield swap(self.image, over, first(self.order, share))
+            yield _Change(self.image, over, first(self.order, share))
 
     def height(self, scores: Iterator[float]) -> float:
         """Of these, taken from the scores of all."""
@@ -131,9 +142,9 @@ class _Hidden(NamedTuple):
     image: torch.Tensor
     grey: torch.Tensor
 
-    def images(self) -> Iterator[torch.Tensor]:
+    def changes(self) -> Iterator[_Change]:
         """The one image."""
-        yield swap(self.image, self.grey, first(self.order, 0.1))
+        yield _Change(self.image, self.grey, first(self.order, 0.1))
 
     def height(self, scores: Iterator[float]) -> float:
         """Its score."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from copy import copy
+from itertools import cycle
 from typing import Callable
 
 from ultralytics.utils import ASSETS
@@ -30,6 +31,9 @@ def show() -> None:
             copies = iter([copy(result) for _ in range(ROUNDS)])  # a result that is new has its pass anew
             took = _seconds(lambda boxes=boxes, copies=copies: list(attributor.explain(next(copies), range(boxes))))
             print(f"| {boxes} | {took / forward:.2f} | {1 + 1.5 * boxes:.1f} |")
+        shapes = cycle([image, image.transpose(2, 3).contiguous()])  # each is another than the one before
+        grey = _seconds(lambda: attributor.network.of_grey(next(shapes), attributor.stages(None)))
+        print(f"\nthe first image of a shape costs {grey / forward:.2f} more")
 
 
 def _seconds(call: Callable[[], object]) -> float:

@@ -1,13 +1,19 @@
-"""Medians with bootstrap intervals by image, and pairs."""
+"""Medians with bootstrap intervals by image, and pairs.
+
+A map beats another, or is behind it, where it is better, or worse, on so many more detections that a two-sided sign
+test gives p < .05; else they tie. Detections on which the two are less than .005 apart do not count.
+"""
 
 from __future__ import annotations
 
+from math import comb
 from typing import Sequence
 
 import numpy as np
 
 _TIMES = 1000
 _TIE = 0.005
+_LEVEL = 0.05
 
 
 def interval(values: Sequence[float], images: Sequence[int], *, mean: bool = False) -> tuple[float, float, float]:
@@ -39,3 +45,25 @@ def pairs(values: Sequence[float], default: Sequence[float]) -> tuple[int, int]:
     """
     difference = np.asarray(default, float) - np.asarray(values, float)
     return int((difference > _TIE).sum()), int((difference < -_TIE).sum())
+
+
+def sign_test(won: int, lost: int) -> float:
+    """How probable it is that two equal maps are so far apart: the two-sided p.
+
+    Example:
+        >>> sign_test(9, 1), sign_test(3, 3)
+        (0.021484375, 1.0)
+    """
+    count, fewer = won + lost, min(won, lost)
+    return min(1.0, 2 * sum(comb(count, k) for k in range(fewer + 1)) / 2**count)
+
+
+def verdict(won: int, lost: int) -> str:
+    """Wins and losses, with a plus where the default beats the other, a minus where it is behind, nothing at a tie.
+
+    Example:
+        >>> verdict(9, 1), verdict(1, 9), verdict(4, 3)
+        ('9-1 +', '1-9 -', '4-3')
+    """
+    sign = "" if sign_test(won, lost) >= _LEVEL else " +" if won > lost else " -"
+    return f"{won}-{lost}{sign}"
