@@ -40,8 +40,9 @@ def finite_range(maps: np.ndarray) -> Range:
         maps: `(n, H, W)` real numbers or bool.
 
     Example:
-        >>> finite_range(np.array([[[3.0, np.nan, -1.0]], [[0.0, 1.0, 2.0]]]))
-        Range(low=array([-1.,  0.]), high=array([3., 2.]), nonfinite=array([1, 0]))
+        >>> found = finite_range(np.array([[[3.0, np.nan, -1.0]], [[0.0, 1.0, 2.0]]]))
+        >>> found.low.tolist(), found.high.tolist(), found.nonfinite.tolist()
+        ([-1.0, 0.0], [3.0, 2.0], [1, 0])
     """
     values = maps.reshape(len(maps), maps.shape[1] * maps.shape[2])
     low, high = (ends.astype(np.float64) for ends in (values.min(axis=1), values.max(axis=1)))
