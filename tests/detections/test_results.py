@@ -26,6 +26,7 @@ from yolo_heatviz.detections.files import (
 from yolo_heatviz.detections.results import describe, found_in
 from yolo_heatviz.drawing.box_style import BoxStyle
 from yolo_heatviz.drawing.mask_outline import mask_outlines
+from yolo_heatviz.feature_maps.bands import three_bands
 from yolo_heatviz.files.tables import Tables
 
 NAMES = {0: "hole", 1: "../slub", 2: "crease"}
@@ -219,3 +220,12 @@ def test_what_was_found_on_a_device_comes_here_once() -> None:
 def test_what_is_here_already_stays() -> None:
     found = result(BOXES)
     assert results.on_host(found) is found
+
+
+@pytest.mark.parametrize("bands", [1, 2, 3, 4, 10])
+def test_an_image_of_any_bands_is_seen_as_the_detect_command_sees_it(bands: int) -> None:
+    """By the patch it comes as the program has it; the detect command has made three bands of it."""
+    given = result(BOXES)
+    given.orig_img = np.random.default_rng(0).integers(0, 255, (60, 80, bands), np.uint8)
+    found = results.scene(given, BoxStyle(), "letterboxed")
+    assert np.array_equal(found.image, three_bands(given.orig_img)[..., ::-1])

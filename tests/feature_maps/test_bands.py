@@ -37,8 +37,9 @@ def test_they_are_those_that_ultralytics_draws_on(bands: int) -> None:
     assert np.array_equal(three_bands(image), Annotator(image.copy()).result())
 
 
-def test_turned_bands_lie_in_memory_of_their_own() -> None:
-    image = IMAGE[..., :3]
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.int64, np.float32, np.float64])
+def test_turned_bands_lie_in_memory_of_their_own(dtype: type) -> None:
+    image = IMAGE[..., :3].astype(dtype)
     found = turned(image)
     assert np.array_equal(found, image[..., ::-1]) and np.array_equal(turned(found), image)
     assert found.flags.c_contiguous and not np.shares_memory(found, image)

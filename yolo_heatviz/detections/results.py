@@ -11,7 +11,7 @@ from ..drawing.box_forms import boxes_of, boxes_or_rotated
 from ..drawing.box_style import BoxStyle
 from ..drawing.mask_outline import mask_outlines
 from ..drawing.scene import Scene
-from ..feature_maps.bands import turned
+from ..feature_maps.bands import three_bands, turned
 from ..files.entries import FoundEntry
 from ..text import shown, visible
 from . import draw_labels
@@ -67,7 +67,7 @@ def scene(result: Results, style: BoxStyle, how: str) -> Scene:
         boxes.append(box._replace(label=_words(each, style) if style.labels else ""))
     classes = ", ".join(_words(each, style) for each in found if "xyxy" not in each)
     words = classes or words_of(dense(result)) or ("" if finds(result) else "no boxes are read")
-    return Scene(turned(result.orig_img), boxes, style.line_width, how, words)
+    return Scene(turned(three_bands(result.orig_img)), boxes, style.line_width, how, words)
 
 
 def seen(result: Results, style: BoxStyle, how: str) -> Seen:
