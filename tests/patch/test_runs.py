@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from pathlib import Path
 from typing import Any, Callable, Iterator
 
@@ -16,6 +17,7 @@ from tests.helpers.commands import manifest
 from tests.helpers.processes import python
 from tests.patch.networks import drawn, recipe
 from yolo_heatviz import Settings
+from yolo_heatviz.patch import runs
 
 LIGHT = Settings(save="png,report")
 
@@ -322,3 +324,30 @@ def test_boxes_that_cannot_be_read_leave_the_grids(
     assert manifest(tmp_path / "exp")["focus"]["by"] == "contrast"
     (told,) = [each.getMessage() for each in caplog.records if "boxes: " in each.getMessage()]
     assert told.endswith("stages are ranked by contrast")
+
+
+class Waiting:
+    """A run that draws its image when it ends."""
+
+    def __init__(self) -> None:
+        self.thread, self.flows = threading.get_ident(), False
+        self.done = 0
+        self.published: list[int] = []
+
+    def counts(self) -> tuple[Counter[str], Counter[str]]:
+        return Counter(done=self.done), Counter()
+
+    def finish(self) -> None:
+        self.done += 1
+        runs.finish()  # whoever hears of the end ends all runs
+        self.published.append(runs.counts()[0]["done"])
+        raise OSError("the disk is full")
+
+
+def test_what_a_run_draws_last_is_counted_in_what_it_publishes_then(tmp_path: Path) -> None:
+    run = Waiting()
+    before = runs.counts()[0]["done"]
+    assert runs.of(tmp_path, "kind", lambda: run) is run
+    with pytest.raises(OSError, match="full"):
+        runs.finish()
+    assert run.published == [before + 1] and runs.counts()[0]["done"] == before + 1

@@ -36,6 +36,7 @@ _runs: dict[Path, Run] = {}
 _kinds: dict[Path, object] = {}  # of those under way and ended
 _ended: dict[Path, Run] = {}
 _stay: set[Path] = set()
+_ending: set[Path] = set()
 _MOST, _REMEMBERED = 8, 64
 _past: tuple[Counter[str], Counter[str]] = Counter(), Counter()
 _lock = threading.RLock()
@@ -107,11 +108,18 @@ def counts() -> tuple[Counter[str], Counter[str]]:
 
 
 def _end(path: Path) -> None:
-    run = _ended[path] = _runs.pop(path)
-    _stay.discard(path)
-    run.finish()
-    for past, its in zip(_past, run.counts()):
-        past.update(its)
+    run = _runs[path]
+    if path in _ending:
+        return
+    _ending.add(path)
+    try:
+        run.finish()  # it is one of the runs still: what it publishes meanwhile counts what it draws last
+    finally:
+        _ending.discard(path)
+        _ended[path] = _runs.pop(path)
+        _stay.discard(path)
+        for past, its in zip(_past, run.counts()):
+            past.update(its)
 
 
 def _arm() -> None:
@@ -129,7 +137,7 @@ def _forget() -> None:
     global _lock
     _lock = threading.RLock()
     _parents.append(dict(_runs))
-    for each in (_runs, _ended, _kinds, _stay):
+    for each in (_runs, _ended, _kinds, _stay, _ending):
         each.clear()
 
 
