@@ -17,7 +17,7 @@ from yolo_heatviz import upstream
 RELEASES = [
     pytest.param("8.2.0", id="the oldest"),
     pytest.param("8.3.0", id="8.3.0", marks=pytest.mark.slow),
-    pytest.param("8.3.200", id="with channels, before quantize"),
+    pytest.param("8.3.200", id="with channels, before quantize", marks=pytest.mark.slow),
     pytest.param("8.4.112", id="8.4.112", marks=pytest.mark.slow),
 ]
 OWN = """

@@ -59,7 +59,7 @@ def run(*words: object, cwd: Path, **variables: str) -> Any:
     ("before", "variables"),
     [
         pytest.param(["--visualize", "--view", "overlay"], {}, id="by the runner's flags"),
-        pytest.param([], {"YOLO_HEATVIZ": "visualize view=overlay"}, id="by the environment"),
+        pytest.param([], {"YOLO_HEATVIZ": "visualize view=overlay"}, id="by the environment", marks=pytest.mark.slow),
     ],
 )
 def test_a_program_that_predicts_frames(

@@ -113,6 +113,7 @@ def test_a_checkpoint_that_torch_refuses_ends_with_the_variable_that_helps(bus, 
     assert last.startswith("yolo_heatviz: ") and "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1" in last
 
 
+@pytest.mark.slow
 def test_a_checkpoint_that_torch_refuses_is_upstreams_business_without_a_request(bus, tmp_path):
     done = weights_only(bus, tmp_path)
     assert done.returncode == 1 and "Weights only load failed" in done.stderr

@@ -58,7 +58,7 @@ if __name__ == "__main__":
 @pytest.mark.parametrize(
     ("line", "way"),
     [
-        pytest.param("import yolo_heatviz.auto", (), id="import line"),
+        pytest.param("import yolo_heatviz.auto", (), id="import line", marks=pytest.mark.slow),
         pytest.param("", ("-m", "yolo_heatviz.run"), id="runner"),
     ],
 )

@@ -47,8 +47,8 @@ def names(stages):
     return {f"stage{number}_{module}_features.png" for number, module in enumerate(stages.split())}
 
 
-MIDDLE = ("8.1.0", "8.2.0", "8.3.0", "yolov5==6.1.9", "yolov5==6.2.3")
-"""Releases between two that are reached alike."""
+MIDDLE = ("8.1.0", "8.2.0", "8.3.0", "yolov5==6.1.9", "yolov5==6.2.3", "yolo9==1.0.18")
+"""Releases between two that are reached alike, or beside one."""
 
 
 def cells(releases, ways, quick):

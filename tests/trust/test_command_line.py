@@ -31,7 +31,7 @@ from yolo_heatviz.detect import main
 from yolo_heatviz.detect.arguments import parser
 from yolo_heatviz.errors import HeatvizError, reason_of
 
-RUNS = int(os.environ.get("YOLO_HEATVIZ_FUZZ", "150"))
+RUNS = int(os.environ.get("YOLO_HEATVIZ_FUZZ", "100"))
 FAULTS = re.compile(
     r"\b(Assertion|Attribute|Index|Key|Name|NotImplemented|Overflow|Recursion|Runtime|Type|UnboundLocal|Value"
     r"|ZeroDivision)Error: |Traceback|\berror: \("

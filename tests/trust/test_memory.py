@@ -32,7 +32,7 @@ def test_memory_and_open_files_stay(what: str, images: int, most: int) -> None:
     ("what", "images", "least"),
     [
         pytest.param("command", 80, 64 * KB, id="each image's result, as a list of predict()'s does"),
-        pytest.param("patch", 1200, KB, id="each reason why a stage failed"),
+        pytest.param("patch", 1200, KB, id="each reason why a stage failed", marks=pytest.mark.slow),
     ],
 )
 def test_it_is_seen_when_something_is_kept(what: str, images: int, least: int) -> None:
