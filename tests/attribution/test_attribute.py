@@ -22,7 +22,7 @@ def test_a_box_has_its_map_and_facts() -> None:
     assert found.map.shape == (480, 640) and found.map.dtype == np.float32
     assert (found.class_name, found.method, found.target, found.stages) == (
         "hole",
-        "agg-mean",
+        "deeplift",
         "score",
         (2, 4, 6),
     )
@@ -69,7 +69,7 @@ def test_it_shows_itself_in_a_notebook() -> None:
     found = attribute(WEIGHTS, LINEN, device="cpu")
     shown = cv2.imdecode(np.frombuffer(found._repr_png_(), np.uint8), cv2.IMREAD_COLOR)
     assert shown.shape[0] > 480 and shown.shape[1] >= 640
-    assert repr(found) == "<Attribution of stain 0.90, agg-mean at stages 2, 4, 6, score: (480, 640)>"
+    assert repr(found) == "<Attribution of stain 0.90, deeplift at stages 2, 4, 6, score: (480, 640)>"
     assert np.array_equal(np.asarray(found), found.map)
 
 

@@ -88,28 +88,56 @@ def test_a_layer_without_a_gradient_is_told_in_a_line() -> None:
         passed.gradients(target(passed.reading, 0, 0), (0,))
 
 
-class Counted(nn.Module):
-    """Counts its passes."""
+class Counted(torch.autograd.Function):
+    """Counts the gradients that it passes on."""
 
-    passes = 0
+    passed = 0
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor) -> Tensor:
+        ctx.set_materialize_grads(False)
+        return x.clone()
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Any) -> Any:
+        Counted.passed += gradients[0] is not None
+        return gradients[0]
+
+
+class Counting(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        return Counted.apply(x)
+
+
+class TwoLevels(Head):
+    """A box and one class at each cell of two maps."""
+
+    def forward(self, x: list[Tensor]) -> Tensor:
+        return torch.cat([maps.mul_(2)[:, :5].flatten(2) for maps in x], 2).sigmoid()  # it writes into its input
+
+
+class Fork(Line):
+    """A map as fine as the first, and a coarser one."""
+
+    def __init__(self) -> None:
+        super().__init__(nn.Sequential(nn.SiLU(), Counting(), nn.SiLU()), nn.AvgPool2d(2))
+        self.model[3] = TwoLevels()
+        self.model[3].i, self.model[3].f, self.model[3].type = 3, [1, 2], "TwoLevels"
 
     def forward(self, x: Tensor) -> Tensor:
-        Counted.passes += 1
-        return x
+        x = self.model[0](x)
+        return self.model[3]([self.model[1](x), self.model[2](x)])
 
 
-def test_what_stages_give_of_grey_is_worked_out_once_and_no_deeper_than_needed() -> None:
-    network = Network(Line(Doubled(), Counted()), 1)
-    Counted.passes = 0
-    found = network.of_grey(IMAGE, (0, 1))
-    with torch.no_grad():
-        grey = network.module.model[0](torch.full_like(IMAGE, 114 / 255))[0]
-    assert found[0].equal(grey) and found[1].equal(2 * grey) and Counted.passes == 0
-    assert not any(each.requires_grad or each.is_inference() for each in found.values())
-    assert network.of_grey(IMAGE + 1, (1,)) is found
-    other = network.of_grey(IMAGE[:, :, :4], (0, 1))
-    assert other[0].shape == (8, 2, 4) and network.of_grey(IMAGE, (0, 1)) is not found
-    assert network.of_grey(IMAGE, (0, 2)).keys() == {0, 2} and Counted.passes == 1
+@pytest.mark.parametrize("rescale", [pytest.param(False, id="plain"), pytest.param(True, id="by DeepLIFT's rule")])
+@pytest.mark.parametrize(
+    ("prediction", "fine"), [pytest.param(3, 1, id="made on it"), pytest.param(17, 0, id="made on the other")]
+)
+def test_layers_before_a_map_are_spared_where_the_prediction_was_not(prediction: int, fine: int, rescale: bool) -> None:
+    passed = GradientPass(Network(Fork(), 1), IMAGE, (0,), rescale=rescale)
+    Counted.passed = 0
+    assert passed.gradients(target(passed.reading, prediction, 0), (0,))[0].any()
+    assert Counted.passed == fine
 
 
 def test_a_stage_that_gives_no_map_is_refused_by_name() -> None:

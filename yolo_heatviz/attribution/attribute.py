@@ -36,7 +36,7 @@ def attribute(
         image: a path, or `(H, W, 3)` uint8 RGB.
         box: a detection's number, the surest first; or left, top, width, height in image pixels, for the prediction
             that comes nearest to that place, found or not. Of a classifier 0, its best class.
-        method: `agg-mean`, `odam`, `integrated`, `hirescam` (below 0 is what spoke against it), `layercam`,
+        method: `deeplift`, `odam`, `integrated`, `hirescam` (below 0 is what spoke against it), `layercam`,
             `gradcam`, `gradcam++`, `ssgradcam++`, `eigencam`, `drise`; `box-prior` and `random` are controls.
         target: `score`, or the side whose place is asked about: `left`, `top`, `right`, `bottom`.
         stages: where it is read, as `--stages` takes them; by default where the backbone has finished a scale.

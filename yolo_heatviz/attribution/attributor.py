@@ -14,7 +14,7 @@ from ..feature_maps.letterbox import Place
 from ..model.detector import Detector
 from ..text import plural
 from . import faithful
-from .how import SCORE, WITHOUT_STAGES, How
+from .how import RESCALED, SCORE, WITHOUT_STAGES, How
 from .passes import Network
 from .placing import over_image
 from .result import Attribution
@@ -158,7 +158,8 @@ class Attributor:
             raise HeatvizError("attribution: no image has passed through the network")
         if self._image_of is None or self._image_of.result is not result:
             way = self.detector.way
-            self._image_of = SeenImage.of(self.network, result, self._seen, way, keep=self._kept)
+            keep, rescale = self._kept, self._how.method in RESCALED
+            self._image_of = SeenImage.of(self.network, result, self._seen, way, keep=keep, rescale=rescale)
         return self._image_of
 
     def _maps(self, image: SeenImage, wanted: list[Wanted], target: str | None = None) -> Iterator[Outcome]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from ..errors import HeatvizError
 from ..text import near
 
-DEFAULT = "agg-mean"
+DEFAULT = "deeplift"
 METHODS = (
-    "agg-mean",
+    "deeplift",
     "odam",
     "integrated",
     "hirescam",
@@ -24,6 +24,8 @@ METHODS = (
 )
 WITHOUT_STAGES = ("drise", "box-prior", "random")
 """Those that read no stage."""
+RESCALED = ("deeplift",)
+"""Those whose gradients pass by DeepLIFT's rule."""
 SCORE = "score"
 TARGETS = (SCORE, "left", "top", "right", "bottom")
 

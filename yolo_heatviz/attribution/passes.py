@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from math import log2
-from typing import Any, Callable, Mapping, Sequence
+from typing import Any, Callable, Mapping, NamedTuple, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -12,12 +12,15 @@ from torch import Tensor, nn
 from ..errors import HeatvizError
 from ..model.stages import Layout, layout
 from ..text import shown
-from .autograd import gradients_on
+from .autograd import gradients_on, skip_zero_gradients
 from .head_reading import Reading, read
 from .private_copy import private_copy
+from .rescale import Means, activation_functions, recorded, reference, rescaled
 
 GREY = 114 / 255
 """What images are padded with: nothing is there."""
+_SHAPES = 100
+"""Of so many shapes it is kept what a black image gives: a number a channel."""
 
 
 class Network:
@@ -33,7 +36,8 @@ class Network:
         self.stages: Layout = layout(self.module)
         self._head = self.stages.modules[-1]
         self._classes = classes
-        self._grey: tuple[torch.Size, dict[int, Tensor]] | None = None
+        self._functions = activation_functions(self.module)
+        self._black: dict[torch.Size, OfBlack] = {}
 
     def run(self, images: Tensor, on_stage: Mapping[int, Callable[[Tensor], Tensor]] | None = None) -> list[Reading]:
         """Pass images through it.
@@ -54,7 +58,7 @@ class Network:
                 if on_stage and stage.index in on_stage:
                     hook = _replacing(stage.title, on_stage[stage.index])
                     stack.callback(module.register_forward_hook(hook).remove)
-            stack.callback(self._head.register_forward_pre_hook(lambda _, given: maps.extend(_maps(given))).remove)
+            stack.callback(self._head.register_forward_pre_hook(_keeping(maps)).remove)
             output = self.module(images.float())
         return read(output, self._head, self._classes, maps, (images.shape[2], images.shape[3]))
 
@@ -63,31 +67,34 @@ class Network:
         with torch.inference_mode(False), torch.no_grad():
             return self.run(images)
 
-    def of_grey(self, image: Tensor, stages: Sequence[int]) -> dict[int, Tensor]:
-        """What stages give, `(C, h, w)` each, where all that they see is grey.
-
-        It is worked out as deep as the deepest of them, and kept for the next image of that shape.
+    def of_black(self, image: Tensor, stages: Sequence[int]) -> OfBlack:
+        """What a black image gives; kept for other images of that shape.
 
         Args:
             image: of the shape that is asked about.
-            stages: their numbers.
+            stages: the numbers of those that are asked about.
         """
-        if self._grey is None or self._grey[0] != image.shape or not set(stages) <= self._grey[1].keys():
-            found: dict[int, Tensor] = {}
+        kept = self._black.get(image.shape)
+        if kept is None or not set(stages) <= kept.stages.keys():
+            found = OfBlack({}, {})
 
             def keeping(number: int) -> Callable[[Tensor], Tensor]:
                 def keep(output: Tensor) -> Tensor:
-                    found[number] = output[0].clone()
-                    if len(found) == len(stages):
-                        raise _AllPassedError
+                    found.stages[number] = output[0].mean(dim=(1, 2), keepdim=True)
                     return output
 
                 return keep
 
-            with suppress(_AllPassedError), torch.inference_mode(False), torch.no_grad():
-                self.run(torch.full_like(image, GREY), {number: keeping(number) for number in stages})
-            self._grey = image.shape, found
-        return self._grey[1]
+            with torch.inference_mode(False), torch.no_grad(), recorded(self._functions, found.functions):
+                self.run(torch.zeros_like(image), {number: keeping(number) for number in stages})
+            if len(self._black) >= _SHAPES:
+                self._black.clear()
+            kept = self._black[image.shape] = found
+        return kept
+
+    def rescaled(self, of_black: OfBlack | None) -> AbstractContextManager[None]:
+        """Let gradients pass by DeepLIFT's rule inside the block; with None, as they are."""
+        return nullcontext() if of_black is None else rescaled(self._functions, of_black.functions)
 
     def strides(self, image: Tensor) -> dict[int, int]:
         """Input pixels to a cell of each stage that gives a map, to a power of two: odd padding is no other scale."""
@@ -107,13 +114,26 @@ class Network:
         return found
 
 
-class _AllPassedError(Exception):
-    """All stages that were asked for have passed: what comes after them is not needed."""
+class OfBlack(NamedTuple):
+    """Means of channels over a black image."""
+
+    functions: Means
+    stages: dict[int, Tensor]
+    """`(C, 1, 1)` by the stage's number."""
 
 
-def _maps(given: tuple) -> list[Tensor]:
-    first = given[0] if given else ()
-    return [each for each in first if isinstance(each, Tensor)] if isinstance(first, (list, tuple)) else []
+def _keeping(maps: list[Tensor]) -> Any:
+    """Keeps what the head is given, and passes no gradients on to a map that a prediction was not made on."""
+
+    def hook(head: nn.Module, given: tuple) -> Any:
+        first = given[0] if given else ()
+        if not isinstance(first, (list, tuple)):
+            return None
+        maps.extend(each for each in first if isinstance(each, Tensor))
+        passed = [skip_zero_gradients(each) if isinstance(each, Tensor) else each for each in first]
+        return (passed if isinstance(first, list) else tuple(passed), *given[1:])
+
+    return hook
 
 
 def _replacing(title: str, replace: Callable[[Tensor], Tensor]) -> Any:
@@ -137,16 +157,19 @@ class GradientPass:
         network: the private copy.
         image: `(1, C, H, W)`, see `Network.run`.
         stages: their numbers.
+        rescale: let gradients pass through activation functions by DeepLIFT's rule, see `rescale`.
 
     Attributes:
         network: that copy.
         reading: what the head gave.
+        of_black: with `rescale`, what a black image gives.
     """
 
-    def __init__(self, network: Network, image: Tensor, stages: Sequence[int]) -> None:
+    def __init__(self, network: Network, image: Tensor, stages: Sequence[int], *, rescale: bool = False) -> None:
         self.network = network
+        self.of_black = network.of_black(image, stages) if rescale else None
         self._outputs: dict[int, Tensor] = {}
-        with gradients_on():
+        with gradients_on(), network.rescaled(self.of_black):
             (self.reading,) = network.run(image, {number: self._keeping(number) for number in stages})
         missing = [number for number in stages if number not in self._outputs]
         if missing:
@@ -165,6 +188,11 @@ class GradientPass:
     def activations(self) -> dict[int, Tensor]:
         """`(C, h, w)` by the number of the stage, without a graph."""
         return {number: output.detach()[0] for number, output in self._outputs.items()}
+
+    def references(self) -> dict[int, Tensor]:
+        """With `rescale`, the reference of each stage's channels, `(C, 1, 1)` each."""
+        black = {} if self.of_black is None else self.of_black.stages
+        return {number: reference(black[number], values) for number, values in self.activations.items() if black}
 
     def gradients(self, target: Tensor, stages: Sequence[int]) -> dict[int, Tensor]:
         """A target's gradients at stages, `(C, h, w)` each; 0 where the target does not depend on one.
@@ -186,7 +214,9 @@ class GradientPass:
                 reason = shown(" ".join(str(error).split()), 200)
                 raise HeatvizError(f"attribution: no gradient at stages {_listed(stages)}: {reason}") from error
         if all(each is None for each in found):
-            raise HeatvizError(f"attribution: no gradient reaches stages {_listed(stages)}: they lie behind the target")
+            raise HeatvizError(
+                f"attribution: no gradient reaches stages {_listed(stages)}: the target does not depend on them"
+            )
         return {
             number: torch.zeros_like(output[0]) if each is None else each[0]
             for number, output, each in zip(stages, outputs, found)

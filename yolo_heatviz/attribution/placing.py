@@ -59,12 +59,13 @@ def over_image(
         >>> over_image({2: left}, Place(0, 0, 4, 64), (4, 64), (1, 4)).round(1).tolist()
         [[0.5, 0.5, 0.0, 0.0]]
     """
-    total = np.zeros(image, np.float64)
+    total = np.zeros(image, np.float32)
     used = [shares(spread(values)) for values in maps.values() if np.any(values)]
     for values in used:
         rows, columns = on_map(within, network, (values.shape[0], values.shape[1]), image)
         cells = (within.height / network[0] * values.shape[0]) * (within.width / network[1] * values.shape[1])
-        sampled = sample_values(values.astype(np.float32), rows, columns) * (cells / (image[0] * image[1]))
-        sampled[unseen(rows, columns, (values.shape[0], values.shape[1]))] = 0
-        total += sampled
-    return (total / max(1, len(used))).astype(np.float32)
+        weight = cells / (image[0] * image[1] * len(used))  # a share of a cell is that of all its pixels
+        total += sample_values((values * weight).astype(np.float32), rows, columns)
+    if used:
+        total[unseen(rows, columns, (values.shape[0], values.shape[1]))] = 0
+    return total

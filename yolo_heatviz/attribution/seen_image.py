@@ -57,7 +57,16 @@ class SeenImage:
     _passed: GradientPass | None = None
 
     @classmethod
-    def of(cls, network: Network, result: Results, seen: Tensor, way: str, *, keep: Sequence[int] = ()) -> SeenImage:
+    def of(
+        cls,
+        network: Network,
+        result: Results,
+        seen: Tensor,
+        way: str,
+        *,
+        keep: Sequence[int] = (),
+        rescale: bool = False,
+    ) -> SeenImage:
         """Pass what a detector's network was given through a private copy.
 
         Args:
@@ -66,6 +75,7 @@ class SeenImage:
             seen: `(B, C, H, W)`, the first of which is the image.
             way: the way that it came into the network.
             keep: stages whose gradients are wanted next: no other pass is needed for them.
+            rescale: see `GradientPass`.
         """
         with torch.inference_mode(False):
             pixels = seen[:1].clone().float()
@@ -73,16 +83,17 @@ class SeenImage:
         if not keep:
             (reading,) = network.readings(pixels)
             return cls(result, pixels, reading, where)
-        passed = GradientPass(network, pixels, keep)
+        passed = GradientPass(network, pixels, keep, rescale=rescale)
         return cls(result, pixels, passed.reading, where, passed)
 
-    def gradient_pass(self, network: Network, wanted: Sequence[Wanted]) -> GradientPass:
+    def gradient_pass(self, network: Network, wanted: Sequence[Wanted], *, rescale: bool = False) -> GradientPass:
         """The image's pass through a network with the stages that are wanted: the one there is, where it will do."""
         stages = sorted({stage for each in wanted for stage in each.stages})
         passed = self._passed
-        if passed is not None and passed.network is network and set(stages) <= passed.activations.keys():
+        fits = passed is not None and passed.network is network and (passed.of_black is not None) == rescale
+        if passed is not None and fits and set(stages) <= passed.activations.keys():
             return passed
-        return GradientPass(network, self.pixels, stages)
+        return GradientPass(network, self.pixels, stages, rescale=rescale)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from ..errors import HeatvizError
 from .how import SCORE
-from .methods import BY_GRADIENT, Method, agg_mean, controls, drise, eigencam, integrated
+from .methods import BY_GRADIENT, Method, controls, deeplift, drise, eigencam, integrated
 from .passes import GradientPass, Network
 from .score import left_of
 from .seen_image import SeenImage, Wanted, host
@@ -45,15 +45,15 @@ def by_gradient(method: Method) -> Way:
     return way
 
 
-def by_mean(network: Network, seen: SeenImage, wanted: Sequence[Wanted], name: str) -> list[Outcome]:
-    """`agg-mean`: as `by_gradient`, and for the first image of a shape a part of a pass of grey."""
-    passed = seen.gradient_pass(network, wanted)
-    reference = network.of_grey(seen.pixels, tuple(passed.activations))
+def by_rescaling(network: Network, seen: SeenImage, wanted: Sequence[Wanted], name: str) -> list[Outcome]:
+    """`deeplift`: as `by_gradient`, and for the first image of a shape a pass of a black one."""
+    passed = seen.gradient_pass(network, wanted, rescale=True)
+    activations, references = passed.activations, passed.references()
 
     def maps(each: Wanted) -> Maps:
-        gradients = passed.gradients(target(passed.reading, each.prediction, each.class_id, name), each.stages)
-        given = passed.activations, gradients, reference
-        return {stage: host(agg_mean.attribute(*(values[stage] for values in given))) for stage in each.stages}
+        multipliers = passed.gradients(target(passed.reading, each.prediction, each.class_id, name), each.stages)
+        given = activations, multipliers, references
+        return {stage: host(deeplift.attribute(*(values[stage] for values in given))) for stage in each.stages}
 
     return [_outcome(maps, each) for each in wanted]
 
@@ -118,7 +118,7 @@ def without_network(draw: Callable[[np.ndarray, tuple[int, int]], np.ndarray]) -
 
 
 WAYS: dict[str, Way] = {
-    "agg-mean": by_mean,
+    "deeplift": by_rescaling,
     **{name: by_gradient(method) for name, method in BY_GRADIENT.items()},
     "eigencam": by_components,
     "integrated": along_path,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from yolo_heatviz.attribution.methods import BY_GRADIENT, agg_mean, controls, drise, eigencam, integrated
+from yolo_heatviz.attribution.methods import BY_GRADIENT, controls, deeplift, drise, eigencam, integrated
 
 SHAPE = (5, 4, 3)
 Slow = Callable[[np.ndarray, np.ndarray, int, int], float]
@@ -70,26 +70,13 @@ def test_a_method_is_its_formula(name: str) -> None:
         np.testing.assert_allclose(BY_GRADIENT[name](a, g).numpy(), expected, rtol=1e-9, atol=1e-12)
 
 
-def test_agg_mean_is_the_mean_of_four_maps_that_weigh_the_same() -> None:
-    for seed in range(3):
-        a, g = given(seed)
-        grey = given(seed + 9)[0]
-        mean = a.mean(dim=(1, 2), keepdim=True).expand(SHAPE)
-        of_each = [(odam, a - grey), (odam, a - mean), (layercam, a), (ssgradcam_pp, a)]
-        maps = [
-            np.array([[slow(of.numpy(), g.numpy(), y, x) for x in range(SHAPE[2])] for y in range(SHAPE[1])])
-            for slow, of in of_each
-        ]
-        expected = sum(each / each.sum() for each in maps) / 4
-        np.testing.assert_allclose(agg_mean.attribute(a, g, grey).numpy(), expected, rtol=1e-9, atol=1e-12)
-
-
-def test_agg_mean_of_grey_and_of_nothing_is_nothing() -> None:
-    a, g = given()
-    flat = torch.ones(SHAPE)
-    alone = agg_mean.attribute(flat, g.clamp(max=0), flat)  # what all methods leave: what grey has as well
-    assert alone.isfinite().all() and not alone.any()
-    assert not agg_mean.attribute(a, torch.zeros_like(g), a).any()
+def test_deeplift_counts_what_lies_beyond_the_reference() -> None:
+    a, m = given()
+    reference = given(9)[0][:, :1, :1]
+    beyond = (a - reference).numpy()
+    expected = [[odam(beyond, m.numpy(), y, x) for x in range(SHAPE[2])] for y in range(SHAPE[1])]
+    np.testing.assert_allclose(deeplift.attribute(a, m, reference).numpy(), expected, rtol=1e-9, atol=1e-12)
+    assert not deeplift.attribute(reference.expand(SHAPE), m, reference).any()
 
 
 def test_every_method_has_its_formula_here() -> None:

@@ -27,7 +27,7 @@ def main(argv: list[str] | None = None) -> int:
     """Measure and print the tables."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--sets", nargs="+", choices=SETS, default=list(SETS))
-    arguments.add_argument("--images", type=int, default=100, help="most images of a set")
+    arguments.add_argument("--images", type=int, default=130, help="most images of a set")
     arguments.add_argument("--detections", type=int, default=60, help="most detections of a set")
     arguments.add_argument("--others-on", type=int, default=60, metavar="N", help="what is no contender on the first N")
     arguments.add_argument("--choosing", action="store_true", help="other detections, to choose a method by")

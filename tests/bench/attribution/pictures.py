@@ -36,9 +36,10 @@ def photographs(count: int, choosing: bool = False) -> Iterator[np.ndarray]:
 
     paths = [ASSETS / "bus.jpg", ASSETS / "zidane.jpg", *sorted(_data_folder().iterdir())]
     whole = [cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB) for path in paths]
-    made = TO_CHOOSE_BY if choosing else OF_THE_TABLES
-    turns = [made[(number + turn) % 4](image) for turn in range(4) for number, image in enumerate(whole)]
-    yield from turns[:count]
+    changes = TO_CHOOSE_BY if choosing else OF_THE_TABLES
+    numbers = [(number, (number + turn) % len(changes)) for turn in range(len(changes)) for number in range(len(whole))]
+    for number, change in numbers[:count]:
+        yield changes[change](whole[number])
 
 
 def _small(image: np.ndarray, share: float) -> np.ndarray:
@@ -72,6 +73,7 @@ OF_THE_TABLES: list[_Change] = [
     lambda image: _small(image, 0.45),
     _close,
     lambda image: _mirrored(_small(image, 0.25)),
+    lambda image: _small(image, 0.75),
 ]
 TO_CHOOSE_BY: list[_Change] = [
     _mirrored,

@@ -39,7 +39,7 @@ def test_a_box_shows_its_map_and_its_facts(open_page: Callable[..., Any], attrib
     assert checked(page) == "score"
     found = entry_of(attributed, "linen")["attributions"][1]["faithful"]
     note = page.locator("#attribution-note").inner_text()
-    assert "By agg-mean at stages 2, 4, 6" in note
+    assert "By deeplift at stages 2, 4, 6" in note
     assert f"takes the score from {found['score']:.2f} to {found['hidden']:.2f};" in note
     left, top, right, bottom = entry_of(attributed, "linen")["found"][1]["xyxy"]
     middle = (round((left + right) / 2), round((top + bottom) / 2))

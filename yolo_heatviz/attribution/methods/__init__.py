@@ -22,5 +22,5 @@ BY_GRADIENT: dict[str, Method] = {
     "layercam": layercam.attribute,
     "ssgradcam++": ssgradcam_pp.attribute,
 }
-"""Those that take these two alone; `agg_mean`, `eigencam`, `integrated`, `drise` and the controls are in
+"""Those that take these two alone; `deeplift`, `eigencam`, `integrated`, `drise` and the controls are in
 `attribution.ways`."""
