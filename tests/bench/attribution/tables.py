@@ -52,7 +52,7 @@ def _table(found: Measured, names: Sequence[str]) -> None:
         *(f"{name} [95 %]" for name in RANKED),
         f"{DEFAULT}'s wins-losses A",
         *RANKED[1:],
-        *MEASURES[3:],
+        *(f"{name} [95 %]" for name in MEASURES[3:]),
         "passes a box",
     ]
     print(f"\n| map{few} | {' | '.join(head)} |\n|---{'|---' * len(head)}|")
@@ -70,7 +70,8 @@ def _cells(found: Measured, name: str) -> list[str]:
     scores = _pairs(found, name)
     cells += ["" if name == DEFAULT else verdict(*scores[key]) for key in RANKED]
     for key in MEASURES[3:]:
-        cells.append(f"{interval([row[key] for row, _ in measured], images, mean=key != MEASURES[3])[0]:.2f}")
+        middle, low, high = interval([row[key] for row, _ in measured], images, mean=key != MEASURES[3])
+        cells.append(f"{middle:.2f} [{low:.2f}, {high:.2f}]")
     return [*cells, f"{found.passes[name]:.2f}"]
 
 
