@@ -68,7 +68,7 @@ def test_a_map_that_fails_costs_nothing_else(tmp_path: Path, capsys: pytest.Capt
     (source,) = record["sources"]
     failed = [each for each in source["attributions"] if each["status"] == "failed"]
     assert status == 1 and source["status"] == "done" and failed
-    assert all("stages 23" in each["reason"] and "picture" not in each for each in failed)
+    assert all("no gradient reaches stages 23" in each["reason"] and "picture" not in each for each in failed)
     assert [each["class"] for each in source["attributions"]] == [each["class"] for each in source["found"]]
     assert len(source["found"]) == 4 and (folder / "linen.jpg").is_file() and (folder / "labels/linen.txt").is_file()
     assert f"stage all attribution: {len(failed)} of 4 maps failed: box {failed[0]['box']}: " in capsys.readouterr().err

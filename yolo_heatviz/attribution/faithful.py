@@ -17,7 +17,7 @@ from torch import Tensor
 
 from ..files.entries import FaithfulEntry
 from .methods import controls
-from .passes import GREY, Network
+from .passes import Network
 from .score import left_of
 from .seen_image import Wanted
 from .ways import blur
@@ -25,6 +25,8 @@ from .ways import blur
 CELL = 24
 """Pixels of the network's input to the side of a cell: what is hidden or shown goes cell by cell."""
 HIDDEN = 0.1
+GREY = 114 / 255
+"""What images are padded with: nothing is there."""
 _STEPS = 10
 _BATCH = 8
 

@@ -17,8 +17,6 @@ from .head_reading import Reading, read
 from .private_copy import private_copy
 from .rescale import Means, activation_functions, recorded, reference, rescaled
 
-GREY = 114 / 255
-"""What images are padded with: nothing is there."""
 _SHAPES = 100
 """Of so many shapes it is kept what a black image gives: a number a channel."""
 

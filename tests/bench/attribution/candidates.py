@@ -11,10 +11,10 @@ from torch.nn import functional
 
 from tests.bench.attribution.cases import Cases
 from tests.bench.attribution.protocols import CELL
-from yolo_heatviz.attribution.faithful import scores, swap
+from yolo_heatviz.attribution.faithful import GREY, scores, swap
 from yolo_heatviz.attribution.how import DEFAULT
 from yolo_heatviz.attribution.methods import layercam
-from yolo_heatviz.attribution.passes import GREY, GradientPass, Network
+from yolo_heatviz.attribution.passes import GradientPass, Network
 from yolo_heatviz.attribution.placing import over_image
 from yolo_heatviz.attribution.seen_image import SeenImage, Wanted, host
 from yolo_heatviz.attribution.targets import target

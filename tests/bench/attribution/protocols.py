@@ -18,8 +18,8 @@ import numpy as np
 import torch
 
 from tests.bench.attribution.cases import Case
-from yolo_heatviz.attribution.faithful import first, mean_height, ranked, scores, swap
-from yolo_heatviz.attribution.passes import GREY, Network
+from yolo_heatviz.attribution.faithful import GREY, first, mean_height, ranked, scores, swap
+from yolo_heatviz.attribution.passes import Network
 from yolo_heatviz.attribution.ways import blur
 
 STEPS = 16
